@@ -1,0 +1,127 @@
+"""The port: an ERP as posting sees it.
+
+A connector knows one ERP's API and nothing of models, jobs or views. It may import this module and
+`ingest.records`, nothing else of the project. Every method that speaks to the outside ends one of three ways:
+it returns, it raises `TransientError` (again, by itself), or it raises `PermanentError` (a person first).
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+import requests
+
+from ingest.records import DocType, Record
+
+
+class ConnectorError(Exception):
+    """Its text is one sentence for a bookkeeper: what happened, and what to do."""
+
+
+class TransientError(ConnectorError):
+    """Trying again will probably help. `retry_after` is in seconds, None where the target did not say."""
+
+    def __init__(self, message: str, *, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class PermanentError(ConnectorError):
+    """A person is needed before anything is sent again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """An original that goes along with the record."""
+
+    name: str
+    content_type: str
+    content: bytes
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the ERP says it holds: its own id and number, the totals it computed, and a link if it has one.
+
+    Totals are None where the ERP does not keep them for this kind of record.
+    """
+
+    external_id: str
+    number: str
+    state: str
+    net_total: Decimal | None = None
+    tax_total: Decimal | None = None
+    grand_total: Decimal | None = None
+    currency: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What a connector is told about its connection.
+
+    `secret()` fetches the credential when it is needed, so that it is never kept. `session` is the one way
+    out (`mail2erp.http`): throttled, timed out and logged. `mapping` is source field -> target field,
+    constants and defaults, as in the set-up file.
+    """
+
+    name: str
+    base_url: str
+    session: requests.Session
+    secret: Callable[[], str]
+    post: str = "draft"
+    mapping: Mapping[str, Any] = field(default_factory=dict)
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SupplierData:
+    """A supplier as the ERP knows it."""
+
+    erp_id: str
+    name: str
+    vat_id: str = ""
+    ibans: tuple[str, ...] = ()
+    email: str = ""
+
+
+class Connector(ABC):
+    """One ERP. `accepts` says which kinds of document it can hold."""
+
+    accepts: frozenset[DocType]
+
+    def __init__(self, setup: Setup) -> None:
+        self.setup = setup
+
+    @abstractmethod
+    def check(self) -> str:
+        """Speak to the target once and return one sentence on whether it can be used. Raises like the rest."""
+
+    @abstractmethod
+    def find(self, record: Record, reference: str) -> Receipt | None:
+        """Return what the ERP holds under our `reference`, or None if it has never seen it.
+
+        Raises `PermanentError` if the ERP holds the same supplier's same number from somebody else:
+        posting it would pay twice.
+        """
+
+    @abstractmethod
+    def create(self, record: Record, reference: str, attachments: Sequence[Attachment]) -> Receipt:
+        """Enter the record under our `reference`, with its originals, and return the receipt."""
+
+    @abstractmethod
+    def read_back(self, receipt: Receipt) -> Receipt:
+        """Return the record as the ERP holds it now, to be compared with what was approved."""
+
+    @abstractmethod
+    def roll_back(self, receipt: Receipt) -> None:
+        """Take back a record that proved wrong after creation. Raises `PermanentError` if it cannot be."""
+
+    def suppliers(self) -> Sequence[SupplierData]:
+        """Return the suppliers the ERP knows; none by default."""
+        return ()

@@ -1,0 +1,372 @@
+"""The one language of all apps: what a business document says, and where it says it.
+
+A *reading* is a flat set of named `Value`s plus `Line`s, each with its evidence. A *record* (`Invoice`,
+`Order`, `ShippingNotice`, `Ticket`, `Lead`) is what a person confirmed and a connector posts. Plain frozen
+dataclasses: no Django, no network. Money is `Decimal`, dates are `datetime.date`, names of header fields are
+those of the flat schema in `docs/contracts.md`.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+from typing import Any
+
+
+class DocType(StrEnum):
+    """What a document is, in the words of UBL where UBL has one."""
+
+    INVOICE = "invoice"
+    CREDIT_NOTE = "credit_note"
+    RECEIPT = "receipt"
+    REMINDER = "reminder"
+    QUOTE = "quote"
+    PURCHASE_ORDER = "purchase_order"
+    ORDER_CHANGE = "order_change"
+    ORDER_RESPONSE = "order_response"
+    DESPATCH_ADVICE = "despatch_advice"
+    BILL_OF_LADING = "bill_of_lading"
+    TICKET = "ticket"
+    LEAD = "lead"
+    OTHER = "other"
+
+
+DATE_FIELDS = ("issue_date", "due_date", "delivery_date")
+AMOUNT_FIELDS = ("net_total", "tax_total", "grand_total")
+TEXT_FIELDS = (
+    "invoice_number",
+    "currency",
+    "supplier_name",
+    "supplier_vat_id",
+    "buyer_name",
+    "iban",
+    "order_reference",
+    # of mails that are tickets or leads
+    "sender_name",
+    "company",
+    "email",
+    "phone",
+    "subject",
+    "message",
+)
+HEADER_FIELDS = TEXT_FIELDS + DATE_FIELDS + AMOUNT_FIELDS
+LINE_AMOUNTS = ("quantity", "unit_price", "net_amount", "tax_rate", "discount")
+LINE_TEXTS = ("description", "article_number", "unit", "order_reference")
+
+_PARTIES = ("supplier_name", "supplier_vat_id", "buyer_name")
+_TRADE = ("invoice_number", "issue_date", "order_reference", "currency")
+_TOTALS = ("net_total", "tax_total", "grand_total")
+_PERSON = ("sender_name", "company", "email", "phone", "subject", "message")
+
+FIELDS_OF: Mapping[DocType, tuple[str, ...]] = {
+    **dict.fromkeys(
+        (DocType.INVOICE, DocType.CREDIT_NOTE, DocType.RECEIPT, DocType.REMINDER),
+        (*_PARTIES, "iban", "invoice_number", "issue_date", "due_date", "order_reference", *_TOTALS, "currency"),
+    ),
+    **dict.fromkeys(
+        (DocType.QUOTE, DocType.PURCHASE_ORDER, DocType.ORDER_CHANGE, DocType.ORDER_RESPONSE),
+        (*_PARTIES, *_TRADE, "delivery_date", *_TOTALS),
+    ),
+    **dict.fromkeys(
+        (DocType.DESPATCH_ADVICE, DocType.BILL_OF_LADING),
+        ("supplier_name", "buyer_name", "invoice_number", "issue_date", "delivery_date", "order_reference"),
+    ),
+    **dict.fromkeys((DocType.TICKET, DocType.LEAD), _PERSON),
+    DocType.OTHER: (*_PARTIES, "invoice_number", "issue_date", "grand_total", "currency"),
+}
+"""The header fields a document of each kind is shown with, in the order of the screen."""
+
+REQUIRED_OF: Mapping[DocType, tuple[str, ...]] = {
+    **dict.fromkeys(
+        (DocType.INVOICE, DocType.CREDIT_NOTE, DocType.RECEIPT, DocType.REMINDER),
+        ("supplier_name", "invoice_number", "issue_date", "grand_total", "currency"),
+    ),
+    **dict.fromkeys(
+        (DocType.QUOTE, DocType.PURCHASE_ORDER, DocType.ORDER_CHANGE, DocType.ORDER_RESPONSE),
+        ("buyer_name", "invoice_number"),
+    ),
+    **dict.fromkeys((DocType.DESPATCH_ADVICE, DocType.BILL_OF_LADING), ("supplier_name", "invoice_number")),
+    **dict.fromkeys((DocType.TICKET, DocType.LEAD), ("sender_name", "email", "subject")),
+    DocType.OTHER: (),
+}
+"""What must be there before a document of each kind may be approved."""
+
+Box = tuple[float, float, float, float]
+"""x0, y0, x1, y1 in PDF points from the page's top left."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Where a value stands: on a page, at an XML path, in a mail header or body, or with the person who typed it.
+
+    Exactly one of `page` (from 1, with `box`), `xpath`, `header` and `person` is set; `text` is what stands there.
+    """
+
+    text: str = ""
+    page: int | None = None
+    box: Box | None = None
+    xpath: str | None = None
+    header: str | None = None
+    person: str | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the set parts only, as `docs/contracts.md` shows them."""
+        found = {f.name: getattr(self, f.name) for f in dataclasses.fields(self)}
+        return {k: list(v) if k == "box" else v for k, v in found.items() if v not in (None, "")}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any] | None) -> Evidence | None:
+        if not data:
+            return None
+        box = data.get("box")
+        return cls(**{**data, "box": tuple(box) if box else None})
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One header field as read. `value` is a str, `Decimal` or `date` (by field); None means not found.
+
+    `confidence` is 0..1: 0.99 means wrong once in a hundred. `method` is `xml`, `label`, `model`, `ocr`,
+    `template vN`, `mail` or `person`. `alternatives` are other possible readings, best first, for the
+    person who decides. `doubt` is one sentence that says why a person should look, or empty.
+    """
+
+    value: str | Decimal | date | None
+    confidence: float = 0.0
+    method: str = ""
+    evidence: Evidence | None = None
+    alternatives: tuple[Value, ...] = ()
+    doubt: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "value": to_text(self.value),
+            "confidence": round(self.confidence, 4),
+            "method": self.method,
+            "evidence": self.evidence.as_json() if self.evidence else None,
+            "alternatives": [other.as_json() for other in self.alternatives],
+            "doubt": self.doubt,
+        }
+
+    @classmethod
+    def from_json(cls, name: str, data: Mapping[str, Any]) -> Value:
+        return cls(
+            value=from_text(name, data.get("value")),
+            confidence=data.get("confidence", 0.0),
+            method=data.get("method", ""),
+            evidence=Evidence.from_json(data.get("evidence")),
+            alternatives=tuple(cls.from_json(name, other) for other in data.get("alternatives", ())),
+            doubt=data.get("doubt", ""),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of the item table. Amounts are signed as printed; `tax_rate` and `discount` are per cent."""
+
+    description: str = ""
+    quantity: Decimal | None = None
+    unit_price: Decimal | None = None
+    net_amount: Decimal | None = None
+    tax_rate: Decimal | None = None
+    discount: Decimal | None = None
+    article_number: str = ""
+    unit: str = ""
+    order_reference: str = ""
+    evidence: Mapping[str, Evidence] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        data: dict[str, Any] = {name: to_text(getattr(self, name)) for name in LINE_AMOUNTS}
+        data |= {name: getattr(self, name) for name in LINE_TEXTS}
+        return data | {"evidence": {name: where.as_json() for name, where in self.evidence.items()}}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Line:
+        evidence = {k: Evidence.from_json(v) for k, v in (data.get("evidence") or {}).items()}
+        return cls(
+            **{name: as_amount(data.get(name)) for name in LINE_AMOUNTS},
+            **{name: data.get(name) or "" for name in LINE_TEXTS},
+            evidence={k: v for k, v in evidence.items() if v},
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class TaxLine:
+    """One tax rate's share of the totals. `rate` is per cent."""
+
+    rate: Decimal | None
+    net: Decimal | None
+    tax: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All that was read from one document: fields and lines with evidence, and how far to trust them.
+
+    `trusted` means it may pass without a person; `problems` are sentences; `pages` is the page count.
+    """
+
+    doc_type: DocType
+    fields: Mapping[str, Value] = field(default_factory=dict)
+    lines: tuple[Line, ...] = ()
+    taxes: tuple[TaxLine, ...] = ()
+    language: str | None = None
+    trusted: bool = False
+    problems: tuple[str, ...] = ()
+    reason: str = ""
+
+    def value(self, name: str) -> str | Decimal | date | None:
+        """Return the plain value of a header field, None where nothing was found."""
+        found = self.fields.get(name)
+        return found.value if found else None
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "doc_type": str(self.doc_type),
+            "fields": {name: value.as_json() for name, value in self.fields.items()},
+            "lines": [line.as_json() for line in self.lines],
+            "taxes": [{k: to_text(getattr(t, k)) for k in ("rate", "net", "tax")} for t in self.taxes],
+            "language": self.language,
+            "trusted": self.trusted,
+            "problems": list(self.problems),
+            "reason": self.reason,
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Reading:
+        return cls(
+            doc_type=DocType(data["doc_type"]),
+            fields={name: Value.from_json(name, value) for name, value in data["fields"].items()},
+            lines=tuple(Line.from_json(line) for line in data["lines"]),
+            taxes=tuple(
+                TaxLine(*(as_amount(tax.get(k)) for k in ("rate", "net", "tax"))) for tax in data.get("taxes", ())
+            ),
+            language=data.get("language"),
+            trusted=data.get("trusted", False),
+            problems=tuple(data.get("problems", ())),
+            reason=data.get("reason", ""),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Who sends or receives. `erp_id` is the party's number in the ERP, where it is known."""
+
+    name: str = ""
+    vat_id: str = ""
+    iban: str = ""
+    email: str = ""
+    phone: str = ""
+    erp_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Invoice:
+    """An invoice or credit note as a person confirmed it. A credit note's amounts are positive."""
+
+    doc_type: DocType
+    number: str
+    issue_date: date
+    currency: str
+    supplier: Party
+    grand_total: Decimal
+    due_date: date | None = None
+    buyer: Party = Party()
+    order_reference: str = ""
+    net_total: Decimal | None = None
+    tax_total: Decimal | None = None
+    lines: tuple[Line, ...] = ()
+    taxes: tuple[TaxLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """An order, its change, its confirmation or a quote."""
+
+    doc_type: DocType
+    number: str
+    buyer: Party
+    supplier: Party = Party()
+    issue_date: date | None = None
+    delivery_date: date | None = None
+    currency: str = ""
+    order_reference: str = ""
+    net_total: Decimal | None = None
+    tax_total: Decimal | None = None
+    grand_total: Decimal | None = None
+    lines: tuple[Line, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ShippingNotice:
+    """Goods on their way: a despatch advice or a bill of lading."""
+
+    doc_type: DocType
+    number: str
+    supplier: Party
+    buyer: Party = Party()
+    issue_date: date | None = None
+    delivery_date: date | None = None
+    order_reference: str = ""
+    lines: tuple[Line, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """A support request: the newest message of its thread."""
+
+    doc_type: DocType
+    contact: Party
+    subject: str
+    message: str = ""
+    company: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """Somebody who may become a customer."""
+
+    doc_type: DocType
+    contact: Party
+    subject: str
+    message: str = ""
+    company: str = ""
+
+
+Record = Invoice | Order | ShippingNotice | Ticket | Lead
+
+
+def to_text(value: str | Decimal | date | None) -> str | None:
+    """Return a value as JSON carries it: ISO dates, plain decimals, None."""
+    if value is None or isinstance(value, str):
+        return value
+    return value.isoformat() if isinstance(value, date) else format(value, "f")
+
+
+def from_text(name: str, text: str | None) -> str | Decimal | date | None:
+    """Return a header field's value from its JSON text. Raises ValueError where the text is not of its kind."""
+    if text is None or text == "":
+        return None
+    if name in DATE_FIELDS:
+        return date.fromisoformat(text)
+    if name in AMOUNT_FIELDS:
+        amount = as_amount(text)
+        if amount is None:
+            raise ValueError(f"“{text}” is not an amount.")
+        return amount
+    return text
+
+
+def as_amount(text: object) -> Decimal | None:
+    """Return a finite Decimal from a number or its plain decimal text, else None."""
+    if text is None or text == "":
+        return None
+    try:
+        amount = Decimal(str(text))
+    except InvalidOperation:
+        return None
+    return amount if amount.is_finite() else None

@@ -1,0 +1,58 @@
+"""Who wakes whom: the whole flow in one table.
+
+    mail -> document -> reading -> review -> posting
+
+A step ends by handing over an event in the same transaction as its change; the event becomes a job row, and
+the row is what a worker claims. This module names the other apps' tasks by their dotted path and imports none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from mail2erp.jobs.services import enqueue
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of job: the function that does it (called with the row's id), and how patient it is."""
+
+    task: str
+    max_attempts: int = 5
+    lease: timedelta = timedelta(minutes=6)  # longer than the broker's time limit for one task
+    what: str = ""
+
+
+KINDS: Mapping[str, Kind] = {
+    "mailbox.fetch": Kind("ingest.tasks.fetch_mailbox", what="Fetch new mail"),
+    "mail.open": Kind("ingest.tasks.open_mail", what="Open a mail"),
+    "document.read": Kind("ingest.tasks.read_document", max_attempts=3, what="Read a document"),
+    "mail.unite": Kind("ingest.tasks.unite_mail", what="Bring a mail's documents together"),
+    "review.open": Kind("review.tasks.open_review", what="Lay a document before a person"),
+    "posting.queue": Kind("connectors.tasks.queue_postings", what="Prepare the posting"),
+    "posting.send": Kind("connectors.tasks.send", max_attempts=8, what="Post to the ERP"),
+    "mail.label": Kind("connectors.tasks.label_mails", max_attempts=8, what="Label the mail"),
+}
+
+FLOW: Mapping[str, tuple[str, ...]] = {
+    "mailbox.due": ("mailbox.fetch",),
+    "mail.stored": ("mail.open",),
+    "document.stored": ("document.read",),
+    "mail.all_read": ("mail.unite",),
+    "document.read": ("review.open",),
+    "review.approved": ("posting.queue",),
+    "posting.due": ("posting.send",),
+    "posting.done": ("mail.label",),
+}
+
+
+def hand_over(event: str, pk: int, *, after: timedelta = timedelta(0), round: int | str = "") -> None:
+    """Make due what follows `event` on row `pk`, in the caller's transaction.
+
+    The same event on the same row is one job, however often it is handed over; `round` tells a deliberate
+    repetition (a reopened review, a new version) from an accidental one.
+    """
+    for kind in FLOW[event]:
+        enqueue(kind, subject=pk, round=str(round), after=after, max_attempts=KINDS[kind].max_attempts)
