@@ -65,7 +65,16 @@ _PERSON = ("sender_name", "company", "email", "phone", "subject", "message")
 FIELDS_OF: Mapping[DocType, tuple[str, ...]] = {
     **dict.fromkeys(
         (DocType.INVOICE, DocType.CREDIT_NOTE, DocType.RECEIPT, DocType.REMINDER),
-        (*_PARTIES, "iban", "invoice_number", "issue_date", "due_date", "order_reference", *_TOTALS, "currency"),
+        (
+            *_PARTIES,
+            "iban",
+            "invoice_number",
+            "issue_date",
+            "due_date",
+            "order_reference",
+            *_TOTALS,
+            "currency",
+        ),
     ),
     **dict.fromkeys(
         (DocType.QUOTE, DocType.PURCHASE_ORDER, DocType.ORDER_CHANGE, DocType.ORDER_RESPONSE),
@@ -187,11 +196,9 @@ class Line:
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Line:
         evidence = {k: Evidence.from_json(v) for k, v in (data.get("evidence") or {}).items()}
-        return cls(
-            **{name: as_amount(data.get(name)) for name in LINE_AMOUNTS},
-            **{name: data.get(name) or "" for name in LINE_TEXTS},
-            evidence={k: v for k, v in evidence.items() if v},
-        )
+        cells: dict[str, Any] = {name: as_amount(data.get(name)) for name in LINE_AMOUNTS}
+        cells |= {name: data.get(name) or "" for name in LINE_TEXTS}
+        return cls(**cells, evidence={k: v for k, v in evidence.items() if v})
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,271 @@
+"""All settings, read from the environment. What is missing or wrong fails here, loudly, with what to do.
+
+`MAIL2ERP_HOME` holds everything an installation writes: database, originals, page images, secrets.
+"""
+
+import contextlib
+import os
+import secrets
+import sys
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def env(name: str, default: str = "") -> str:
+    return os.environ.get(name, default).strip()
+
+
+def env_bool(name: str, default: bool = False) -> bool:
+    text = env(name, "1" if default else "0").lower()
+    if text not in {"0", "1", "true", "false", "yes", "no", "on", "off"}:
+        raise ImproperlyConfigured(f"{name} is “{text}”. Write 1 or 0.")
+    return text in {"1", "true", "yes", "on"}
+
+
+def env_int(name: str, default: int) -> int:
+    text = env(name, str(default))
+    if not text.isdigit():
+        raise ImproperlyConfigured(f"{name} is “{text}”. Write a whole number.")
+    return int(text)
+
+
+def env_list(name: str, default: str = "") -> list[str]:
+    return [part.strip() for part in env(name, default).split(",") if part.strip()]
+
+
+# Where an installation keeps what it writes -----------------------------------------------------------
+HOME = Path(env("MAIL2ERP_HOME", str(ROOT / "var"))).resolve()
+HOME.mkdir(parents=True, exist_ok=True)
+
+DEMO = env_bool("MAIL2ERP_DEMO")
+DEBUG = env_bool("MAIL2ERP_DEBUG")
+
+
+def local_secret(name: str) -> str:
+    """Return this installation's own secret, made once and readable by its owner alone."""
+    path = HOME / name
+    if not path.exists():
+        fresh = HOME / f"{name}.{os.getpid()}"
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(50))
+        with contextlib.suppress(FileExistsError):
+            os.link(fresh, path)  # of two first starts at once, one makes it and both read the same
+        fresh.unlink()
+    return path.read_text().strip()
+
+
+SECRET_KEY = env("MAIL2ERP_SECRET_KEY") or local_secret("secret_key")
+# Fernet keys of the vault, newest first: the first encrypts, all decrypt. Empty: made and kept in HOME.
+VAULT_KEYS = env_list("MAIL2ERP_KEYS")
+
+ALLOWED_HOSTS = env_list("MAIL2ERP_HOSTS", "localhost,127.0.0.1,[::1]")
+SITE_URL = env("MAIL2ERP_URL", "http://localhost:8000").rstrip("/")
+CSRF_TRUSTED_ORIGINS = [SITE_URL] if SITE_URL.startswith("https://") else []
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "django_q",
+    "social_django",
+    "mail2erp",
+    "mail2erp.jobs",
+    "mail2erp.audit",
+    "mail2erp.ops",
+    "ingest",
+    "review",
+    "connectors",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "mail2erp.urls"
+WSGI_APPLICATION = "mail2erp.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [ROOT / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "review.context.navigation",
+            ]
+        },
+    }
+]
+
+
+# Database ---------------------------------------------------------------------------------------------
+def database(url: str) -> dict:
+    """Return Django's settings for a `DATABASE_URL`: sqlite:///path or postgresql://user:pw@host/name."""
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": parts.path,
+            "OPTIONS": {
+                # Readers never wait for the writer, and a writer takes its lock at BEGIN: no late refusal.
+                "timeout": 20,
+                "transaction_mode": "IMMEDIATE",
+                "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA mmap_size=134217728;"
+                "PRAGMA journal_size_limit=27103364;PRAGMA cache_size=-20000;",
+            },
+            # A file, so that the threads and processes of a test run see one database.
+            "TEST": {"NAME": str(HOME / f"test-{os.getpid()}.sqlite3")},
+        }
+    if parts.scheme in {"postgres", "postgresql"}:
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": parts.path.lstrip("/"),
+            "USER": unquote(parts.username or ""),
+            "PASSWORD": unquote(parts.password or ""),
+            "HOST": parts.hostname or "",
+            "PORT": str(parts.port or ""),
+            "CONN_MAX_AGE": 60,
+            "CONN_HEALTH_CHECKS": True,
+        }
+    raise ImproperlyConfigured("DATABASE_URL starts with neither sqlite:// nor postgresql://.")
+
+
+DATABASES = {"default": database(env("DATABASE_URL") or f"sqlite://{HOME}/mail2erp.sqlite3")}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Background work: django-q2 only carries job ids; mail2erp.jobs is the ledger -------------------------
+WORKERS = env_int("MAIL2ERP_WORKERS", max(1, min(os.cpu_count() or 1, 4)))
+Q_CLUSTER = {
+    "name": "mail2erp",
+    "orm": "default",
+    "workers": WORKERS,
+    "queue_limit": WORKERS,  # little prefetch: a worker's death holds back little
+    "bulk": 1,
+    "timeout": 300,
+    "retry": 3600,  # redelivery is the sweeper's work, not the broker's
+    "max_attempts": 1,
+    "ack_failures": True,  # the ledger retries, the broker never does
+    "save_limit": -1,
+    "catch_up": False,
+    "poll": 0.2,
+    "max_rss": 900_000,
+    "recycle": 200,
+    "label": "Background",
+}
+
+# Files ------------------------------------------------------------------------------------------------
+STATIC_URL = "static/"
+STATICFILES_DIRS = [ROOT / "static"]
+STATIC_ROOT = HOME / "static"
+STORAGES = {
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": HOME / "files"},
+    },
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG or "pytest" in sys.modules
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+ORIGINALS_DIR = HOME / "originals"
+PAGE_IMAGES_DIR = HOME / "pages"
+WATCHED_DIR = HOME / "inbox"
+MAX_UPLOAD_BYTES = env_int("MAIL2ERP_MAX_UPLOAD_MB", 50) * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_PERMISSIONS = 0o640
+
+# People -----------------------------------------------------------------------------------------------
+AUTHENTICATION_BACKENDS = [
+    "mail2erp.signin.GoogleSignIn",
+    "django.contrib.auth.backends.ModelBackend",
+]
+LOGIN_URL = "signin"
+LOGIN_REDIRECT_URL = "review:queue"
+LOGOUT_REDIRECT_URL = "signin"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+
+# Google: one root for every API and for sign-in, so that a trial or a test can stand elsewhere --------
+GOOGLE_CLIENT_ID = env("GOOGLE_CLIENT_ID")
+GOOGLE_CLIENT_SECRET = env("GOOGLE_CLIENT_SECRET")
+GOOGLE_API_ROOT = env("GOOGLE_API_ROOT")  # empty: Google's own, as its discovery files say
+
+# Security ---------------------------------------------------------------------------------------------
+HTTPS = SITE_URL.startswith("https://")
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env_bool("MAIL2ERP_BEHIND_PROXY") else None
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_AGE = 12 * 3600
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "blob:", "data:"],
+        "connect-src": [SELF],
+        "font-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "object-src": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+
+# Words, numbers, time ---------------------------------------------------------------------------------
+LANGUAGE_CODE = env("MAIL2ERP_LANGUAGE", "en")
+LANGUAGES = [("en", "English"), ("nl", "Nederlands"), ("da", "Dansk")]
+LOCALE_PATHS = [ROOT / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = env("MAIL2ERP_TIME_ZONE", "Europe/Amsterdam")
+
+# The desk ---------------------------------------------------------------------------------------------
+UNDO_SECONDS = env_int("MAIL2ERP_UNDO_SECONDS", 12)  # from approval until the posting leaves
+LOCK_MINUTES = 15  # a document left open comes free again
+QUEUE_PAGE = 50
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env("MAIL2ERP_LOG", "WARNING")},
+    "loggers": {
+        "mail2erp": {"level": env("MAIL2ERP_LOG", "INFO")},
+        "django-q": {"level": "WARNING"},
+    },
+}
