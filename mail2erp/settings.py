@@ -6,7 +6,6 @@
 import contextlib
 import os
 import secrets
-import sys
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -185,7 +184,7 @@ STORAGES = {
     },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if DEBUG or "pytest" in sys.modules
+        if DEBUG
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }

@@ -1,0 +1,42 @@
+"""What every test may ask for, and which tests also run on PostgreSQL."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+
+NEEDS_DATABASE = {"db", "transactional_db", "django_db_setup", "live_server", "admin_client", "client"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database-only", action="store_true", help="only the tests that touch the database")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("--database-only"):
+        return
+    chosen = [item for item in items if touches_database(item)]
+    config.hook.pytest_deselected(items=[item for item in items if not touches_database(item)])
+    items[:] = chosen
+
+
+def touches_database(item: pytest.Item) -> bool:
+    """Return whether a test asks for the database, by marker or by fixture."""
+    names = set(getattr(item, "fixturenames", ()))
+    return bool(names & NEEDS_DATABASE) or item.get_closest_marker("django_db") is not None
+
+
+@pytest.fixture(autouse=True)
+def _own_files(settings, tmp_path):
+    """Give each test originals, page pictures and a watched folder of its own."""
+    settings.ORIGINALS_DIR = tmp_path / "originals"
+    settings.PAGE_IMAGES_DIR = tmp_path / "pages"
+    settings.WATCHED_DIR = tmp_path / "inbox"
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    from django.conf import settings
+
+    if not hasattr(config, "workerinput") and settings.configured and settings.HOME.name.startswith("mail2erp-test-"):
+        shutil.rmtree(settings.HOME, ignore_errors=True)
