@@ -54,7 +54,7 @@ TEXT_FIELDS = (
     "message",
 )
 HEADER_FIELDS = TEXT_FIELDS + DATE_FIELDS + AMOUNT_FIELDS
-LINE_AMOUNTS = ("quantity", "unit_price", "net_amount", "tax_rate", "discount")
+LINE_AMOUNTS = ("quantity", "unit_price", "net_amount", "tax_rate", "discount", "price_base")
 LINE_TEXTS = ("description", "article_number", "unit", "order_reference")
 
 _PARTIES = ("supplier_name", "supplier_vat_id", "buyer_name")
@@ -175,7 +175,10 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row of the item table. Amounts are signed as printed; `tax_rate` and `discount` are per cent."""
+    """One row of the item table. Amounts are signed as printed; `tax_rate` and `discount` are per cent.
+
+    `unit_price` is for `price_base` units (None: for one), as energy and screws are priced by the hundred.
+    """
 
     description: str = ""
     quantity: Decimal | None = None
@@ -186,7 +189,13 @@ class Line:
     article_number: str = ""
     unit: str = ""
     order_reference: str = ""
+    price_base: Decimal | None = None
     evidence: Mapping[str, Evidence] = field(default_factory=dict)
+
+    @property
+    def price_each(self) -> Decimal | None:
+        """The price of one unit, before any discount."""
+        return self.unit_price / self.price_base if self.unit_price and self.price_base else self.unit_price
 
     def as_json(self) -> dict[str, Any]:
         data: dict[str, Any] = {name: to_text(getattr(self, name)) for name in LINE_AMOUNTS}
