@@ -38,5 +38,9 @@ def _own_files(settings, tmp_path):
 def pytest_unconfigure(config: pytest.Config) -> None:
     from django.conf import settings
 
-    if not hasattr(config, "workerinput") and settings.configured and settings.HOME.name.startswith("mail2erp-test-"):
+    if (
+        not hasattr(config, "workerinput")
+        and settings.configured
+        and settings.HOME.name.startswith("mail2erp-test-")
+    ):
         shutil.rmtree(settings.HOME, ignore_errors=True)

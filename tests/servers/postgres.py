@@ -1,6 +1,6 @@
 """A PostgreSQL of the test run's own: on a free port, in a directory that goes away.
 
-    python -m tests.servers.postgres COMMAND…      runs the command with DATABASE_URL set
+python -m tests.servers.postgres COMMAND…      runs the command with DATABASE_URL set
 """
 
 from __future__ import annotations
@@ -47,7 +47,18 @@ def postgres() -> Iterator[str]:
         port = free_port()
         _run(owner, "initdb", "-D", home / "data", "-U", "mail2erp", "-A", "trust", "-E", "UTF8", "--no-sync")
         options = " ".join(f"-c {option}" for option in (*FAST, f"unix_socket_directories={home}"))
-        _run(owner, "pg_ctl", "-D", home / "data", "-l", home / "log", "-w", "-o", f"-h 127.0.0.1 -p {port} {options}", "start")
+        _run(
+            owner,
+            "pg_ctl",
+            "-D",
+            home / "data",
+            "-l",
+            home / "log",
+            "-w",
+            "-o",
+            f"-h 127.0.0.1 -p {port} {options}",
+            "start",
+        )
         try:
             _run(owner, "createdb", "-h", "127.0.0.1", "-p", str(port), "-U", "mail2erp", "mail2erp")
             yield f"postgresql://mail2erp@127.0.0.1:{port}/mail2erp"

@@ -1,0 +1,85 @@
+"""The demo company: its people, suppliers, rules and mails, loaded so that a second load changes nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.conf import settings
+from django.db import transaction
+
+from ingest.models import Mailbox
+from ingest.services import receive_mail
+from mail2erp.ops import setup
+from review.models import Supplier
+
+FIXTURES = settings.ROOT / "fixtures"
+PEOPLE = (
+    ("Sanne de Vries", "clerk"),
+    ("Marieke Bos", "supervisor"),
+    ("Jens Holm", "auditor"),
+)
+
+
+def load(fixtures: Path = FIXTURES) -> list[str]:
+    """Load the demo company and hand in its mails; return one sentence a change."""
+    world = yaml.safe_load((fixtures / "demo" / "company.yaml").read_text(encoding="utf-8"))
+    changes = setup.apply(_setup(world["company"]), by="demo")
+    changes += _load_suppliers(world["suppliers"])
+    mailbox = Mailbox.objects.get(name="ap")
+    before = mailbox.mails.count()
+    for path in sorted((fixtures / "mail").glob("*.eml")):
+        receive_mail(mailbox, path.read_bytes(), provider_id=f"demo-{path.stem}")
+    if added := mailbox.mails.count() - before:
+        changes.append(f"{added} mails handed in.")
+    return changes
+
+
+def _setup(company: dict[str, Any]) -> dict[str, Any]:
+    domain = company["mailboxes"]["ap"].partition("@")[2]
+    return {
+        "company": {key: company[key] for key in ("name", "country", "currency", "vat_ids", "ibans", "languages")},
+        "users": [
+            {"email": f"{name.split()[0].lower()}@{domain}", "name": name, "role": role} for name, role in PEOPLE
+        ],
+        "mailboxes": [{"name": "ap", "kind": "folder", "address": str(settings.WATCHED_DIR)}],
+        "connections": [
+            {
+                "name": "erp",
+                "kind": "files",
+                "base_url": str(settings.HOME / "erp"),
+                "for": ["invoice", "credit_note", "purchase_order", "despatch_advice", "ticket", "lead"],
+                "post": "posted",
+            }
+        ],
+        "policies": [
+            {
+                "name": "large",
+                "for": "invoice",
+                "over": company["approval_over"],
+                "currency": company["currency"],
+                "needs": "supervisor",
+            }
+        ],
+    }
+
+
+@transaction.atomic
+def _load_suppliers(rows: list[dict[str, Any]]) -> list[str]:
+    """Take over the suppliers as the ERP would hand them in."""
+    added = 0
+    for row in rows:
+        _, new = Supplier.objects.update_or_create(
+            erp="erp",
+            erp_id=row["erp_id"],
+            defaults={
+                "name": row["name"],
+                "vat_id": row.get("vat_id", ""),
+                "ibans": row.get("ibans", []),
+                "domains": row.get("domains", []),
+                "phone": row.get("phone", ""),
+            },
+        )
+        added += new
+    return [f"{added} suppliers added."] if added else []
