@@ -7,8 +7,8 @@ import tempfile
 os.environ.setdefault("MAIL2ERP_HOME", tempfile.mkdtemp(prefix="mail2erp-test-"))
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser's driver runs a loop in the test's thread
 
-from mail2erp.settings import *  # noqa: E402, F403
-from mail2erp.settings import HOME, STORAGES  # noqa: E402
+from mail2erp.settings import *  # noqa: F403
+from mail2erp.settings import HOME, STORAGES
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {

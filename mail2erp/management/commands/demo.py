@@ -1,4 +1,4 @@
-"""`manage.py demo`: load the demo company. Only in demo mode, so that nobody signs in without a password elsewhere."""
+"""`manage.py demo`: load the demo company; only in demo mode, where anybody may sign in by one click."""
 
 from __future__ import annotations
 

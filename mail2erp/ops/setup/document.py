@@ -21,7 +21,8 @@ KEYS: dict[str, dict[str, type | tuple[type, ...]]] = {
     "company": {"name": str, "country": str, "currency": str, "vat_ids": list, "ibans": list, "languages": list},
     "users": {"email": str, "role": str, "roles": list, "name": str},
     "mailboxes": {
-        "name": str, "kind": str, "address": str, "api_root": str, "credentials": str, "fetch": dict, "labels": dict,
+        "name": str, "kind": str, "address": str, "api_root": str, "credentials": str,
+        "fetch": dict, "labels": dict,
     },
     "connections": {
         "name": str, "kind": str, "base_url": str, "credentials": str, "for": list, "post": str, "mapping": dict,
