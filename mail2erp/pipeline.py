@@ -22,6 +22,10 @@ class Kind:
     task: str
     max_attempts: int = 5
     lease: timedelta = timedelta(minutes=6)  # longer than the broker's time limit for one task
+    # After its worker was killed: how long until the outside world has surely finished what it was asked.
+    settle: timedelta = timedelta(0)
+    # Called with the row's id and the sentence when it is left to a person, in the same transaction.
+    gave_up: str = ""
     what: str = ""
 
 
@@ -32,7 +36,9 @@ KINDS: Mapping[str, Kind] = {
     "mail.unite": Kind("ingest.tasks.unite_mail", what="Bring a mail's documents together"),
     "review.open": Kind("review.tasks.open_review", what="Lay a document before a person"),
     "posting.queue": Kind("connectors.tasks.queue_postings", what="Prepare the posting"),
-    "posting.send": Kind("connectors.tasks.send", max_attempts=8, what="Post to the ERP"),
+    "posting.send": Kind(
+        "connectors.tasks.send", max_attempts=8, settle=timedelta(seconds=20), what="Post to the ERP"
+    ),
     "mail.label": Kind("connectors.tasks.label_mails", max_attempts=8, what="Label the mail"),
 }
 

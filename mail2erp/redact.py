@@ -1,0 +1,87 @@
+"""Taking secrets and bulk out of what is kept: call log, tracebacks, messages."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from typing import Any
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
+
+HIDDEN = "[hidden]"
+LONGEST_TEXT = 20_000  # characters kept of one body
+LONGEST_VALUE = 2_000  # of one value in it: a file in base64 is not worth keeping
+SHORTEST_SECRET = 6
+
+# Names whose value is a secret, whatever it looks like. A `key` alone is one only as the whole word.
+_SECRET_NAME = re.compile(
+    r"passw|secret|token|credential|authori[sz]ation|cookie|signature|assertion"
+    r"|(^|[^a-z])(api|access|private|session|client|user)?[_-]?key$|^auth$|^pin$",
+    re.IGNORECASE,
+)
+_PAIR = re.compile(r"((?:passw\w*|secret|\w*token|api_?key|authorization)\"?'?\s*[=:]\s*\"?'?)[^\s\"',;&}]+", re.I)
+_SCHEME = re.compile(r"\b(Bearer|Basic|Digest|token)\s+[A-Za-z0-9+/=_.~-]{8,}", re.IGNORECASE)
+_IN_URL = re.compile(r"(?<=://)[^/\s:@]*:[^/\s@]+@")
+
+_known: set[str] = set()
+
+
+def remember(secret: str) -> None:
+    """Keep `secret` out of everything this process writes down from now on, in plain and in usual dress."""
+    if len(secret) >= SHORTEST_SECRET:
+        basic = base64.b64encode(secret.encode()).decode()
+        _known.update({secret, quote(secret, safe=""), json.dumps(secret)[1:-1], basic})
+
+
+def text(value: str) -> str:
+    """Return free text without known secrets and without what looks like one."""
+    for secret in sorted(_known, key=len, reverse=True):
+        value = value.replace(secret, HIDDEN)
+    value = _IN_URL.sub(f"{HIDDEN}@", value)
+    value = _SCHEME.sub(rf"\1 {HIDDEN}", value)
+    return cut(_PAIR.sub(rf"\1{HIDDEN}", value).replace("\0", ""), LONGEST_TEXT)
+
+
+def url(value: str) -> str:
+    """Return an address without its user, its password and the secrets in its query."""
+    parts = urlsplit(value)
+    host = parts.netloc.rpartition("@")[2]
+    pairs = [(name, HIDDEN if is_secret(name) else part) for name, part in parse_qsl(parts.query, True)]
+    return text(urlunsplit((parts.scheme, host, parts.path, urlencode(pairs, safe="[]:,"), "")))
+
+
+def body(content: bytes | str | None, content_type: str = "") -> str:
+    """Return a request's or answer's body as text to keep: structure stays, secrets and files do not."""
+    if not content:
+        return ""
+    kind = content_type.partition(";")[0].strip().lower()
+    if isinstance(content, bytes):
+        try:
+            content = content.decode()
+        except UnicodeDecodeError:
+            return f"[{len(content)} bytes of {kind or 'unknown type'}]"
+    if kind == "application/x-www-form-urlencoded":
+        pairs = [(name, HIDDEN if is_secret(name) else part) for name, part in parse_qsl(content, True)]
+        return text(urlencode(pairs, safe="[]"))
+    try:
+        return text(json.dumps(_clean(json.loads(content)), ensure_ascii=False))
+    except ValueError:
+        return text(content)
+
+
+def is_secret(name: str) -> bool:
+    """Return whether a field, header or parameter of this name holds a secret."""
+    return bool(_SECRET_NAME.search(name))
+
+
+def cut(value: str, longest: int) -> str:
+    """Return at most `longest` characters, and how many there were if that is fewer."""
+    return value if len(value) <= longest else f"{value[:longest]}… [{len(value)} characters]"
+
+
+def _clean(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: HIDDEN if is_secret(str(name)) and part else _clean(part) for name, part in value.items()}
+    if isinstance(value, list):
+        return [_clean(part) for part in value]
+    return cut(value, LONGEST_VALUE) if isinstance(value, str) else value
