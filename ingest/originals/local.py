@@ -1,0 +1,88 @@
+"""Originals on this machine's disk, at `ab/cd/<sha256>`."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from ingest.originals.base import OriginalError, OriginalMissing, OriginalStore, digest
+
+READ_ONLY = 0o440
+
+
+class LocalStore(OriginalStore):
+    """A directory of write-once files.
+
+    A file takes its name only when all its bytes are on the disk, so a crash leaves nothing half-written under
+    a hash; two writers of the same bytes put the same file in the same place.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def put(self, content: bytes) -> str:
+        sha256 = digest(content)
+        path = self.path(sha256)
+        try:
+            if not _holds(path, sha256):
+                self._write(path, content)
+        except OSError as error:
+            raise OriginalError(
+                f"The original {sha256[:12]} could not be kept ({error.strerror}). Look at the disk of {self.root}."
+            ) from error
+        return sha256
+
+    def read(self, sha256: str) -> bytes:
+        try:
+            return self.path(sha256).read_bytes()
+        except FileNotFoundError as error:
+            raise OriginalMissing(
+                f"The original {sha256[:12]} is not in {self.root}. Restore it from a backup, or fetch it again."
+            ) from error
+
+    def path(self, sha256: str) -> Path:
+        """Return where the bytes of this hash stand, or would stand."""
+        if len(sha256) != 64 or not set(sha256) <= set("0123456789abcdef"):
+            raise ValueError("An original is named by its SHA-256 in hex.")
+        return self.root / sha256[:2] / sha256[2:4] / sha256
+
+    def _write(self, path: Path, content: bytes) -> None:
+        _make_directory(path.parent)
+        handle, unfinished = tempfile.mkstemp(prefix=".new-", dir=path.parent)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fchmod(file.fileno(), READ_ONLY)
+                os.fsync(file.fileno())
+            os.replace(unfinished, path)
+        except BaseException:
+            Path(unfinished).unlink(missing_ok=True)
+            raise
+        _sync(path.parent)
+
+
+def _holds(path: Path, sha256: str) -> bool:
+    """Tell whether the bytes stand there unharmed; damaged ones are to be written anew."""
+    try:
+        return digest(path.read_bytes()) == sha256
+    except FileNotFoundError:
+        return False
+
+
+def _make_directory(path: Path) -> None:
+    """Make the directory and its parents, each one on the disk before the next: fsync of a file keeps no name."""
+    if path.is_dir():
+        return
+    _make_directory(path.parent)
+    path.mkdir(exist_ok=True)
+    _sync(path.parent)
+
+
+def _sync(directory: Path) -> None:
+    handle = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
