@@ -1,4 +1,5 @@
-"""Holding a job: which one this process works on, and whether it still may record what it did."""
+"""Holding a job: which one this process works on, whether it still may record what it did, and what becomes of
+a job whose holder died."""
 
 from __future__ import annotations
 
@@ -9,9 +10,10 @@ from contextvars import ContextVar
 from django.db import models, transaction
 from django.utils import timezone
 
+from mail2erp.jobs import process
 from mail2erp.jobs.errors import LeaseLost
 from mail2erp.jobs.models import Job, JobState
-from mail2erp.pipeline import KINDS
+from mail2erp.pipeline import KINDS, Kind
 
 _current: ContextVar[Job | None] = ContextVar("current_job", default=None)
 
@@ -48,11 +50,32 @@ def renew() -> None:
     job = current_job()
     if job is None:
         return
-    until = timezone.now() + KINDS[job.kind].lease
+    until = timezone.now() + _kind(job).lease
     if not mine(job).update(lease_until=until, run_after=until):
         raise LeaseLost(job.key)
+
+
+def _kind(job: Job) -> Kind:
+    return KINDS.get(job.kind) or Kind("")  # a kind of another version: the usual patience
 
 
 def mine(job: Job) -> models.QuerySet[Job]:
     """Return the job's row as long as this claim of it stands, else nothing."""
     return Job.objects.filter(pk=job.pk, owner=job.owner, state=JobState.RUNNING)
+
+
+def release_dead() -> int:
+    """Make due again what processes of this machine held when they died; return how many jobs that was.
+
+    Where the task speaks to the outside, its last request may still be on its way: such a job settles first.
+    """
+    now = timezone.now()
+    held = Job.objects.filter(state=JobState.RUNNING, run_after__gt=now, owner__startswith=process.place())
+    released = 0
+    for job in held:
+        if process.is_dead(job.owner):
+            due = min(job.run_after, now + _kind(job).settle)
+            # The owner is emptied, so that this happens once; the state stays, so that its try stays counted.
+            same = Job.objects.filter(pk=job.pk, owner=job.owner, state=JobState.RUNNING)
+            released += same.update(owner="", run_after=due, lease_until=due, poked_at=None)
+    return released

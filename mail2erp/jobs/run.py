@@ -7,13 +7,14 @@ stands; and because the attempt was counted first, a job that kills its workers 
 from __future__ import annotations
 
 import logging
-import random
+import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django_q.exceptions import TimeoutException
@@ -21,14 +22,15 @@ from django_q.exceptions import TimeoutException
 from mail2erp import redact
 from mail2erp.jobs import process
 from mail2erp.jobs.errors import Later, LeaseLost, NeedsPerson
-from mail2erp.jobs.lease import mine, working_on
+from mail2erp.jobs.lease import current_job, holding, release_dead, renew, working_on
 from mail2erp.jobs.models import Job, JobState
-from mail2erp.pipeline import KINDS, Kind
+from mail2erp.jobs.outcome import bury, finish, kind_named, put_back
+
+__all__ = ["Drained", "current_job", "drain", "holding", "renew", "run"]
 
 log = logging.getLogger(__name__)
 
-FIRST_PAUSE = timedelta(seconds=5)
-LONGEST_PAUSE = timedelta(minutes=15)
+GLANCE = 0.1  # seconds between two looks while waiting for work
 
 
 def run(job_id: int) -> str:
@@ -78,15 +80,6 @@ def _task(job: Job) -> Callable[[int], Any]:
     return import_string(kind_named(job.kind).task)
 
 
-def kind_named(name: str) -> Kind:
-    """Return the kind; for rows that an older version left behind, one that asks for a person."""
-    return KINDS.get(name) or Kind("mail2erp.jobs.run.unknown_kind", what=name)
-
-
-def unknown_kind(subject: int) -> None:
-    raise NeedsPerson("This version knows no such work. Replay it after the next upgrade.")
-
-
 def _unforeseen(job: Job, error: Exception) -> str:
     cause = redact.cut(redact.text(str(error)).strip().split("\n")[0], 200)
     return (
@@ -94,38 +87,40 @@ def _unforeseen(job: Job, error: Exception) -> str:
     )
 
 
-def finish(job: Job) -> str:
-    """Mark the job done. Raises `LeaseLost` if it is no longer ours."""
-    return _end(job, JobState.DONE)
+@dataclass(frozen=True, slots=True)
+class Drained:
+    """What a drain did: how many tries ended in which state, and what still waits for later."""
+
+    outcomes: dict[str, int]
+    waiting: int
+
+    @property
+    def dead(self) -> int:
+        return self.outcomes.get(JobState.DEAD, 0)
 
 
-def put_back(job: Job, sentence: str, after: timedelta | None) -> str:
-    """Make the job due again later, or bury it if that was its last try."""
-    if job.attempts >= job.max_attempts:
-        return bury(job, f"{sentence} Tried {job.attempts} times; replay it once the cause is gone.")
-    run_after = timezone.now() + (after if after is not None else pause(job.attempts))
-    return _end(job, JobState.READY, error=redact.text(sentence), run_after=run_after)
+def drain(*, wait: timedelta = timedelta(0)) -> Drained:
+    """Do everything that is due, in this process, one after another, until nothing is.
+
+    What becomes due within `wait` (an undo window, a first retry) is waited for.
+    """
+    outcomes: dict[str, int] = {}
+    for job_id in _until_idle(wait):
+        outcome = run(job_id)
+        outcomes[outcome] = outcomes.get(outcome, 0) + 1
+    return Drained(outcomes, Job.objects.filter(state=JobState.READY).count())
 
 
-@transaction.atomic
-def bury(job: Job, sentence: str, *, detail: str = "") -> str:
-    """Leave the job to a person, with one sentence of cause, and tell the app whose row it was about."""
-    state = _end(job, JobState.DEAD, error=redact.text(sentence), detail=detail)
-    if gave_up := kind_named(job.kind).gave_up:
-        import_string(gave_up)(job.subject, redact.text(sentence))
-    return state
-
-
-def pause(attempts: int) -> timedelta:
-    """Return how long to wait after so many tries: doubling, capped, with full jitter."""
-    longest = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(attempts - 1, 12))
-    return longest * random.random()  # noqa: S311 - spreads load, guards nothing
-
-
-def _end(job: Job, state: JobState, **changes: Any) -> str:
-    now = timezone.now()
-    ended = None if state == JobState.READY else now
-    changes = {"error": "", "detail": "", **changes}
-    if not mine(job).update(state=state, owner="", lease_until=None, poked_at=None, finished_at=ended, **changes):
-        raise LeaseLost(job.key)
-    return state
+def _until_idle(wait: timedelta) -> Iterator[int]:
+    ends = timezone.now() + wait
+    while True:
+        release_dead()
+        now = timezone.now()
+        due = Job.objects.due(now).order_by("run_after", "id").values_list("pk", flat=True)[:50]
+        if due:
+            yield from due
+            ends = timezone.now() + wait
+        elif Job.objects.due(ends).exists():
+            time.sleep(GLANCE)
+        else:
+            return

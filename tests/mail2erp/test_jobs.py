@@ -10,9 +10,10 @@ from django.utils import timezone
 
 from mail2erp.audit.models import Entry
 from mail2erp.jobs import process, services
+from mail2erp.jobs.lease import release_dead
 from mail2erp.jobs.models import Job, JobState
-from mail2erp.jobs.run import FIRST_PAUSE, LONGEST_PAUSE, pause, run
-from mail2erp.jobs.sweep import drain, release_dead
+from mail2erp.jobs.outcome import FIRST_PAUSE, LONGEST_PAUSE, pause
+from mail2erp.jobs.run import drain, run
 from mail2erp.pipeline import FLOW, KINDS, Kind, hand_over
 from tests.mail2erp import tasks
 
