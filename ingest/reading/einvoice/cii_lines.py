@@ -1,0 +1,71 @@
+"""The lines of a CII document."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from ingest.reading.einvoice.sheet import ZERO, Row, discount, row
+from ingest.reading.einvoice.tree import Node
+
+_AGREEMENT = ("SpecifiedLineTradeAgreement", "SpecifiedSupplyChainTradeAgreement")
+_DELIVERY = ("SpecifiedLineTradeDelivery", "SpecifiedSupplyChainTradeDelivery")
+_SETTLEMENT = ("SpecifiedLineTradeSettlement", "SpecifiedSupplyChainTradeSettlement")
+_PRODUCT = ("SpecifiedTradeProduct", "SubstitutedReferencedProduct")
+_TAX = "ApplicableTradeTax/"
+_ORDER = "BuyerOrderReferencedDocument/"
+
+
+def _in(containers: tuple[str, ...], *paths: str) -> tuple[str, ...]:
+    """Return each path in each version's container."""
+    return tuple(f"{container}/{path}" for path in paths for container in containers)
+
+
+_QUANTITY = _in(_DELIVERY, "BilledQuantity", "RequestedQuantity", "AgreedQuantity", "DespatchedQuantity")
+_PRICES = _in(_AGREEMENT, "NetPriceProductTradePrice", "GrossPriceProductTradePrice")
+_NET = _in(
+    _SETTLEMENT,
+    "SpecifiedTradeSettlementLineMonetarySummation/LineTotalAmount",
+    "SpecifiedTradeSettlementMonetarySummation/LineTotalAmount",
+)
+_RATE = _in(_SETTLEMENT, _TAX + "RateApplicablePercent", _TAX + "ApplicablePercent")
+_CHANGES = _in(_SETTLEMENT, "SpecifiedTradeAllowanceCharge")
+_ARTICLE = _in(_PRODUCT, "SellerAssignedID", "GlobalID", "BuyerAssignedID")
+_ORDERED = _in(_AGREEMENT, _ORDER + "IssuerAssignedID", _ORDER + "ID")
+
+
+def read_row(node: Node) -> Row | None:
+    """Return one line, or None for one that is only a note between lines."""
+    quantity, rate, net = node.filled(*_QUANTITY), node.filled(*_RATE), node.filled(*_NET)
+    price = next((price for price in node.all(*_PRICES) if price.read("ChargeAmount")), None)
+    amount, base = (price.filled("ChargeAmount"), price.filled("BasisQuantity")) if price else (None, None)
+    description = node.filled(*_in(_PRODUCT, "Name", "Description"))
+    if not (quantity or price or net or description):
+        return None
+    article, order = node.filled(*_ARTICLE), node.filled(*_ORDERED)
+    allowances, charges = _allowances(node)
+    return row(
+        counts=_counts(node),
+        description=(description and description.text, description),
+        quantity=(quantity and quantity.amount, quantity),
+        unit_price=(amount and amount.amount, amount),
+        price_base=(base and base.amount, base),
+        net_amount=(net and net.amount, net),
+        tax_rate=(rate and rate.amount, rate),
+        discount=(discount(net, allowances, charges), node.first(*_CHANGES)),
+        article_number=(article and article.text, article),
+        unit=(quantity and quantity.attribute("unitCode"), quantity),
+        order_reference=(order and order.text, order),
+    )
+
+
+def _counts(node: Node) -> bool:
+    """Tell whether the line's amount is part of the sum: the extended profile also has headings and notes."""
+    return node.read("AssociatedDocumentLineDocument/LineStatusReasonCode") not in ("GROUP", "INFORMATION")
+
+
+def _allowances(node: Node) -> tuple[Decimal, Decimal]:
+    """Return the sums of a line's allowances and charges."""
+    sums = {False: ZERO, True: ZERO}
+    for change in node.all(*_CHANGES):
+        sums[change.read("ChargeIndicator/Indicator") == "true"] += change.sum("ActualAmount")
+    return sums[False], sums[True]

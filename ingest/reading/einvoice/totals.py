@@ -1,0 +1,66 @@
+"""Does an e-invoice agree with itself? What does not add up is said in a sentence, and then a person looks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from ingest.reading.einvoice.sheet import PAID, ZERO, Sheet, words
+from ingest.records import REQUIRED_OF
+
+CENT = Decimal("0.01")
+
+
+def disagreements(sheet: Sheet) -> list[str]:
+    """Return one sentence for each thing that is missing or does not add up; none if the XML may be trusted."""
+    return [*_missing(sheet), *_lines(sheet), *_totals(sheet), *_payable(sheet)]
+
+
+def _missing(sheet: Sheet) -> Iterator[str]:
+    needed = REQUIRED_OF[sheet.doc_type] + (("net_total",) if sheet.doc_type in PAID else ())
+    for name in needed:
+        if name not in sheet.fields:
+            yield f"The XML gives no {words(name)}; look it up or ask the sender."
+
+
+def _lines(sheet: Sheet) -> Iterator[str]:
+    notes = sum(not row.counts for row in sheet.rows)
+    if notes:
+        yield f"{notes} of the lines only head or explain other lines; take them out before booking."
+    priced = [row.line.net_amount for row in sheet.rows if row.counts and row.line.net_amount is not None]
+    if priced:
+        yield from _differ("lines", sum(priced, ZERO), "sum of lines", sheet.sums.lines, of=len(priced))
+
+
+def _totals(sheet: Sheet) -> Iterator[str]:
+    net, tax, sums = sheet.number("net_total"), sheet.number("tax_total"), sheet.sums
+    if sums.lines is not None:
+        added = sums.lines - sums.allowances + sums.charges
+        yield from _differ("lines with charges and allowances", added, "net total", net)
+    if net is not None:
+        yield from _differ("net total and tax", net + (tax or ZERO), "grand total", _without_rounding(sheet))
+    shares = [share.tax for share in sheet.taxes if share.tax is not None]
+    if shares:
+        yield from _differ("tax by rate", sum(shares, ZERO), "tax total", tax, of=len(shares))
+
+
+def _without_rounding(sheet: Sheet) -> Decimal | None:
+    """The grand total; before EN 16931 the rounding to whole crowns or euros was already part of it."""
+    net, tax, grand = (sheet.number(name) for name in ("net_total", "tax_total", "grand_total"))
+    if grand is not None and net is not None and net + (tax or ZERO) + sheet.sums.rounding == grand:
+        return grand - sheet.sums.rounding
+    return grand
+
+
+def _payable(sheet: Sheet) -> Iterator[str]:
+    grand, sums = _without_rounding(sheet), sheet.sums
+    # The smallest profiles state neither lines nor prepayments, so the amount to pay says nothing there.
+    if grand is not None and sums.lines is not None:
+        due = grand - sums.prepaid + sums.rounding
+        yield from _differ("grand total less prepayments", due, "amount to pay", sums.payable)
+
+
+def _differ(what: str, added: Decimal, other: str, stated: Decimal | None, of: int = 1) -> Iterator[str]:
+    """Compare two sums; each of the amounts added up may have been rounded by half a cent."""
+    if stated is not None and abs(added - stated) > CENT * (1 + of) / 2:
+        yield f"The {what} in the XML make {added:f}, but its {other} is {stated:f}; compare with the page."
