@@ -1,0 +1,40 @@
+"""Pictures of pages for the screen: WebP in two widths, drawn once when a document is read, kept by their hash."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from django.conf import settings
+
+WIDTHS = (900, 1800)
+"""Pixels across: as the page lies beside the fields, and zoomed."""
+
+
+def keep(pictures: Mapping[int, bytes]) -> str:
+    """Keep one page's pictures, {width: WebP} for each of WIDTHS, and return their name for `Page.image`.
+
+    The name is the SHA-256 of the narrow one. The same page drawn again changes nothing.
+    """
+    name = hashlib.sha256(pictures[WIDTHS[0]]).hexdigest()
+    for width in WIDTHS:
+        _write(path(name, width), pictures[width])
+    return name
+
+
+def path(name: str, width: int) -> Path:
+    """Return where a page's picture lies, whether or not it is there."""
+    return Path(settings.PAGE_IMAGES_DIR) / name[:2] / f"{name}-{width}.webp"
+
+
+def _write(target: Path, content: bytes) -> None:
+    if target.exists():
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, unfinished = tempfile.mkstemp(prefix=".new-", dir=target.parent)
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+    os.replace(unfinished, target)
