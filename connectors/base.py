@@ -112,11 +112,25 @@ class Connector(ABC):
 
     @abstractmethod
     def create(self, record: Record, reference: str, attachments: Sequence[Attachment]) -> Receipt:
-        """Enter the record under our `reference`, with its originals, and return the receipt."""
+        """Enter the record under our `reference`, with its originals, and return the receipt.
+
+        Where the ERP knows drafts, this makes one: `confirm` comes after its totals were compared.
+        """
+
+    def complete(self, receipt: Receipt, attachments: Sequence[Attachment]) -> Receipt:
+        """Do what a `create` that died half way left undone, such as an original not yet attached.
+
+        Called with what `find` returned. Nothing to do where `create` is one atomic step.
+        """
+        return receipt
 
     @abstractmethod
     def read_back(self, receipt: Receipt) -> Receipt:
         """Return the record as the ERP holds it now, to be compared with what was approved."""
+
+    def confirm(self, receipt: Receipt) -> Receipt:
+        """Make a compared draft final if the connection asks for it (`post: posted`); again changes nothing."""
+        return receipt
 
     @abstractmethod
     def roll_back(self, receipt: Receipt) -> None:
