@@ -22,6 +22,9 @@ NAMES = {
 }  # fmt: skip
 
 
+TYPED = {"date", "date_due", "amount"}
+
+
 def text(value):
     return value.isoformat()[:10] if hasattr(value, "isoformat") else value
 
@@ -45,7 +48,7 @@ def suggest(path, _):
     printed = pdfium.to_text(path) or ""
     found = {name: guess.parsed for name, guess in suggest_from_text(printed).items()}
     for name, match in find_labeled_fields(printed).items():
-        parsed = [guess.parsed for guess in find_candidates(match.value)]
+        parsed = [guess.parsed for guess in find_candidates(match.value)] if name in TYPED else []
         found[name] = parsed[0] if parsed else match.value
     return {ours: text(found.get(theirs)) for theirs, ours in NAMES.items()}
 
