@@ -14,3 +14,14 @@ class Secret(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Throttle(models.Model):
+    """How soon one target may be called again, shared by every process and host; see `mail2erp.throttle`."""
+
+    target = models.CharField(max_length=120, unique=True)
+    next_at = models.DateTimeField(help_text="when the calls made so far would have left, evenly spread")
+    closed_until = models.DateTimeField(null=True, blank=True, help_text="the target asked to be left alone")
+
+    def __str__(self) -> str:
+        return self.target

@@ -13,11 +13,21 @@ LONGEST_TEXT = 20_000  # characters kept of one body
 LONGEST_VALUE = 2_000  # of one value in it: a file in base64 is not worth keeping
 SHORTEST_SECRET = 6
 
-# Names whose value is a secret, whatever it looks like. A `key` alone is one only as the whole word.
-_SECRET_NAME = re.compile(
+# Names whose value is a secret, whatever it looks like: of a field, and of a parameter in an address or form.
+_FIELD = re.compile(
     r"passw|secret|token|credential|authori[sz]ation|cookie|signature|assertion"
-    r"|(^|[^a-z])(api|access|private|session|client|user)?[_-]?key$|^auth$|^pin$",
+    r"|^(x-)?(api|access|private|session|client|user)[_-]?key$|^auth$|^pin$",
     re.IGNORECASE,
+)
+_PARAMETER = re.compile(rf"{_FIELD.pattern}|^code$|^key$|^sig$", re.IGNORECASE)
+_FILES = (
+    "image/",
+    "audio/",
+    "video/",
+    "multipart/",
+    "application/pdf",
+    "application/octet-stream",
+    "application/zip",
 )
 _PAIR = re.compile(r"((?:passw\w*|secret|\w*token|api_?key|authorization)\"?'?\s*[=:]\s*\"?'?)[^\s\"',;&}]+", re.I)
 _SCHEME = re.compile(r"\b(Bearer|Basic|Digest|token)\s+[A-Za-z0-9+/=_.~-]{8,}", re.IGNORECASE)
@@ -46,8 +56,7 @@ def url(value: str) -> str:
     """Return an address without its user, its password and the secrets in its query."""
     parts = urlsplit(value)
     host = parts.netloc.rpartition("@")[2]
-    pairs = [(name, HIDDEN if is_secret(name) else part) for name, part in parse_qsl(parts.query, True)]
-    return text(urlunsplit((parts.scheme, host, parts.path, urlencode(pairs, safe="[]:,"), "")))
+    return text(urlunsplit((parts.scheme, host, parts.path, _pairs(parts.query), "")))
 
 
 def body(content: bytes | str | None, content_type: str = "") -> str:
@@ -55,23 +64,20 @@ def body(content: bytes | str | None, content_type: str = "") -> str:
     if not content:
         return ""
     kind = content_type.partition(";")[0].strip().lower()
-    if isinstance(content, bytes):
-        try:
-            content = content.decode()
-        except UnicodeDecodeError:
-            return f"[{len(content)} bytes of {kind or 'unknown type'}]"
+    plain = content.decode(errors="replace") if isinstance(content, bytes) else content
+    if kind.startswith(_FILES) or "\0" in plain or plain.startswith("%PDF"):
+        return f"[{len(content)} bytes of {kind or 'unknown type'}]"
     if kind == "application/x-www-form-urlencoded":
-        pairs = [(name, HIDDEN if is_secret(name) else part) for name, part in parse_qsl(content, True)]
-        return text(urlencode(pairs, safe="[]"))
+        return text(_pairs(plain))
     try:
-        return text(json.dumps(_clean(json.loads(content)), ensure_ascii=False))
+        return text(json.dumps(_clean(json.loads(plain)), ensure_ascii=False))
     except ValueError:
-        return text(content)
+        return text(plain)
 
 
-def is_secret(name: str) -> bool:
-    """Return whether a field, header or parameter of this name holds a secret."""
-    return bool(_SECRET_NAME.search(name))
+def _pairs(query: str) -> str:
+    pairs = parse_qsl(query, keep_blank_values=True)
+    return urlencode([(name, HIDDEN if _PARAMETER.search(name) else part) for name, part in pairs], safe="[]:,")
 
 
 def cut(value: str, longest: int) -> str:
@@ -81,7 +87,9 @@ def cut(value: str, longest: int) -> str:
 
 def _clean(value: Any) -> Any:
     if isinstance(value, dict):
-        return {name: HIDDEN if is_secret(str(name)) and part else _clean(part) for name, part in value.items()}
+        return {
+            name: HIDDEN if _FIELD.search(str(name)) and part else _clean(part) for name, part in value.items()
+        }
     if isinstance(value, list):
         return [_clean(part) for part in value]
     return cut(value, LONGEST_VALUE) if isinstance(value, str) else value
