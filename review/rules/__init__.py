@@ -1,0 +1,21 @@
+"""The money guards: one file a rule, each `check(case)` yields `Check`s. A new rule is a file and a line here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from review.rules import bank_change, currency, duplicate, problems, required, sender, threshold
+from review.rules.base import Check
+from review.rules.case import Case
+
+Rule = Callable[[Case], Iterable[Check]]
+
+RULES: tuple[Rule, ...] = (
+    required.check,
+    duplicate.check,
+    bank_change.check,
+    sender.check,
+    currency.check,
+    problems.check,
+    threshold.check,
+)

@@ -1,0 +1,129 @@
+"""What people type, in their own way of writing, as the canonical text that a draft keeps."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from functools import cache
+
+from django.utils import dates, translation
+
+from ingest.records import AMOUNT_FIELDS, DATE_FIELDS, LINE_AMOUNTS, to_text
+from review.errors import ReviewError
+
+MONTH_LANGUAGES = ("en", "nl", "da", "de", "fr")
+COMMA_FIRST = ("en",)
+"""Languages that write 1,234.56; the others write 1.234,56."""
+COMPACT_FIELDS = ("iban", "supplier_vat_id")
+CENTURY = 2000
+_MINUS = str.maketrans({"−": "-", "–": "-", "\u00a0": " ", "\u202f": " ", "’": "'"})
+
+
+def parse(field: str, text: str, *, language: str = "") -> str:
+    """Return a typed value of a header field as canonical text: ISO date, plain decimal, IBAN without spaces.
+
+    Raises ReviewError with one sentence when it cannot be of the field's kind. Empty stays empty.
+    """
+    text = " ".join(text.split())
+    if not text:
+        return ""
+    if field in DATE_FIELDS:
+        return parse_date(text).isoformat()
+    if field in AMOUNT_FIELDS:
+        return to_text(parse_amount(text, language)) or ""
+    if field in COMPACT_FIELDS:
+        return re.sub(r"[\s.\-]", "", text).upper()
+    return text.upper() if field == "currency" else text
+
+
+def parse_cell(name: str, text: str, *, language: str = "") -> str:
+    """Return a typed cell of the item table as canonical text. Raises ReviewError like `parse`."""
+    text = " ".join(text.split())
+    if name not in LINE_AMOUNTS or not text:
+        return text
+    return to_text(parse_amount(text.removesuffix("%"), language)) or ""
+
+
+def parse_amount(text: str, language: str = "") -> Decimal:
+    """Return an amount. One mark alone before three digits is read as the reader's language writes it."""
+    plain = re.sub(r"[^\d.,'()+-]", "", text.translate(_MINUS))
+    negative = plain.startswith("(") or plain.startswith("-") or plain.endswith("-")
+    digits = plain.strip("()+-").replace("'", "")
+    mark = _decimal_mark(digits, language or translation.get_language() or "en")
+    whole, _, part = digits.rpartition(mark) if mark else (digits, "", "")
+    try:
+        amount = Decimal(re.sub(r"[.,]", "", whole or "0") + (f".{part}" if part else ""))
+    except InvalidOperation:
+        amount = None
+    if amount is None or not re.search(r"\d", digits) or re.search(r"[a-zæøåä]{4,}", text.lower()):
+        raise ReviewError(f"“{text}” is not an amount. Write for example {_example(language)}.")
+    return -amount if negative else amount
+
+
+def _decimal_mark(digits: str, language: str) -> str:
+    """Return the mark before the decimals, empty where there are none."""
+    last = max(digits.rfind("."), digits.rfind(","))
+    if last < 0:
+        return ""
+    mark = digits[last]
+    both, repeated = {".", ","} <= set(digits), digits.count(mark) > 1
+    if both:
+        return "" if repeated else mark
+    if repeated:
+        return ""
+    groups = len(digits) - last - 1 == 3 and last > 0 and digits[:last] != "0"
+    own = "." if language[:2] in COMMA_FIRST else ","
+    return "" if groups and mark != own else mark
+
+
+def _example(language: str) -> str:
+    return "1,234.56" if (language or translation.get_language() or "en")[:2] in COMMA_FIRST else "1.234,56"
+
+
+def parse_date(text: str) -> date:
+    """Return a date typed as 12-12-2026, 12.12.26, 2026-12-12 or 12 dec 2026; digits are day first."""
+    numbers = [int(number) for number in re.findall(r"\d+", text)]
+    words = [word.strip(".").lower() for word in re.findall(r"[^\W\d]+", text)]
+    month = next((found for word in words if (found := month_of(word))), None)
+    try:
+        if month and len(numbers) == 2:
+            day, year = numbers if numbers[0] <= 31 else reversed(numbers)
+            return date(_full(year), month, day)
+        if not words and len(numbers) == 3:
+            year_first = numbers[0] > 31
+            year, middle, day = numbers if year_first else reversed(numbers)
+            return date(_full(year), middle, day)
+        if not words and len(numbers) == 1 and len(text) == 8:
+            return date(int(text[4:]), int(text[2:4]), int(text[:2]))
+    except ValueError:
+        pass  # no such day: said below like every other text that is no date
+    raise ReviewError(f"“{text}” is not a date. Write for example 12 Dec 2026.")
+
+
+def month_of(word: str) -> int | None:
+    """Return a month by its name or the start of it (three letters or more), in any of our languages."""
+    if len(word) < 3:
+        return None
+    names = month_names()
+    if word in names:
+        return names[word]
+    found = {number for name, number in names.items() if name.startswith(word)}
+    return found.pop() if len(found) == 1 else None
+
+
+@cache
+def month_names() -> Mapping[str, int]:
+    """Return every month name and abbreviation of our languages -> its number."""
+    names: dict[str, int] = {}
+    for language in MONTH_LANGUAGES:
+        with translation.override(language):
+            for number in range(1, 13):
+                for table in (dates.MONTHS, dates.MONTHS_3, dates.MONTHS_AP):
+                    names[str(table[number]).strip(".").lower()] = number
+    return names
+
+
+def _full(year: int) -> int:
+    return year + CENTURY if year < 100 else year

@@ -1,0 +1,62 @@
+"""One document and what is known around it, fetched once for all rules."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Q
+
+from ingest.records import Reading, to_text
+from review.models import Review, ReviewState, Supplier
+from review.record import draft_of
+
+DECIDED = (ReviewState.APPROVED, ReviewState.POSTED, ReviewState.FAILED)
+REMEMBERED = 30
+"""How many earlier documents of a supplier a rule looks back on."""
+
+
+class Case:
+    """A review under judgement: its typed draft, its supplier, and the supplier's earlier documents."""
+
+    def __init__(self, review: Review) -> None:
+        self.review = review
+
+    @cached_property
+    def draft(self) -> Reading:
+        return draft_of(self.review)
+
+    def text(self, field: str) -> str:
+        """Return a header field as text, empty where nothing stands."""
+        return to_text(self.draft.value(field)) or ""
+
+    @cached_property
+    def supplier(self) -> Supplier | None:
+        """The supplier by VAT number, else by name."""
+        vat_id, name = compact(self.text("supplier_vat_id")), self.text("supplier_name")
+        if not vat_id and not name:
+            return None
+        known = Supplier.objects.order_by("id")
+        by_vat = known.filter(vat_id=vat_id).first() if vat_id else None
+        return by_vat or (known.filter(name__iexact=name).first() if name else None)
+
+    @cached_property
+    def earlier(self) -> list[dict[str, Any]]:
+        """The `fields` of the supplier's approved documents, newest first."""
+        names = Q(supplier=self.review.supplier)
+        if self.supplier:
+            names |= Q(supplier=self.supplier.name)
+        if not self.review.supplier and not self.supplier:
+            return []
+        rows = Review.objects.filter(names, state__in=DECIDED).exclude(pk=self.review.pk)
+        return list(rows.order_by("-id").values_list("fields", flat=True)[:REMEMBERED])
+
+    def earlier_values(self, field: str) -> list[str]:
+        """Return what earlier documents say in a field, newest first, blanks left out."""
+        found = ((fields.get(field) or {}).get("value") for fields in self.earlier)
+        return [value for value in found if value]
+
+
+def compact(identifier: str) -> str:
+    """Return an IBAN or VAT number without the spaces and dots of print."""
+    return "".join(character for character in identifier.upper() if character.isalnum())

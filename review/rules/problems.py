@@ -1,0 +1,15 @@
+"""What the reading itself remarked: sentences, e.g. that the XML and the page differ."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from review.rules.base import Check, CheckState
+from review.rules.case import Case
+
+
+def check(case: Case) -> Iterable[Check]:
+    """A look for each remark of the reading; corrections do not silence it, a person accepts it."""
+    reading = case.review.reading
+    for sentence in reading.data.get("problems", ()) if reading else ():
+        yield Check(name=f"remark:{sentence[:80]}", state=CheckState.LOOK, sentence=sentence)

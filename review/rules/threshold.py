@@ -1,0 +1,69 @@
+"""Who must agree beyond the clerk: amounts over a limit, and changed bank accounts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from review.models import Policy
+from review.rules import bank_change
+from review.rules.base import Check, CheckState
+from review.rules.case import Case, compact
+from review.words import KIND_LABELS, amount, money
+
+SUPERVISOR = "supervisor"
+
+
+@dataclass(frozen=True, slots=True)
+class SecondYes:
+    """A second person's approval: under which policy, by whom, and the sentence that says why."""
+
+    policy: str
+    role: str
+    sentence: str
+
+
+def needed(case: Case) -> list[SecondYes]:
+    """Return every second approval the document needs, largest limit last."""
+    return [*_over_limits(case), *_changed_account(case)]
+
+
+def _over_limits(case: Case) -> Iterable[SecondYes]:
+    total, currency = case.review.amount, case.text("currency")
+    if total is None:
+        return
+    policies = Policy.objects.filter(doc_type=case.draft.doc_type).order_by("over")
+    same = [policy for policy in policies if policy.currency == currency]
+    for policy in same:
+        if abs(total) > policy.over:
+            limit = money(policy.over, policy.currency)
+            yield SecondYes(policy.name, policy.needs, f"{money(total, currency)} is over your limit of {limit}.")
+    if policies and not same:
+        # A limit in another currency says nothing here, and silence must not let a large amount pass.
+        kind = KIND_LABELS[case.draft.doc_type].lower()
+        yield SecondYes(
+            policies[0].name, policies[0].needs, f"No limit is set for a {kind} in {currency or 'no currency'}."
+        )
+
+
+def _changed_account(case: Case) -> Iterable[SecondYes]:
+    accepted = case.review.accepted.get(bank_change.NAME)
+    if accepted and compact(accepted.get("about", "")) == compact(case.text("iban")):
+        yield SecondYes("bank account", SUPERVISOR, "The bank account is new.")
+
+
+def check(case: Case) -> Iterable[Check]:
+    """A sentence on whether one approval is enough; it informs and stops nobody."""
+    second = needed(case)
+    if second:
+        last = second[-1]
+        yield Check(
+            name="threshold",
+            state=CheckState.OK,
+            sentence=f"{last.sentence} After you, a {last.role} approves it.",
+            fields=("grand_total",),
+        )
+    elif case.review.amount is not None and Policy.objects.filter(doc_type=case.draft.doc_type).exists():
+        yield Check(
+            "threshold", CheckState.OK, f"{amount(case.review.amount)} is within your limit.", ("grand_total",)
+        )

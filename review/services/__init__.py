@@ -1,0 +1,27 @@
+"""What a person can do at the desk: one function an action, the journal entry in the same transaction."""
+
+from review.errors import Conflict, Locked, ReviewError
+from review.services.decisions import approve, approve_over_limit, reject, send_back, undo
+from review.services.desk import assign, holder, postpone, release_lock, take_lock
+from review.services.drafts import Change, accept_check, change_type, open_review, save_draft
+
+__all__ = [
+    "Change",
+    "Conflict",
+    "Locked",
+    "ReviewError",
+    "accept_check",
+    "approve",
+    "approve_over_limit",
+    "assign",
+    "change_type",
+    "holder",
+    "open_review",
+    "postpone",
+    "reject",
+    "release_lock",
+    "save_draft",
+    "send_back",
+    "take_lock",
+    "undo",
+]

@@ -1,0 +1,154 @@
+"""The decisions: approve, approve over a limit, send back, reject, and taking it back in time."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+
+from mail2erp.jobs.models import Job, JobState
+from mail2erp.pipeline import hand_over
+from review import selectors
+from review.errors import Conflict, ReviewError
+from review.models import Approval, Review, ReviewState
+from review.record import record_of
+from review.services.desk import let_go, refuse_if_held
+from review.services.drafts import SHORTEST_REASON
+from review.services.row import bump, journal, locked, refresh_siblings, require_state, save
+from review.words import name_of
+
+DECIDED = ("state", "decided_by", "decided_at", "locked_by", "locked_at", "postponed_until")
+
+
+@transaction.atomic
+def approve(review: Review, *, version: int, by: User) -> Review:
+    """Confirm the draft as loaded. Over a limit it then waits for the second person, else it goes to posting.
+
+    Raises Conflict when somebody saved since `version`, ReviewError while a check stops it or a field is missing.
+    """
+    row = locked(review)
+    require_state(row, ReviewState.OPEN)
+    refuse_if_held(row, by)
+    if version != row.version:
+        raise Conflict(row, {})
+    refuse_if_stopped(row)
+    Approval.objects.create(review=row, round=row.round, by=by)
+    second = selectors.second_yes(row)
+    if second:
+        _decide(row, ReviewState.AWAITING, by=by)
+        policies = [need.policy for need in second]
+        journal("approved, waits for a second person", row, by=by, after={"needs": policies})
+    else:
+        _finish(row, by=by)
+    return row
+
+
+@transaction.atomic
+def approve_over_limit(review: Review, *, version: int, by: User) -> Review:
+    """Give the second yes. Nobody gives it to a document that they approved at the desk themselves."""
+    row = locked(review)
+    require_state(row, ReviewState.AWAITING)
+    if version != row.version:
+        raise Conflict(row, {})
+    refuse_if_stopped(row)
+    if row.approvals.filter(round=row.round, by=by).exists():
+        raise ReviewError("You approved this yourself at the desk. Another supervisor approves it over the limit.")
+    second = selectors.second_yes(row)
+    for need in second:
+        if not _may_give(need.role, by):
+            raise ReviewError(f"{need.sentence} A {need.role} approves it.")
+    for policy in dict.fromkeys(need.policy for need in second):
+        Approval.objects.create(review=row, round=row.round, by=by, policy=policy)
+    _finish(row, by=by)
+    return row
+
+
+def refuse_if_stopped(review: Review) -> None:
+    """Raise ReviewError with the sentence of the first check that stops the document."""
+    stops = selectors.open_stops(selectors.checks_for(review))
+    if stops:
+        raise ReviewError(f"{stops[0].sentence} {stops[0].next_step}".strip())
+    record_of(review)
+
+
+def _may_give(role: str, by: User) -> bool:
+    return by.has_perm("review.approve_large") and (by.is_superuser or by.groups.filter(name=role).exists())
+
+
+def _finish(review: Review, *, by: User) -> None:
+    _decide(review, ReviewState.APPROVED, by=by)
+    refresh_siblings(review)
+    hand_over("review.approved", review.pk, after=timedelta(seconds=settings.UNDO_SECONDS), round=review.round)
+    total = {"amount": str(review.amount), "currency": review.currency} if review.amount is not None else {}
+    journal("approved", review, by=by, after={"number": review.number, "supplier": review.supplier, **total})
+
+
+def _decide(review: Review, state: ReviewState, *, by: User) -> None:
+    review.state, review.decided_by, review.decided_at = state, by, timezone.now()
+    review.postponed_until = None
+    let_go(review)
+    save(review, *DECIDED)
+    bump(review)
+
+
+@transaction.atomic
+def send_back(review: Review, *, why: str, by: User) -> Review:
+    """Return a document that waits for a second person to the desk, with the question."""
+    if len(why.strip()) < SHORTEST_REASON:
+        raise ReviewError("Write in a few words what should be looked at.")
+    row = locked(review)
+    require_state(row, ReviewState.AWAITING)
+    _reopen(row)
+    journal("sent back", row, by=by, after={"why": why.strip()})
+    return row
+
+
+@transaction.atomic
+def reject(review: Review, *, reason: str, by: User) -> Review:
+    """Refuse the document for good; the reason stays with it."""
+    if len(reason.strip()) < SHORTEST_REASON:
+        raise ReviewError("Write in a few words why it is rejected. It stays with the document.")
+    row = locked(review)
+    require_state(row, ReviewState.OPEN, ReviewState.AWAITING)
+    refuse_if_held(row, by)
+    row.reject_reason = reason.strip()
+    row.save(update_fields=["reject_reason"])
+    _decide(row, ReviewState.REJECTED, by=by)
+    refresh_siblings(row)
+    journal("rejected", row, by=by, after={"reason": row.reject_reason})
+    return row
+
+
+@transaction.atomic
+def undo(review: Review, *, by: User) -> Review:
+    """Take a decision back: whoever made it, as long as the posting has not left."""
+    row = locked(review)
+    require_state(row, ReviewState.APPROVED, ReviewState.AWAITING, ReviewState.REJECTED)
+    if row.decided_by_id != by.pk:
+        name = name_of(row.decided_by) if row.decided_by else "somebody"
+        raise ReviewError(f"This was decided by {name}, who alone can take it back.")
+    if row.state == ReviewState.APPROVED and not _recall(row):
+        raise ReviewError("The posting has left. Cancel the record in the ERP if it is wrong.")
+    before = row.state
+    _reopen(row)
+    refresh_siblings(row)
+    journal("taken back", row, by=by, before={"state": before}, after={"state": row.state})
+    return row
+
+
+def _recall(review: Review) -> bool:
+    """Withdraw the job that would start the posting; False when a worker has it already."""
+    key = f"posting.queue:{review.pk}:{review.round}"
+    withdrawn, _ = Job.objects.filter(key=key, state=JobState.READY).delete()
+    return bool(withdrawn)
+
+
+def _reopen(review: Review) -> None:
+    review.state, review.decided_by, review.decided_at = ReviewState.OPEN, None, None
+    review.round += 1
+    review.reject_reason = ""
+    save(review, "state", "decided_by", "decided_at", "round", "reject_reason")
+    bump(review)

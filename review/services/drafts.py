@@ -1,0 +1,179 @@
+"""The draft: laid on the desk, corrected, its checks accepted, its kind changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any, TypedDict
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+
+from ingest.models import Arrival, Document, DocumentState, ReadingRow
+from ingest.records import HEADER_FIELDS, DocType, Evidence, Line, Value, from_text
+from review import selectors
+from review.errors import Conflict, ReviewError
+from review.models import Review, ReviewState
+from review.rules.base import CheckState
+from review.rules.case import Case
+from review.services.desk import refuse_if_held
+from review.services.row import bump, journal, locked, mirror, require_state, save
+from review.words import KIND_LABELS
+
+DEAL_WITHIN: Mapping[str, timedelta] = {
+    DocType.TICKET: timedelta(hours=8),
+    DocType.LEAD: timedelta(hours=8),
+    DocType.PURCHASE_ORDER: timedelta(days=1),
+    DocType.ORDER_CHANGE: timedelta(days=1),
+}
+"""How soon a document should be dealt with after it came in; the others within two days."""
+USUALLY_WITHIN = timedelta(days=2)
+SHORTEST_REASON = 3
+
+
+class Change(TypedDict, total=False):
+    """One corrected field: its canonical text, and where it stands (None: a person typed it)."""
+
+    value: str
+    evidence: Mapping[str, Any] | None
+
+
+@transaction.atomic
+def open_review(document: Document) -> Review | None:
+    """Lay a read document before a person; None for one that became part of another.
+
+    Doing it again takes over a newer reading, as long as nobody has touched the draft.
+    """
+    document = Document.objects.select_for_update().get(pk=document.pk)
+    if document.state in (DocumentState.MERGED, DocumentState.STORED):
+        return None
+    reading = document.readings.order_by("-version").first()
+    review = Review.objects.filter(document=document).first()
+    if review is None:
+        review = _fresh(document)
+    elif review.state != ReviewState.OPEN or review.version > 1 or review.reading == reading:
+        return review
+    _take_over(review, reading)
+    mirror(review)
+    review.save()
+    journal("opened", review, after={"why": review.why, "reading": reading.version if reading else None})
+    return review
+
+
+def _fresh(document: Document) -> Review:
+    first = Arrival.objects.filter(source__document=document).select_related("mail").order_by("id").first()
+    return Review(
+        document=document,
+        sender=first.mail.sender if first else "",
+        received_at=document.received_at,
+        due_at=document.received_at + USUALLY_WITHIN,
+    )
+
+
+def _take_over(review: Review, reading: ReadingRow | None) -> None:
+    review.reading = reading
+    review.doc_type = reading.doc_type if reading else DocType.OTHER
+    data = reading.data if reading else {}
+    review.fields, review.lines = data.get("fields", {}), data.get("lines", [])
+    review.taxes = data.get("taxes", [])
+    review.due_at = review.received_at + DEAL_WITHIN.get(review.doc_type, USUALLY_WITHIN)
+
+
+@transaction.atomic
+def save_draft(
+    review: Review,
+    *,
+    version: int,
+    changes: Mapping[str, Change],
+    lines: Sequence[Mapping[str, Any]] | None = None,
+    by: User,
+) -> Review:
+    """Put a person's values in the draft; `lines`, when given, replaces the whole item table.
+
+    Raises Conflict when somebody saved other values since `version`, ReviewError when a value is not of its kind.
+    """
+    row = locked(review)
+    require_state(row, ReviewState.OPEN)
+    wanted = {name: _corrected(row, name, change, by) for name, change in changes.items()}
+    new_lines = None if lines is None else [Line.from_json(line).as_json() for line in lines]
+    if version != row.version:
+        _compare(row, wanted, new_lines)
+    refuse_if_held(row, by)
+    before = {name: (row.fields.get(name) or {}).get("value") for name in wanted}
+    after = {name: value["value"] for name, value in wanted.items()}
+    if new_lines is not None and new_lines != row.lines:
+        before["lines"], after["lines"] = row.lines, new_lines
+        row.lines = new_lines
+    row.fields = {**row.fields, **wanted}
+    save(row, "fields", "lines")
+    bump(row)
+    journal("corrected", row, by=by, before=before, after=after)
+    return row
+
+
+def _corrected(review: Review, name: str, change: Change, by: User) -> dict[str, Any]:
+    """Return a field's new JSON. What the reading said stays beside it as an alternative."""
+    if name not in HEADER_FIELDS:
+        raise ReviewError(f"There is no field “{name}”. Load the page again.")
+    try:
+        value = from_text(name, change.get("value"))
+    except ValueError:
+        raise ReviewError(f"“{change.get('value')}” cannot stand in this field. Write it another way.") from None
+    read = Value.from_json(name, review.fields.get(name) or {})
+    others = read.alternatives
+    if read.value is not None and read.method != "person" and read.value != value:
+        others = (Value(read.value, read.confidence, read.method, read.evidence), *others)
+    where = Evidence.from_json(change.get("evidence")) or Evidence(person=by.get_username())
+    return Value(value, 1.0, "person", where, others).as_json()
+
+
+def _compare(review: Review, mine: Mapping[str, Any], lines: Sequence[Any] | None) -> None:
+    theirs = {
+        name: review.fields.get(name) or {}
+        for name, value in mine.items()
+        if (review.fields.get(name) or {}).get("value") != value["value"]
+    }
+    if lines is not None and list(lines) != review.lines:
+        theirs["lines"] = review.lines
+    if theirs:
+        raise Conflict(review, theirs)
+
+
+@transaction.atomic
+def change_type(review: Review, doc_type: str, *, by: User) -> Review:
+    """Say what the document is. Its values stay; the fields it is shown with and its checks follow the kind."""
+    if doc_type not in KIND_LABELS:
+        raise ReviewError(f"There is no kind of document “{doc_type}”. Choose one from the list.")
+    row = locked(review)
+    require_state(row, ReviewState.OPEN)
+    refuse_if_held(row, by)
+    before, row.doc_type = row.doc_type, str(doc_type)
+    save(row, "doc_type")
+    bump(row)
+    journal("kind changed", row, by=by, before={"doc_type": before}, after={"doc_type": row.doc_type})
+    return row
+
+
+@transaction.atomic
+def accept_check(review: Review, *, check: str, why: str, by: User) -> Review:
+    """Take responsibility for an open check, with the reason. It holds while what was seen stays so."""
+    row = locked(review)
+    require_state(row, ReviewState.OPEN)
+    refuse_if_held(row, by)
+    found = next((one for one in selectors.checks_for(row) if one.name == check), None)
+    if found is None or found.state == CheckState.OK:
+        raise ReviewError("This check agrees now. There is nothing to accept.")
+    if not found.acceptable:
+        raise ReviewError(f"{found.sentence} {found.next_step}")
+    if len(why.strip()) < SHORTEST_REASON:
+        raise ReviewError("Write in a few words why this is right. It stays with the document.")
+    about = Case(row).text(found.fields[0]) if found.fields else ""
+    when = timezone.localtime().strftime("%Y-%m-%d %H:%M")
+    who = by.get_username()
+    given = {"who": who, "when": when, "why": why.strip(), "seen": selectors.fingerprint(found), "about": about}
+    row.accepted = {**row.accepted, check: given}
+    save(row, "accepted")
+    bump(row)
+    journal("accepted a check", row, by=by, after={"check": check, "sentence": found.sentence, "why": why.strip()})
+    return row

@@ -1,0 +1,11 @@
+"""What a worker does for the desk."""
+
+from __future__ import annotations
+
+from ingest.models import Document
+from review import services
+
+
+def open_review(document_id: int) -> None:
+    """Lay a read document before a person. Safe to run twice."""
+    services.open_review(Document.objects.get(pk=document_id))

@@ -1,0 +1,114 @@
+"""How the desk calls things: fields, kinds of document, money and time in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from django.contrib.auth.models import User
+from django.utils import formats, timezone
+
+from ingest.records import AMOUNT_FIELDS, DATE_FIELDS, DocType
+
+FIELD_LABELS: Mapping[str, str] = {
+    "supplier_name": "Supplier",
+    "supplier_vat_id": "VAT number",
+    "buyer_name": "Our company",
+    "iban": "Bank account",
+    "invoice_number": "Number",
+    "issue_date": "Date",
+    "due_date": "Due date",
+    "delivery_date": "Delivery date",
+    "order_reference": "Order",
+    "net_total": "Net",
+    "tax_total": "VAT",
+    "grand_total": "Total",
+    "currency": "Currency",
+    "sender_name": "Sender",
+    "company": "Company",
+    "email": "E-mail",
+    "phone": "Phone",
+    "subject": "Subject",
+    "message": "Message",
+}
+"""Short, as the screen labels them. In a sentence: `in_words`."""
+
+IN_WORDS: Mapping[str, str] = {
+    "buyer_name": "receiving company",
+    "invoice_number": "number",
+    "issue_date": "date of issue",
+    "net_total": "net amount",
+    "tax_total": "VAT amount",
+    "grand_total": "total",
+    "order_reference": "order number",
+    "email": "e-mail address",
+    "phone": "phone number",
+}
+
+KIND_LABELS: Mapping[str, str] = {
+    DocType.INVOICE: "Invoice",
+    DocType.CREDIT_NOTE: "Credit note",
+    DocType.RECEIPT: "Receipt",
+    DocType.REMINDER: "Reminder",
+    DocType.QUOTE: "Quote",
+    DocType.PURCHASE_ORDER: "Order",
+    DocType.ORDER_CHANGE: "Order change",
+    DocType.ORDER_RESPONSE: "Order confirmation",
+    DocType.DESPATCH_ADVICE: "Shipping notice",
+    DocType.BILL_OF_LADING: "Bill of lading",
+    DocType.TICKET: "Support request",
+    DocType.LEAD: "Lead",
+    DocType.OTHER: "Unknown kind",
+}
+
+
+def in_words(field: str) -> str:
+    """Return a field's name as it stands inside a sentence."""
+    label = FIELD_LABELS.get(field, field)
+    return IN_WORDS.get(field) or (label if label.startswith("VAT") else label[0].lower() + label[1:])
+
+
+def amount(value: Decimal | None, places: int = 2) -> str:
+    """Return an amount in the reader's number format, or a dash."""
+    if value is None:
+        return "–"
+    return formats.number_format(value, places, use_l10n=True, force_grouping=True).replace("-", "−")
+
+
+def money(value: Decimal | None, currency: str) -> str:
+    return f"{amount(value)} {currency}".strip()
+
+
+def day(value: date | None) -> str:
+    """Return a date as “12 Dec 2026” in the reader's language: never only digits, which may be read both ways."""
+    return "–" if value is None else formats.date_format(value, "j M Y")
+
+
+def clock(value: datetime) -> str:
+    return timezone.localtime(value).strftime("%H:%M")
+
+
+def name_of(person: User) -> str:
+    """Return what colleagues call a person; the sign-in name where no other is known."""
+    return person.get_full_name() or person.get_username()
+
+
+def span(length: timedelta) -> str:
+    """Return a length of time in two units at most: “2 d 4 h”, “5 h”, “52 min”."""
+    minutes = max(0, int(length.total_seconds() // 60))
+    days, hours = minutes // 1440, minutes // 60 % 24
+    if days:
+        return f"{days} d {hours} h" if hours else f"{days} d"
+    return f"{hours} h" if hours else f"{minutes} min"
+
+
+def shown(field: str, value: str | Decimal | date | None) -> str:
+    """Return a field's value as the reader sees it in a field: own number format, dates with the month's name."""
+    if value is None:
+        return ""
+    if field in DATE_FIELDS and isinstance(value, date):
+        return day(value)
+    if field in AMOUNT_FIELDS and isinstance(value, Decimal):
+        return amount(value)
+    return str(value)
