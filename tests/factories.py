@@ -1,0 +1,292 @@
+"""Rows to test the desk with: people, and documents that stand on real pages with real words.
+
+An `Invoice` here is paper: it is printed to a PDF, drawn and read back, so that every value's evidence is a
+box on a page that a browser shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.utils import timezone
+
+from ingest import pictures
+from ingest.models import (
+    Arrival,
+    Document,
+    DocumentState,
+    Mail,
+    Mailbox,
+    MailboxKind,
+    Original,
+    Page,
+    ReadingRow,
+    Source,
+    SourceKind,
+)
+from ingest.originals import store
+from ingest.reading import pages as reader
+from ingest.reading.render import render
+from ingest.records import DocType, Evidence, Line, Reading, Value
+from mail2erp import roles
+from review.models import Review, Supplier
+from review.services import open_review
+
+PASSWORD = "a long enough password"
+
+LAYOUT = """<meta charset="utf-8"><style>
+@page {{ size: A4; margin: 20mm 18mm }} body {{ font: 10pt Liberation Sans, sans-serif }}
+h1 {{ font-size: 18pt; margin: 0 0 4mm }} table {{ width: 100%; border-collapse: collapse; margin: 8mm 0 }}
+td, th {{ text-align: left; padding: 1.5mm 0; border-bottom: .3pt solid #999 }} .n {{ text-align: right }}
+section {{ break-after: page }} p {{ margin: 1mm 0 }}</style>
+<h1>{supplier}</h1><p>Rechnung an {buyer}</p>
+<p>Rechnungsnummer: {number}</p><p>Rechnungsdatum: {issued}</p><p>Bestellung: {order}</p>
+<p>USt-IdNr: {vat_id}</p>
+<table><tr><th>Pos</th><th>Bezeichnung</th><th class=n>Menge</th><th class=n>Preis</th><th class=n>Betrag</th></tr>
+{rows}</table>
+<p class=n>Netto {net}</p><p class=n>USt 19 % {tax}</p><p class=n>Gesamt EUR {total}</p>
+<p>Fällig am {due}, Skonto bei Zahlung bis {discount}</p><p>IBAN {iban}</p>{more}"""
+
+
+@dataclass(frozen=True)
+class Paper:
+    """An invoice as it is printed. Amounts are Decimals; the page shows them as Germans write them."""
+
+    supplier: str = "Brandt Logistik GmbH"
+    number: str = "RE-2026-118"
+    issued: date = date(2026, 11, 12)
+    due: date = date(2026, 12, 12)
+    discount: date = date(2026, 11, 26)
+    buyer: str = "Noordwal BV"
+    vat_id: str = "DE136695976"
+    iban: str = "DE89 3704 0044 0532 0130 00"
+    order: str = "45-20931"
+    lines: tuple[tuple[str, str, str], ...] = (
+        ("Fracht Hamburg nach Odense", "2", "350.00"),
+        ("Palettengebühr", "20", "14.80"),
+    )
+    more_pages: int = 0
+
+    @property
+    def net(self) -> Decimal:
+        return sum((Decimal(quantity) * Decimal(price) for _, quantity, price in self.lines), Decimal())
+
+    @property
+    def tax(self) -> Decimal:
+        return (self.net * Decimal("0.19")).quantize(Decimal("0.01"))
+
+    def html(self) -> str:
+        rows = "".join(
+            f"<tr><td>{at}</td><td>{name}</td><td class=n>{quantity}</td>"
+            f"<td class=n>{printed(Decimal(price))}</td>"
+            f"<td class=n>{printed(Decimal(quantity) * Decimal(price))}</td></tr>"
+            for at, (name, quantity, price) in enumerate(self.lines, 1)
+        )
+        more = "".join(f"<section></section><p>Anlage {n} zu {self.number}</p>" for n in range(self.more_pages))
+        return LAYOUT.format(
+            supplier=self.supplier,
+            buyer=self.buyer,
+            number=self.number,
+            order=self.order,
+            vat_id=self.vat_id,
+            iban=self.iban,
+            rows=rows,
+            more=more,
+            issued=f"{self.issued:%d.%m.%Y}",
+            due=f"{self.due:%d.%m.%Y}",
+            discount=f"{self.discount:%d.%m.%Y}",
+            net=printed(self.net),
+            tax=printed(self.tax),
+            total=printed(self.net + self.tax),
+        )
+
+    def values(self) -> dict[str, tuple[Any, str]]:
+        """Return each header field's value and the text it is printed as."""
+        total = self.net + self.tax
+        return {
+            "supplier_name": (self.supplier, self.supplier),
+            "supplier_vat_id": (self.vat_id, self.vat_id),
+            "buyer_name": (self.buyer, self.buyer),
+            "iban": (self.iban.replace(" ", ""), self.iban),
+            "invoice_number": (self.number, self.number),
+            "issue_date": (self.issued, f"{self.issued:%d.%m.%Y}"),
+            "due_date": (self.due, f"{self.due:%d.%m.%Y}"),
+            "order_reference": (self.order, self.order),
+            "net_total": (self.net, printed(self.net)),
+            "tax_total": (self.tax, printed(self.tax)),
+            "grand_total": (total, printed(total)),
+            "currency": ("EUR", "EUR"),
+        }
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """What the reading was unsure of: the sentence, and the printed texts it could have meant, best first."""
+
+    sentence: str = "This is hard to read."
+    texts: Sequence[tuple[Any, str]] = field(default_factory=tuple)
+    confidence: float = 0.62
+
+
+def printed(amount: Decimal) -> str:
+    return f"{amount:,.2f}".translate(str.maketrans(",.", ".,"))
+
+
+def person(role: str = "clerk", name: str = "Sanne de Vries") -> User:
+    """Return a signed-up person with a role; the same name is the same person."""
+    username = f"{name.split()[0].lower()}@acme.test"
+    first, _, last = name.partition(" ")
+    user, fresh = User.objects.get_or_create(username=username, defaults={"first_name": first, "last_name": last})
+    if fresh:
+        user.set_password(PASSWORD)
+        user.save()
+    roles.grant(user, [role])
+    return user
+
+
+@cache
+def _printed_pdf(html: str) -> bytes:
+    from weasyprint import HTML
+
+    return HTML(string=html).write_pdf()
+
+
+@cache
+def _drawn(content: bytes, number: int) -> dict[int, bytes]:
+    return {width: render(content, number, width) for width in pictures.WIDTHS}
+
+
+def mail(
+    subject: str = "Rechnung", sender: str = "rechnung@brandt.example", text: str = "Anbei die Rechnung."
+) -> Mail:
+    """Return a stored mail in the mailbox “ap”."""
+    mailbox, _ = Mailbox.objects.get_or_create(name="ap", defaults={"kind": MailboxKind.FOLDER})
+    raw = f"From: {sender}\nSubject: {subject}\n\n{text}\n{Mail.objects.count()}".encode()
+    return Mail.objects.create(
+        mailbox=mailbox,
+        provider_id=f"m{Mail.objects.count()}",
+        original=original(raw, "message/rfc822"),
+        subject=subject,
+        sender=sender,
+        recipients="ap@acme.test",
+        text=text,
+        sent_at=timezone.now(),
+    )
+
+
+def original(content: bytes, content_type: str) -> Original:
+    sha256 = store().put(content)
+    row, _ = Original.objects.get_or_create(
+        sha256=sha256, defaults={"size": len(content), "content_type": content_type}
+    )
+    return row
+
+
+def document(
+    content: bytes, *, filename: str, of: Mail, state: str = DocumentState.READ, error: str = ""
+) -> Document:
+    """Return a document with one PDF, its pages drawn and their words read, as it came with a mail."""
+    row = Document.objects.create(state=state, error=error, received_at=of.received_at)
+    file = original(content, "application/pdf")
+    source = Source.objects.create(document=row, original=file, kind=SourceKind.PDF, filename=filename)
+    Arrival.objects.create(mail=of, source=source, part="2", filename=filename)
+    for page in reader.load(content):
+        Page.objects.create(
+            original=file,
+            number=page.number,
+            width=page.width,
+            height=page.height,
+            words=[[word.text, *word.box] for word in page.words],
+            text_from="text",
+            image=pictures.keep(_drawn(content, page.number)),
+        )
+    return row
+
+
+def review(
+    paper: Paper | None = None,
+    *,
+    doubts: Mapping[str, Doubt] | None = None,
+    missing: Sequence[str] = (),
+    waits: timedelta = timedelta(),
+    known: bool = True,
+    **mail_says: str,
+) -> Review:
+    """Return an invoice on the desk. `doubts` are fields the reading was unsure of, `missing` it did not find.
+
+    `waits` moves it back in the queue; `known` says whether the supplier and its bank account are.
+    """
+    paper = paper or Paper(number=f"RE-2026-{118 + Review.objects.count()}")
+    if known:
+        Supplier.objects.get_or_create(
+            name=paper.supplier, defaults={"vat_id": paper.vat_id, "ibans": [paper.iban.replace(" ", "")]}
+        )
+    content = _printed_pdf(paper.html())
+    of = mail(**{"subject": f"Rechnung {paper.number}", **mail_says})
+    of.received_at += waits
+    row = document(content, filename=f"{paper.number}.pdf", of=of)
+    reading = _reading(paper, list(reader.load(content)), doubts or {}, missing)
+    ReadingRow.objects.create(
+        document=row, version=1, parser="page 1", doc_type=reading.doc_type, data=reading.as_json()
+    )
+    opened = open_review(row)
+    assert opened is not None
+    return opened
+
+
+def unreadable(error: str, paper: Paper | None = None) -> Review:
+    """Return a document on the desk that could be drawn but not read."""
+    content = _printed_pdf((paper or Paper(number=f"SCAN-{Review.objects.count()}")).html())
+    opened = open_review(
+        document(content, filename="scan.pdf", of=mail(), state=DocumentState.NEEDS_PERSON, error=error)
+    )
+    assert opened is not None
+    return opened
+
+
+def _reading(
+    paper: Paper, pages: list[reader.Page], doubts: Mapping[str, Doubt], missing: Sequence[str]
+) -> Reading:
+    fields = {
+        name: _value(value, text, pages, doubts.get(name))
+        for name, (value, text) in paper.values().items()
+        if name not in missing
+    }
+    lines = tuple(
+        Line(
+            description=name,
+            quantity=Decimal(quantity),
+            unit_price=Decimal(price),
+            net_amount=Decimal(quantity) * Decimal(price),
+            tax_rate=Decimal(19),
+        )
+        for name, quantity, price in paper.lines
+    )
+    return Reading(DocType.INVOICE, fields, lines, language="de")
+
+
+def _value(value: Any, text: str, pages: list[reader.Page], doubt: Doubt | None) -> Value:
+    where = evidence(pages, text)
+    if doubt is None:
+        return Value(value, 0.99, "label", where)
+    others = tuple(Value(other, 0.3, "label", evidence(pages, words)) for other, words in doubt.texts)
+    return Value(value, doubt.confidence, "label", where, others, doubt.sentence)
+
+
+def evidence(pages: Sequence[reader.Page], text: str) -> Evidence | None:
+    """Return where a run of words stands, None where it does not."""
+    wanted = text.split()
+    for page in pages:
+        for at in range(len(page.words) - len(wanted) + 1):
+            run = page.words[at : at + len(wanted)]
+            if [word.text.strip(",") for word in run] == wanted:
+                boxes = [word.box for word in run]
+                x0, y0, x1, y1 = zip(*boxes, strict=True)
+                return Evidence(text=text, page=page.number, box=(min(x0), min(y0), max(x1), max(y1)))
+    return None
