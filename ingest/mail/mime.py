@@ -1,0 +1,43 @@
+"""A raw message, or a bare file, to what is in it: head, text, and every part that is a document.
+
+Pure: no Django, no network. Never raises, whatever the bytes; what is refused becomes one sentence in `notes`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from email import message_from_bytes
+from email.message import Message
+from email.parser import BytesHeaderParser
+
+from ingest.mail import refusals
+from ingest.mail.opener import Found, Opener, head_of
+from ingest.mail.parsed import ParsedMail, Part, PartKind
+
+__all__ = ["ParsedMail", "Part", "PartKind", "heading", "parse", "parse_file"]
+
+HEAD_BYTES = 1 << 18
+
+
+def heading(raw: bytes) -> ParsedMail:
+    """Return the head of a message alone: who, when, about what. Quick, whatever its size."""
+    return head_of(BytesHeaderParser().parsebytes(_from_its_first_line(raw[:HEAD_BYTES])))
+
+
+def parse(raw: bytes) -> ParsedMail:
+    """Return all of a raw message."""
+    try:
+        return Opener().message(message_from_bytes(_from_its_first_line(raw)), "", 0)
+    except RecursionError:  # parts within parts beyond what the parser can stand
+        return replace(heading(raw), notes=(refusals.TOO_MUCH,))
+
+
+def parse_file(content: bytes, filename: str) -> ParsedMail:
+    """Return what a bare file holds, as if it were the only part of a mail without a head."""
+    found = Found(given=True)
+    Opener().file(content, filename, "1", found, 0)
+    return found.mail(Message())
+
+
+def _from_its_first_line(raw: bytes) -> bytes:
+    return raw.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n\t \x00")

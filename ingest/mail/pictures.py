@@ -1,0 +1,41 @@
+"""Which pictures of a mail are documents, and which are logos, signatures and counters. Pure, never raises."""
+
+from __future__ import annotations
+
+import warnings
+from io import BytesIO
+
+SMALL_SIDE = 120  # pixels: nothing to read on it
+PLACED_AREA = 600 * 400  # a picture set into the text below this is an ornament
+PLACED_BYTES = 12_000
+BANNER = 3.0  # width to height
+
+
+def is_ornament(content: bytes, *, placed: bool) -> bool:
+    """Tell whether a picture is a logo, a signature or the like.
+
+    `placed` means that it stands in the text (named by `cid:`, or inline and nameless): then it must be as
+    large as a photograph of a page to be a document.
+    """
+    size = dimensions(content)
+    if size is None:
+        return placed and len(content) < PLACED_BYTES
+    width, height = size
+    if min(width, height) < SMALL_SIDE:
+        return True
+    if not placed:
+        return False
+    return width * height < PLACED_AREA or width / height >= BANNER or len(content) < PLACED_BYTES
+
+
+def dimensions(content: bytes) -> tuple[int, int] | None:
+    """Return width and height in pixels from the picture's head, None where it has none to read."""
+    from PIL import Image
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with Image.open(BytesIO(content)) as picture:
+                return picture.size
+    except Exception:
+        return None
