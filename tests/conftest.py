@@ -27,6 +27,17 @@ def touches_database(item: pytest.Item) -> bool:
     return bool(names & NEEDS_DATABASE) or item.get_closest_marker("django_db") is not None
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Let the tests empty the append-only tables; tests/mail2erp/test_audit.py puts their triggers back."""
+    from django.db import connection
+
+    from mail2erp.audit import append_only
+
+    with django_db_blocker.unblock():
+        append_only.drop(connection)
+
+
 @pytest.fixture(autouse=True)
 def _own_files(settings, tmp_path):
     """Give each test originals, page pictures and a watched folder of its own."""
