@@ -28,7 +28,7 @@ def find(
 ) -> tuple[str, Box] | None:
     """Return the printed text and box of a canonical value, None where it does not stand on the page.
 
-    `language` is the page's, for its numbers. Of several places the one nearest to `near` is taken, else the first.
+    `language` is the page's, for its numbers. Of several places the one nearest to `near` wins, else the first.
     """
     found = list(_places(field, value, words, language)) if value else []
     if not found:

@@ -113,7 +113,7 @@ def save_draft(
 
 
 def _corrected(review: Review, name: str, change: Change, by: User) -> dict[str, Any]:
-    """Return a field's new JSON. What the reading said stays beside it as an alternative."""
+    """Return a field's new JSON, with who gave it. What the reading said stays beside it as an alternative."""
     if name not in HEADER_FIELDS:
         raise ReviewError(f"There is no field “{name}”. Load the page again.")
     try:
@@ -125,7 +125,7 @@ def _corrected(review: Review, name: str, change: Change, by: User) -> dict[str,
     if read.value is not None and read.method != "person" and read.value != value:
         others = (Value(read.value, read.confidence, read.method, read.evidence), *others)
     where = Evidence.from_json(change.get("evidence")) or Evidence(person=by.get_username())
-    return Value(value, 1.0, "person", where, others).as_json()
+    return Value(value, 1.0, "person", where, others).as_json() | {"by": by.get_username()}
 
 
 def _compare(review: Review, mine: Mapping[str, Any], lines: Sequence[Any] | None) -> None:
