@@ -57,7 +57,7 @@ class MailSource(ABC):
     """One mailbox."""
 
     @abstractmethod
-    def fetch(self, cursor: str, known: Sequence[str] = ()) -> Iterator[Batch]:
+    def fetch(self, cursor: str) -> Iterator[Batch]:
         """Yield what is new since `cursor` ("" the first time); the last batch carries the new cursor.
 
         The caller stores a batch before it asks for the next, so a crash loses nothing and repeats little.
