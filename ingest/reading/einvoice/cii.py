@@ -24,6 +24,7 @@ ROOTS = {
 }
 NAMESPACES = ("urn:un:unece:uncefact:data:", "urn:ferd:")
 
+_CONTEXT = ("ExchangedDocumentContext", "SpecifiedExchangedDocumentContext")
 _HEADER = ("ExchangedDocument", "HeaderExchangedDocument")
 _TRADE = ("SupplyChainTradeTransaction", "SpecifiedSupplyChainTradeTransaction")
 _AGREEMENT = ("ApplicableHeaderTradeAgreement", "ApplicableSupplyChainTradeAgreement")
@@ -49,6 +50,7 @@ _DELIVERED = tuple(
         "OccurrenceSpecifiedPeriod/StartDateTime",
     )
 )
+_RATE = ("RateApplicablePercent", "ApplicablePercent")
 _ACCOUNT = "SpecifiedTradeSettlementPaymentMeans/PayeePartyCreditorFinancialAccount/"
 
 
@@ -56,6 +58,8 @@ def read(root: Node) -> Sheet:
     """Return what a CII document says. Its root must be one of `ROOTS`."""
     header, trade = root.part(*_HEADER), root.part(*_TRADE)
     sheet = Sheet(document_type(header.read("TypeCode"), ROOTS[root.name]))
+    if root.part(*_CONTEXT).read("TestIndicator/Indicator") == "true":
+        sheet.problems.append("The sender marked this XML as a test; ask whether it is meant to be booked.")
     sheet.text("invoice_number", header.filled("ID"))
     sheet.date("issue_date", header.filled("IssueDateTime/DateTimeString", "IssueDateTime"))
     sheet.language = header.read("LanguageID").lower()[:2] or None
@@ -95,9 +99,8 @@ def _settlement(sheet: Sheet, settlement: Node) -> None:
         sheet.date("due_date", settlement.filled(f"{due}/DateTimeString", due))
         _account(sheet, settlement)
     sheet.taxes = [
-        tax_line(share.filled("RateApplicablePercent", "ApplicablePercent"), share.first("BasisAmount"), tax)
+        tax_line(share.filled(*_RATE), share.first("BasisAmount"), share.first("CalculatedAmount"))
         for share in settlement.all("ApplicableTradeTax")
-        for tax in in_currency(share.all("CalculatedAmount"), currency)
     ]
     _totals(sheet, settlement.part(*_TOTALS), currency)
 

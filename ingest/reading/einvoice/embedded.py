@@ -36,8 +36,8 @@ def _attachments(pdf: bytes) -> Iterator[tuple[str, bytes]]:
         return
     try:
         for place in range(min(document.count_attachments(), MAX_ATTACHMENTS)):
-            attachment = document.get_attachment(place)
             try:
+                attachment = document.get_attachment(place)
                 yield attachment.get_name(), bytes(attachment.get_data())
             except (pypdfium2.PdfiumError, UnicodeDecodeError):
                 continue  # this one is damaged; the next may be the invoice

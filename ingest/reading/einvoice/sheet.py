@@ -103,9 +103,10 @@ def in_currency(amounts: list[Node], currency: str) -> list[Node]:
 
 def discount(net: Node | None, allowances: Decimal, charges: Decimal) -> Decimal | None:
     """Return a line's allowances as per cent of its price before them; None if there are none, or charges too."""
-    if net is None or net.amount is None or not allowances or charges or not net.amount + allowances:
+    if net is None or net.amount is None or charges or not net.amount + allowances:
         return None
-    return round(100 * allowances / (net.amount + allowances), 4)
+    share = allowances / (net.amount + allowances)
+    return round(100 * share, 4) if 0 < share <= 1 else None
 
 
 def evidence(where: Node) -> Evidence:

@@ -25,8 +25,10 @@ def _missing(sheet: Sheet) -> Iterator[str]:
 
 def _lines(sheet: Sheet) -> Iterator[str]:
     notes = sum(not row.counts for row in sheet.rows)
-    if notes:
-        yield f"{notes} of the lines only head or explain other lines; take them out before booking."
+    if notes == 1:
+        yield "1 of the lines only heads or explains others; take it out before booking."
+    elif notes:
+        yield f"{notes} of the lines only head or explain others; take them out before booking."
     priced = [row.line.net_amount for row in sheet.rows if row.counts and row.line.net_amount is not None]
     if priced:
         yield from _differ("lines", sum(priced, ZERO), "sum of lines", sheet.sums.lines, of=len(priced))
@@ -36,12 +38,12 @@ def _totals(sheet: Sheet) -> Iterator[str]:
     net, tax, sums = sheet.number("net_total"), sheet.number("tax_total"), sheet.sums
     if sums.lines is not None:
         added = sums.lines - sums.allowances + sums.charges
-        yield from _differ("lines with charges and allowances", added, "net total", net)
+        yield from _differ("lines, charges and allowances", added, "net total", net)
     if net is not None:
         yield from _differ("net total and tax", net + (tax or ZERO), "grand total", _without_rounding(sheet))
     shares = [share.tax for share in sheet.taxes if share.tax is not None]
     if shares:
-        yield from _differ("tax by rate", sum(shares, ZERO), "tax total", tax, of=len(shares))
+        yield from _differ("tax of each rate", sum(shares, ZERO), "tax total", tax, of=len(shares))
 
 
 def _without_rounding(sheet: Sheet) -> Decimal | None:
@@ -57,10 +59,12 @@ def _payable(sheet: Sheet) -> Iterator[str]:
     # The smallest profiles state neither lines nor prepayments, so the amount to pay says nothing there.
     if grand is not None and sums.lines is not None:
         due = grand - sums.prepaid + sums.rounding
-        yield from _differ("grand total less prepayments", due, "amount to pay", sums.payable)
+        yield from _differ("grand total and prepayments", due, "amount to pay", sums.payable)
 
 
-def _differ(what: str, added: Decimal, other: str, stated: Decimal | None, of: int = 1) -> Iterator[str]:
-    """Compare two sums; each of the amounts added up may have been rounded by half a cent."""
+def _differ(parts: str, added: Decimal, whole: str, stated: Decimal | None, of: int = 1) -> Iterator[str]:
+    """Compare a sum with what is stated; each of the amounts added up may have been rounded by half a cent."""
     if stated is not None and abs(added - stated) > CENT * (1 + of) / 2:
-        yield f"The {what} in the XML make {added:f}, but its {other} is {stated:f}; compare with the page."
+        yield (
+            f"By the {parts} the {whole} would be {added:f}, but the XML states {stated:f}; compare with the page."
+        )

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 from ingest.reading.einvoice import oioubl
 from ingest.reading.einvoice.codes import document_type
-from ingest.reading.einvoice.sheet import PAID, Sheet, Sums, as_iban, in_currency, tax_line
+from ingest.reading.einvoice.sheet import PAID, ZERO, Sheet, Sums, as_iban, in_currency, tax_line
 from ingest.reading.einvoice.tree import Node
 from ingest.reading.einvoice.ubl_lines import read_row
-from ingest.records import DocType
+from ingest.records import DocType, TaxLine
 
 NAMESPACE = "urn:oasis:names:specification:ubl:schema:xsd:"
 
@@ -80,11 +80,7 @@ def read(root: Node) -> Sheet:
     if sheet.doc_type in PAID:
         _payment(sheet, root)
     _totals(sheet, root, root.part(kind.totals, "LegalMonetaryTotal"))
-    sheet.taxes = [
-        tax_line(share.filled("TaxCategory/Percent", "Percent"), share.first("TaxableAmount"), tax)
-        for share in root.all("TaxTotal/TaxSubtotal")
-        for tax in in_currency(share.all("TaxAmount"), root.read("DocumentCurrencyCode"))
-    ]
+    sheet.taxes = _taxes(root)
     sheet.rows = [read_row(line) for line in root.all(kind.lines)]
     return sheet
 
@@ -154,5 +150,24 @@ def _totals(sheet: Sheet, root: Node, totals: Node) -> None:
     sheet.amount("net_total", totals.filled("TaxExclusiveAmount"))
     if "net_total" not in sheet.fields and sums.lines is not None:
         sheet.put("net_total", sums.lines - sums.allowances + sums.charges, lines)
-    taxes = in_currency(root.all("TaxTotal/TaxAmount"), root.read("DocumentCurrencyCode"))
-    sheet.amount("tax_total", next(iter(taxes), None))
+    _tax_total(sheet, in_currency(root.all("TaxTotal/TaxAmount"), root.read("DocumentCurrencyCode")))
+
+
+def _tax_total(sheet: Sheet, amounts: list[Node]) -> None:
+    """Set the tax: the first total, or the sum of all where the sums show that each is for a tax of its own."""
+    sheet.amount("tax_total", next(iter(amounts), None))
+    net, grand = sheet.number("net_total"), sheet.number("grand_total")
+    added = sum((amount.amount or ZERO for amount in amounts), ZERO)
+    if len(amounts) > 1 and net is not None and net + added == grand:
+        sheet.put("tax_total", added, amounts[0])
+
+
+def _taxes(root: Node) -> list[TaxLine]:
+    """The shares of each rate; those of a second currency repeat them."""
+    currency = root.read("DocumentCurrencyCode")
+    shares = [(share, share.filled("TaxAmount")) for share in root.all("TaxTotal/TaxSubtotal")]
+    return [
+        tax_line(share.filled("TaxCategory/Percent", "Percent"), share.first("TaxableAmount"), tax)
+        for share, tax in shares
+        if tax is None or tax.attribute("currencyID") in ("", currency)
+    ]

@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from ingest.reading import einvoice
+from ingest.records import DocType
+from tests.ingest.reading.einvoice import samples
+
+
+def plain(reading):
+    """Return the reading's fields without their evidence."""
+    return {name: value.value for name, value in reading.fields.items()}
+
+
+def test_an_invoice_is_read_with_all_its_fields():
+    reading = einvoice.read_xml(samples.UBL_INVOICE)
+    assert reading.doc_type == DocType.INVOICE
+    assert reading.language == "nl"
+    assert plain(reading) == {
+        "invoice_number": "INV-1",
+        "issue_date": date(2026, 3, 1),
+        "due_date": date(2026, 3, 31),
+        "delivery_date": date(2026, 2, 27),
+        "currency": "EUR",
+        "order_reference": "PO-7",
+        "supplier_name": "Schroef en Zoon BV",
+        "supplier_vat_id": "NL001234567B01",
+        "buyer_name": "Acme BV",
+        "iban": "NL91ABNA0417164300",
+        "net_total": Decimal("190.00"),
+        "tax_total": Decimal("40.00"),
+        "grand_total": Decimal("230.00"),
+    }
+
+
+def test_every_value_says_which_element_it_comes_from():
+    reading = einvoice.read_xml(samples.UBL_INVOICE)
+    total = reading.fields["grand_total"]
+    assert (total.method, total.confidence) == ("xml", 1.0)
+    assert total.evidence.xpath == "/Invoice/cac:LegalMonetaryTotal/cbc:TaxInclusiveAmount"
+    assert total.evidence.text == "230.00"
+    price = reading.lines[1].evidence["unit_price"]
+    assert price.xpath == "/Invoice/cac:InvoiceLine[2]/cac:Price/cbc:PriceAmount"
+
+
+def test_a_line_keeps_its_discount_and_a_price_for_a_hundred_pieces():
+    line = einvoice.read_xml(samples.UBL_INVOICE).lines[0]
+    assert (line.description, line.article_number, line.unit) == ("Copper screws", "CS-4", "KGM")
+    assert (line.quantity, line.unit_price, line.price_base) == (250, Decimal("40.00"), 100)
+    assert (line.net_amount, line.discount, line.tax_rate) == (Decimal("90.00"), 10, 21)
+    assert line.quantity * line.price_each * (1 - line.discount / 100) == line.net_amount
+    assert line.order_reference == "PO-7"
+
+
+def test_type_381_makes_an_invoice_a_credit_note():
+    credit = samples.changed(samples.UBL_INVOICE, ">380<", ">381<")
+    assert einvoice.read_xml(credit).doc_type == DocType.CREDIT_NOTE
+
+
+def test_an_account_that_is_no_iban_is_not_taken_for_one():
+    giro = samples.changed(samples.UBL_INVOICE, "NL91 ABNA 0417 1643 00", "0001234567")
+    assert "iban" not in einvoice.read_xml(giro).fields
+
+
+def test_tax_in_a_second_currency_is_left_aside():
+    kroner = '<cac:TaxTotal><cbc:TaxAmount currencyID="DKK">298.00</cbc:TaxAmount></cac:TaxTotal>'
+    both = samples.changed(samples.UBL_INVOICE, "<cac:TaxTotal>", kroner + "<cac:TaxTotal>")
+    reading = einvoice.read_xml(both)
+    assert reading.value("tax_total") == Decimal("40.00")
+    assert reading.trusted
+
+
+def test_several_taxes_are_added_where_the_sums_say_so():
+    excise = '<cac:TaxTotal><cbc:TaxAmount currencyID="EUR">5.00</cbc:TaxAmount></cac:TaxTotal>'
+    both = samples.changed(samples.UBL_INVOICE, "<cac:LegalMonetaryTotal>", excise + "<cac:LegalMonetaryTotal>")
+    assert einvoice.read_xml(both).value("tax_total") == Decimal("40.00")  # the sums say it is no tax of this one
+    both = samples.changed(both, ">230.00</cbc:TaxIncl", ">235.00</cbc:TaxIncl")
+    assert einvoice.read_xml(both).value("tax_total") == Decimal("45.00")
+
+
+def test_what_oioubl_2_calls_tax_exclusive_is_the_tax():
+    reading = einvoice.read_xml(samples.OIOUBL_INVOICE)
+    assert reading.value("tax_total") == Decimal("375.00")  # VAT and a duty, each with a total of its own
+    assert reading.value("net_total") == Decimal("1000.00")
+    assert reading.value("due_date") == date(2026, 3, 15)
+    assert reading.value("supplier_vat_id") == "DK12345674"
+    assert reading.trusted
+
+
+def test_an_oioubl_sender_who_means_the_net_amount_is_understood_by_the_sums():
+    other = samples.changed(samples.OIOUBL_INVOICE, ">375.00</cbc:TaxEx", ">1000.00</cbc:TaxEx")
+    reading = einvoice.read_xml(other)
+    assert (reading.value("net_total"), reading.value("tax_total")) == (Decimal("1000.00"), Decimal("375.00"))
+
+
+def test_an_order_is_its_own_order_reference():
+    reading = einvoice.read_xml(samples.ORDER)
+    assert reading.doc_type == DocType.PURCHASE_ORDER
+    assert (reading.value("invoice_number"), reading.value("order_reference")) == ("PO-7", "PO-7")
+    assert (reading.value("buyer_name"), reading.value("supplier_name")) == ("Acme BV", "Schroef en Zoon BV")
+    assert reading.value("delivery_date") == date(2026, 2, 25)
+    assert [line.description for line in reading.lines] == ["Hinge"]
+
+
+def test_a_despatch_advice_tells_what_comes_when():
+    reading = einvoice.read_xml(samples.DESPATCH_ADVICE)
+    assert reading.doc_type == DocType.DESPATCH_ADVICE
+    assert (reading.value("supplier_name"), reading.value("order_reference")) == ("Schroef en Zoon BV", "PO-7")
+    assert reading.value("delivery_date") == date(2026, 2, 26)
+    assert [(line.description, line.quantity) for line in reading.lines] == [("Hinge", 4)]
+
+
+def test_an_invoice_for_several_orders_leaves_the_order_to_its_lines():
+    other = samples.changed(samples.UBL_INVOICE, "<cbc:ID>PO-7</cbc:ID>", "<cbc:ID/>")  # the header's
+    assert einvoice.read_xml(other).value("order_reference") == "PO-7"
+    second = '<cbc:LineExtensionAmount currencyID="EUR">110.00</cbc:LineExtensionAmount>'
+    order = "<cac:OrderReference><cbc:ID>PO-8</cbc:ID></cac:OrderReference>"
+    order = f"<cac:OrderLineReference>{order}</cac:OrderLineReference>"
+    reading = einvoice.read_xml(samples.changed(other, second, second + order))
+    assert "order_reference" not in reading.fields
+    assert [line.order_reference for line in reading.lines] == ["PO-7", "PO-8"]
