@@ -1,72 +1,72 @@
-"""The port: a mailbox as ingest sees it.
-
-A source knows one provider's API and nothing of mails, jobs or views. `fetch` never marks, moves or deletes
-anything before its caller has stored what it yielded.
-"""
+"""The port every mailbox is fetched through: Gmail, IMAP, Outlook, a watched folder."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
 
 
-class MailSourceError(Exception):
-    """Its text is one sentence for the mailbox's owner: what happened, and what to do."""
+class MailError(Exception):
+    """A mailbox did not do what it was asked. The message is one sentence: what happened, then what to do."""
 
 
-class TransientError(MailSourceError):
-    """Trying again will probably help. `retry_after` is in seconds, None where the provider did not say."""
+class TransientError(MailError):
+    """Trying again by itself will help; `after` is how long to wait, where the provider said so."""
 
-    def __init__(self, message: str, *, retry_after: float | None = None) -> None:
-        super().__init__(message)
-        self.retry_after = retry_after
-
-
-class PermanentError(MailSourceError):
-    """A person is needed before this is tried again."""
+    def __init__(self, sentence: str, after: timedelta | None = None) -> None:
+        super().__init__(sentence)
+        self.after = after
 
 
-class ReconnectNeeded(PermanentError):
-    """The provider takes our credential no longer: the mailbox pauses until its owner connects it again."""
+class PermanentError(MailError):
+    """A person must change something first."""
+
+
+class ReconnectError(PermanentError):
+    """The grant is gone: revoked, expired, or for too few rights. Its owner must connect the mailbox again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """One message as the provider handed it over; `raw` is its exact bytes."""
+    """One message, or one bare file, as the provider holds it.
+
+    `raw` is its exact bytes; `filename` is set for a bare file only; `labels` are the provider's own names.
+    """
 
     provider_id: str
     raw: bytes
     thread_id: str = ""
     labels: tuple[str, ...] = ()
+    filename: str = ""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Batch:
-    """Some messages, and the cursor to store in the same transaction as the last of them.
+    """Some new messages, and how far the mailbox has been fetched once all of them are stored.
 
-    `gone` are ids that were listed but no longer exist. `cursor` is None while more batches follow.
+    `mails` may be lazy: it is walked once, each message stored before the next is asked for. The cursor is
+    saved after that, so a crash in between fetches some messages again and loses none.
     """
 
-    messages: Sequence[Fetched]
-    cursor: str | None = None
-    gone: Sequence[str] = field(default_factory=tuple)
+    mails: Iterable[Fetched]
+    cursor: str
+
+
+Known = Callable[[Sequence[str]], Set[str]]
 
 
 class MailSource(ABC):
-    """One mailbox."""
+    """One mailbox. Its methods raise TransientError, PermanentError or ReconnectError and nothing else."""
 
     @abstractmethod
     def fetch(self, cursor: str) -> Iterator[Batch]:
-        """Yield what is new since `cursor` ("" the first time); the last batch carries the new cursor.
+        """Yield what is new since `cursor` ("" the first time), newest or oldest first, in batches."""
 
-        The caller stores a batch before it asks for the next, so a crash loses nothing and repeats little.
-        """
+    def stored(self, fetched: Fetched) -> None:
+        """Be told that the message's row is committed. For sources that keep their own record of it."""
 
-    def taken(self, provider_id: str) -> None:
-        """Say that a message is stored for good; a source that hands over files puts the file aside."""
-        return None
-
-    def label(self, provider_id: str, *, add: Sequence[str] = (), remove: Sequence[str] = ()) -> None:
-        """Put our labels on a message and take others off; sources without labels do nothing."""
-        return None
+    @abstractmethod
+    def label(self, provider_id: str, *, add: Iterable[str] = (), remove: Iterable[str] = ()) -> None:
+        """Put our labels on a message and take others off, in one step. The same call again changes nothing."""
