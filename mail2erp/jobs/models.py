@@ -75,3 +75,16 @@ class Job(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key} ({self.state})"
+
+
+class Heart(models.Model):
+    """One supervisor that runs, or ran: it writes `seen_at` every few seconds."""
+
+    name = models.CharField(max_length=100, unique=True, help_text="host and process")
+    started_at = models.DateTimeField(default=timezone.now)
+    seen_at = models.DateTimeField(default=timezone.now, db_index=True)
+    workers = models.PositiveSmallIntegerField(default=1)
+    restarts = models.PositiveIntegerField(default=0, help_text="of its cluster, after it died or hung")
+
+    def __str__(self) -> str:
+        return self.name

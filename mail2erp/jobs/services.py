@@ -28,17 +28,18 @@ def enqueue(
     return job
 
 
-def repeat(kind: str, *, subject: int, max_attempts: int = 5) -> bool:
-    """Make work that recurs by the clock due now, in its one row; return whether it was.
+def repeat(kind: str, *, subject: int, every: timedelta, max_attempts: int = 5) -> None:
+    """Make work that recurs by the clock due again, in its one row, once `every` has passed since its last end.
 
     A row that is still due or running stays as it is, and so does a dead one: a person replays it.
     """
-    again = Job.objects.filter(key=_key(kind, subject), state=JobState.DONE).update(
-        state=JobState.READY, attempts=0, run_after=timezone.now(), finished_at=None, poked_at=None
-    )
-    if again:
-        return True
-    return enqueue(kind, subject=subject, max_attempts=max_attempts).attempts == 0
+    now = timezone.now()
+    row = Job.objects.filter(key=_key(kind, subject))
+    ended = row.filter(state=JobState.DONE, finished_at__lte=now - every)
+    if not row.exists():
+        enqueue(kind, subject=subject, max_attempts=max_attempts)
+    elif ended.exists():
+        ended.update(state=JobState.READY, attempts=0, run_after=now, finished_at=None, poked_at=None)
 
 
 @transaction.atomic

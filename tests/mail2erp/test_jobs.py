@@ -191,7 +191,9 @@ def test_replay_gives_all_tries_again_once_and_is_in_the_journal(work):
 def test_recurring_work_is_one_row_for_ever(work):
     job = work("works")
     run(job.pk)
-    assert services.repeat("work", subject=7)
+    services.repeat("work", subject=7, every=timedelta(minutes=1))
+    assert run(job.pk) == "not due"
+    services.repeat("work", subject=7, every=timedelta(0))
     assert run(job.pk) == JobState.DONE
     assert Job.objects.count() == 1
 
@@ -199,6 +201,6 @@ def test_recurring_work_is_one_row_for_ever(work):
 def test_recurring_work_that_needs_a_person_waits_for_the_person(work):
     job = work("asks")
     run(job.pk)
-    services.repeat("work", subject=7)
+    services.repeat("work", subject=7, every=timedelta(0))
     job.refresh_from_db()
     assert job.state == JobState.DEAD
