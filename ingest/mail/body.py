@@ -1,4 +1,4 @@
-"""A mail's text: HTML as plain text. Pure, and never raises."""
+"""A mail's HTML: as plain text, and cleaned of all but its structure. Pure, and never raises."""
 
 from __future__ import annotations
 
@@ -11,7 +11,18 @@ BLOCKS = frozenset(
      "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "ol", "p", "pre", "section", "table", "tr",
      "ul")
 )  # fmt: skip
-UNSEEN = frozenset(("script", "style", "head", "title", "template", "noscript"))
+UNSEEN = frozenset(
+    ("script", "style", "head", "title", "template", "noscript", "object", "embed", "iframe", "svg", "math",
+     "audio", "video", "canvas", "form", "button", "input", "select", "textarea", "link", "meta", "base")
+)  # fmt: skip
+KEPT = BLOCKS - {"form", "fieldset"} | frozenset(
+    ("b", "strong", "i", "em", "u", "s", "small", "sub", "sup", "br", "span", "code", "tt", "caption", "thead",
+     "tbody", "tfoot", "td", "th")
+)  # fmt: skip
+KEPT_ATTRIBUTES = {"colspan", "rowspan", "align", "valign"}
+HIDDEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0|mso-hide\s*:\s*all|opacity\s*:\s*0(?![.\d])"
+)
 CELLS = frozenset(("td", "th"))
 
 
@@ -20,20 +31,33 @@ def html_to_text(html: str) -> str:
     root = tree(html)
     if root is None:
         return ""
+    _drop_unseen(root)
     out: list[str] = []
-    unseen = 0
-    for event, element in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
-        tag = element.tag if isinstance(element.tag, str) else ""
-        if event == "start":
-            unseen += tag in UNSEEN
-            out.append(_around(tag, opening=True))
-            out.append("" if unseen else _flat(element.text))
-        elif event == "end":
-            unseen -= tag in UNSEEN
-            out.append(_around(tag, opening=False))
-        if event != "start":
-            out.append("" if unseen else _flat(element.tail))
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        tag = str(element.tag)
+        out.append(_around(tag, opening=event == "start"))
+        text = element.text if event == "start" else element.tail
+        out.append((text or "") if _within_pre(element, event) else _flat(text))
     return tidy("".join(out))
+
+
+def clean(html: str) -> str:
+    """Return the HTML's structure and text alone: no script, style, picture, link or anything to be fetched.
+
+    What a reader would not see is left out, so that nothing is read from a page that nobody can check on it.
+    """
+    root = tree(html)
+    if root is None:
+        return ""
+    _drop_unseen(root)
+    for element in root.iter():
+        if element.tag == "img":
+            element.text = element.get("alt")
+        if element.tag not in KEPT:
+            element.tag = "span" if element.tag not in ("html", "body") else "div"
+        for name in set(element.attrib) - KEPT_ATTRIBUTES:
+            del element.attrib[name]
+    return etree.tostring(root, method="html", encoding="unicode", with_tail=False)
 
 
 def tree(html: str) -> etree._Element | None:
@@ -46,6 +70,31 @@ def tree(html: str) -> etree._Element | None:
         return etree.fromstring(content, parser)
     except etree.LxmlError:
         return None  # nothing but comments or white space
+
+
+def _drop_unseen(root: etree._Element) -> None:
+    """Take out comments, and elements that no reader sees; the text after them stays."""
+    for element in list(root.iter()):
+        seen = isinstance(element.tag, str) and element.tag not in UNSEEN
+        if seen and not HIDDEN.search(element.get("style", "").lower()):
+            continue
+        if element.tag == "form":
+            element.tag = "div"  # mails wrap whole invoices in forms
+            continue
+        parent = element.getparent()
+        if parent is None:
+            continue
+        before, tail = element.getprevious(), element.tail or ""
+        if before is not None:
+            before.tail = (before.tail or "") + tail
+        else:
+            parent.text = (parent.text or "") + tail
+        parent.remove(element)
+
+
+def _within_pre(element: etree._Element, event: str) -> bool:
+    around = element if event == "start" else element.getparent()
+    return around is not None and (around.tag == "pre" or next(around.iterancestors("pre"), None) is not None)
 
 
 def tidy(text: str) -> str:
