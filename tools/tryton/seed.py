@@ -30,6 +30,7 @@ from trytond.modules.currency.tests.tools import get_currency  # noqa: E402
 YEARS = (2025, 2026, 2027)
 RATES = ("0", "5.5", "6", "7", "9", "10", "12", "19", "20", "21", "25")
 CURRENCIES = {"USD": "1.10", "GBP": "0.86", "DKK": "7.46", "SEK": "11.3", "NOK": "11.7", "CHF": "0.95"}
+OUTSIDE_THE_EU = {"GB": "gb_vat", "CH": "ch_vat", "NO": "no_mva"}
 GROUPS = (
     "Accounting",
     "Accounting Party",
@@ -70,9 +71,9 @@ def add_books(company):
 
 def add_supplier(supplier, term):
     party = Model.get("party.party")(name=supplier["name"], supplier_payment_term=term)
-    if supplier.get("vat_id"):
+    if vat_id := supplier.get("vat_id"):
         identifier = party.identifiers.new()
-        identifier.type, identifier.code = "eu_vat", supplier["vat_id"]
+        identifier.type, identifier.code = OUTSIDE_THE_EU.get(vat_id[:2], "eu_vat"), vat_id
     address = party.addresses[0]
     address.street, address.city = supplier.get("street", ""), supplier.get("city", "")
     address.postal_code = supplier.get("postal_code", "")
