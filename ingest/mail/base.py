@@ -1,11 +1,14 @@
-"""The port every mailbox is fetched through: Gmail, IMAP, Outlook, a watched folder."""
+"""The port every mailbox is fetched through: Gmail, IMAP, Outlook, a watched folder.
+
+A source knows one provider's API and nothing of mails, jobs or views. `fetch` never marks, moves or deletes
+anything before its caller has stored what it yielded.
+"""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
-from datetime import timedelta
 
 
 class MailError(Exception):
@@ -13,18 +16,18 @@ class MailError(Exception):
 
 
 class TransientError(MailError):
-    """Trying again by itself will help; `after` is how long to wait, where the provider said so."""
+    """Trying again by itself will help. `retry_after` is in seconds, None where the provider did not say."""
 
-    def __init__(self, sentence: str, after: timedelta | None = None) -> None:
+    def __init__(self, sentence: str, *, retry_after: float | None = None) -> None:
         super().__init__(sentence)
-        self.after = after
+        self.retry_after = retry_after
 
 
 class PermanentError(MailError):
     """A person must change something first."""
 
 
-class ReconnectError(PermanentError):
+class ReconnectNeeded(PermanentError):
     """The grant is gone: revoked, expired, or for too few rights. Its owner must connect the mailbox again."""
 
 
@@ -32,7 +35,7 @@ class ReconnectError(PermanentError):
 class Fetched:
     """One message, or one bare file, as the provider holds it.
 
-    `raw` is its exact bytes; `filename` is set for a bare file only; `labels` are the provider's own names.
+    `raw` is its exact bytes; `filename` is set for a bare file only; `labels` are the provider's own ids.
     """
 
     provider_id: str
@@ -44,28 +47,33 @@ class Fetched:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Some new messages, and how far the mailbox has been fetched once all of them are stored.
+    """Some messages, and the cursor to store with them; `cursor` is None while more batches follow.
 
-    `mails` may be lazy: it is walked once, each message stored before the next is asked for. The cursor is
-    saved after that, so a crash in between fetches some messages again and loses none.
+    `gone` are ids that were listed but no longer exist: they are noted, and nothing waits for them.
     """
 
-    mails: Iterable[Fetched]
-    cursor: str
+    messages: Sequence[Fetched]
+    cursor: str | None = None
+    gone: Sequence[str] = ()
 
 
 Known = Callable[[Sequence[str]], Set[str]]
 
 
 class MailSource(ABC):
-    """One mailbox. Its methods raise TransientError, PermanentError or ReconnectError and nothing else."""
+    """One mailbox. Its methods raise TransientError, PermanentError or ReconnectNeeded and nothing else."""
 
     @abstractmethod
-    def fetch(self, cursor: str) -> Iterator[Batch]:
-        """Yield what is new since `cursor` ("" the first time), newest or oldest first, in batches."""
+    def fetch(self, cursor: str, known: Known) -> Iterator[Batch]:
+        """Yield what is new since `cursor` ("" the first time); the last batch carries the new cursor.
 
-    def stored(self, fetched: Fetched) -> None:
-        """Be told that the message's row is committed. For sources that keep their own record of it."""
+        `known` tells which of some provider ids are stored already, so that they are not fetched again. The caller
+        stores a batch before it asks for the next: a crash loses nothing and repeats little.
+        """
+
+    @abstractmethod
+    def taken(self, provider_id: str) -> None:
+        """Be told that a message's row is committed; a source that hands over files puts the file aside."""
 
     @abstractmethod
     def label(self, provider_id: str, *, add: Iterable[str] = (), remove: Iterable[str] = ()) -> None:

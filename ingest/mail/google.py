@@ -1,0 +1,149 @@
+"""Google's own client for one mailbox: its credentials, its addresses, and every call logged and throttled.
+
+Addresses come from the discovery file that ships with the client; `root` moves all of them at once. The sign-in
+addresses of another root are what its OpenID configuration says, as they are for Google itself.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import httplib2
+import requests
+from google.auth.credentials import Credentials
+from google.oauth2.credentials import Credentials as UserCredentials
+from google.oauth2.service_account import Credentials as ServiceCredentials
+from google_auth_httplib2 import AuthorizedHttp
+from googleapiclient import discovery_cache
+from googleapiclient.discovery import Resource, build_from_document
+
+from ingest.mail.base import ReconnectNeeded, TransientError
+from mail2erp import http, throttle
+
+TIMEOUT = 60
+TOKEN_URI = "https://oauth2.googleapis.com/token"  # noqa: S105  an address, not a secret
+SCOPES = ("https://www.googleapis.com/auth/gmail.modify",)
+
+
+@lru_cache
+def _discovery(api: str) -> str:
+    return (Path(discovery_cache.__file__).parent / "documents" / f"{api}.json").read_text()
+
+
+def service(
+    api: str, *, secret: str, mailbox: str, address: str = "", root: str = "", rate: int | None = None
+) -> Resource:
+    """Return Google's client for `api` (such as `gmail.v1`).
+
+    `secret` is what the credentials' reference holds: see `credentials`. The client is not thread-safe: make one
+    for each task, and close it. `rate` is calls a minute.
+    """
+    document = json.loads(_discovery(api))
+    if root:
+        document["rootUrl"] = root.rstrip("/") + "/"
+        document.pop("baseUrl", None)
+        document.pop("mtlsRootUrl", None)
+    signed = AuthorizedHttp(credentials(secret, address=address, root=root), http=LoggedHttp(mailbox, rate))
+    return build_from_document(document, http=signed)
+
+
+def credentials(secret: str, *, address: str = "", root: str = "") -> Credentials:
+    """Return credentials from a secret: a service account's or an authorised user's JSON, or a bare access token.
+
+    A service account acts for `address`. Raises `ReconnectNeeded` where the secret is none of these.
+    """
+    if not secret.lstrip().startswith("{"):
+        return UserCredentials(token=secret.strip())
+    try:
+        info = json.loads(secret)
+        info["token_uri"] = token_uri(info.get("token_uri", ""), root)
+        if info.get("type") == "service_account":
+            signer = ServiceCredentials.from_service_account_info(info, scopes=SCOPES)
+            return signer.with_subject(address) if address else signer
+        return UserCredentials(
+            token=info.get("access_token") or info.get("token"),
+            refresh_token=info.get("refresh_token"),
+            token_uri=info["token_uri"],
+            client_id=info.get("client_id"),
+            client_secret=info.get("client_secret"),
+        )
+    except (ValueError, KeyError) as error:
+        raise ReconnectNeeded(
+            "The mailbox's credential is not one that Google gives out. Connect it again."
+        ) from error
+
+
+def token_uri(given: str, root: str) -> str:
+    """Return where tokens are renewed: as the credential says, unless `root` moves Google elsewhere."""
+    if not root or (given and "googleapis.com" not in given and "google.com" not in given):
+        return given or TOKEN_URI
+    return openid(root)["token_endpoint"]
+
+
+@lru_cache(maxsize=8)
+def openid(root: str) -> Mapping[str, str]:
+    """Return the OpenID configuration of a root: the addresses of consent, tokens, user data and revocation."""
+    root = root.rstrip("/")
+    plain = {
+        "authorization_endpoint": f"{root}/o/oauth2/v2/auth",
+        "token_endpoint": f"{root}/token",
+        "userinfo_endpoint": f"{root}/v1/userinfo",
+        "revocation_endpoint": f"{root}/revoke",
+    }
+    try:
+        answer = http.session("google sign-in").get(f"{root}/.well-known/openid-configuration")
+        return plain | answer.json() if answer.ok else plain
+    except ValueError:
+        return plain
+    except requests.RequestException as error:
+        raise TransientError(f"{root} did not answer. It is tried again.") from error
+
+
+class LoggedHttp(httplib2.Http):
+    """The client's transport, with each call throttled and written to the call log."""
+
+    def __init__(self, target: str, rate: int | None) -> None:
+        super().__init__(timeout=TIMEOUT)
+        self.target, self.rate = target, rate
+
+    def request(
+        self,
+        uri: str,
+        method: str = "GET",
+        body: Any = None,
+        headers: Mapping[str, str] | None = None,
+        **kwargs: Any,
+    ) -> tuple[httplib2.Response, bytes]:
+        http.refuse_in_transaction()
+        throttle.wait_for_turn(self.target, self.rate)
+        began = time.monotonic()
+        try:
+            response, content = super().request(uri, method, body=body, headers=headers, **kwargs)
+        except Exception as error:
+            self._log(method, uri, began, body, error=f"{type(error).__name__}: {error}")
+            raise
+        kind = response.get("content-type", "")
+        self._log(method, uri, began, body, status=response.status, response=_summary(content), kind=kind)
+        return response, content
+
+    def _log(self, method: str, uri: str, began: float, body: Any, kind: str = "", **outcome: Any) -> None:
+        http.log_call(
+            self.target,
+            "",
+            method,
+            uri,
+            request=body if isinstance(body, bytes | str) else None,
+            milliseconds=int((time.monotonic() - began) * 1000),
+            content_types=("application/json", kind),
+            **outcome,
+        )
+
+
+def _summary(content: bytes) -> bytes:
+    """A raw mail is kept as an original; the log need not hold it a second time."""
+    return content if len(content) <= 4_000 else b""
