@@ -115,7 +115,7 @@ def evidence(where: Node) -> Evidence:
 
 def as_iban(text: str) -> str | None:
     """Return the text without spaces if it has the shape of an IBAN."""
-    plain = re.sub(r"[\s.-]", "", text).upper()
+    plain = re.sub(r"[\s.:-]", "", text).upper().removeprefix("IBAN")
     return plain if _IBAN.fullmatch(plain) else None
 
 

@@ -106,12 +106,17 @@ def _order(doc_type: DocType, root: Node) -> Node | None:
 
 
 def _parties(sheet: Sheet, root: Node) -> None:
-    supplier, buyer = root.first(*_SUPPLIER), root.first(*_BUYER)
+    supplier, buyer = _named(root, _SUPPLIER), _named(root, _BUYER)
     if supplier is not None:
         sheet.party("supplier_name", supplier.filled(*_NAME))
         sheet.text("supplier_vat_id", _vat_id(supplier))
     if buyer is not None:
         sheet.party("buyer_name", buyer.filled(*_NAME))
+
+
+def _named(root: Node, roles: tuple[str, ...]) -> Node | None:
+    """The party in the first of the roles that has a name; parties may be given by number alone."""
+    return next((party for party in root.all(*roles) if party.filled(*_NAME)), root.first(*roles))
 
 
 def _vat_id(party: Node) -> Node | None:

@@ -3,7 +3,10 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+import pytest
+
 from ingest.reading import einvoice
+from ingest.reading.einvoice import ubl
 from ingest.records import DocType
 from tests.ingest.reading.einvoice import samples
 
@@ -120,3 +123,18 @@ def test_an_invoice_for_several_orders_leaves_the_order_to_its_lines():
     reading = einvoice.read_xml(samples.changed(other, second, second + order))
     assert "order_reference" not in reading.fields
     assert [line.order_reference for line in reading.lines] == ["PO-7", "PO-8"]
+
+
+def test_a_party_that_only_has_a_number_gives_way_to_one_with_a_name():
+    numbered = "<cac:Party><cbc:EndpointID>7300010000001</cbc:EndpointID></cac:Party>"
+    biller = f"<cac:AccountingSupplierParty>{numbered}</cac:AccountingSupplierParty><cac:BuyerCustomerParty>"
+    reading = einvoice.read_xml(samples.changed(samples.ORDER, "<cac:BuyerCustomerParty>", biller))
+    assert reading.value("supplier_name") == "Schroef en Zoon BV"
+
+
+@pytest.mark.parametrize(("root", "kind"), ubl.KINDS.items())
+def test_each_document_element_has_its_kind(root, kind):
+    document = f'<u:{root} xmlns:u="{ubl.NAMESPACE}{root}-2"><ID>5</ID></u:{root}>'.encode()
+    reading = einvoice.read_xml(document)
+    assert (reading.doc_type, reading.value("invoice_number")) == (kind.doc_type, "5")
+    assert not reading.trusted
