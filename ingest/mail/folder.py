@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from django.conf import settings
 
-from ingest.mail.base import Batch, Fetched, MailSource, PermanentError, TransientError
+from ingest.mail.base import Batch, Fetched, Known, MailSource, PermanentError, TransientError
 from ingest.mail.registry import Settings
 from ingest.originals.base import digest
 
@@ -35,13 +35,13 @@ class FolderSource(MailSource):
         self.quiet = quiet
         self._paths: dict[str, list[Path]] = {}
 
-    def fetch(self, cursor: str) -> Iterator[Batch]:
+    def fetch(self, cursor: str, known: Known) -> Iterator[Batch]:
         try:
             self.directory.mkdir(parents=True, exist_ok=True)
             paths = sorted(path for path in self._files(self.directory) if self._whole(path))
         except OSError as error:
             raise PermanentError(
-                f"The folder {self.directory} cannot be read ({error.strerror}). Give the application access to it."
+                f"{self.directory} cannot be read ({error.strerror}). Give the application access to it."
             ) from error
         for path in paths:
             yield Batch((self._fetched(path),))
@@ -58,6 +58,9 @@ class FolderSource(MailSource):
                     f"{path.name} is stored but cannot be moved to {DONE}/ ({error.strerror}). "
                     f"Give the application the right to write in {self.directory}."
                 ) from error
+
+    def label(self, provider_id: str, *, add: Iterable[str] = (), remove: Iterable[str] = ()) -> None:
+        """Do nothing: a file carries no labels."""
 
     def _files(self, directory: Path) -> Iterator[Path]:
         for entry in os.scandir(directory):
