@@ -71,6 +71,7 @@ class Job(models.Model):
             models.Index(fields=["run_after"], condition=Q(state__in=["ready", "running"]), name="job_due"),
             models.Index(fields=["state", "-id"], name="job_by_state"),
             models.Index(fields=["kind", "subject"], name="job_by_subject"),
+            models.Index(fields=["-finished_at"], name="job_by_end"),
         ]
 
     def __str__(self) -> str:

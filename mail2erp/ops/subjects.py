@@ -1,0 +1,95 @@
+"""What a job works on, in words and with a link: its row is only a number in the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+
+from connectors.models import Posting
+from ingest.models import Document, Mail, Mailbox
+from mail2erp.jobs.models import Job
+from review.models import Review
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """How a person calls it, and where to see it; the link is empty where there is no page for it."""
+
+    text: str
+    link: str = ""
+
+
+def names_of(jobs: Iterable[Job]) -> dict[int, Name]:
+    """Return a name for each job's row, by the job's id, with one query a kind of row."""
+    wanted: dict[str, set[int]] = {}
+    jobs = list(jobs)
+    for job in jobs:
+        wanted.setdefault(_row_of(job.kind), set()).add(job.subject)
+    found = {row: _LOOKUPS[row](ids) for row, ids in wanted.items() if row in _LOOKUPS}
+    unknown = {job.pk: Name(f"{_row_of(job.kind)} {job.subject}") for job in jobs}
+    return {job.pk: found.get(_row_of(job.kind), {}).get(job.subject, unknown[job.pk]) for job in jobs}
+
+
+def _row_of(kind: str) -> str:
+    """Return which row a kind of work is about; see `mail2erp.pipeline.FLOW` for whose id each gets."""
+    return {
+        "mailbox.fetch": "mailbox",
+        "document.read": "document",
+        "review.open": "document",
+        "posting.queue": "review",
+        "posting.send": "posting",
+        "mail.label": "posting",
+    }.get(kind, kind.partition(".")[0])
+
+
+def _mailboxes(ids: set[int]) -> dict[int, Name]:
+    return {row.pk: Name(row.address or row.name) for row in Mailbox.objects.filter(pk__in=ids)}
+
+
+def _mails(ids: set[int]) -> dict[int, Name]:
+    return {
+        row.pk: Name(f"“{row}” from {row.sender or 'nobody named'}") for row in Mail.objects.filter(pk__in=ids)
+    }
+
+
+def _documents(ids: set[int]) -> dict[int, Name]:
+    rows = Document.objects.filter(pk__in=ids).prefetch_related("sources")
+    return {row.pk: Name(_first_file(row), _trace(row.pk)) for row in rows}
+
+
+def _reviews(ids: set[int]) -> dict[int, Name]:
+    return {row.pk: Name(_review(row), _trace(row.document_id)) for row in Review.objects.filter(pk__in=ids)}
+
+
+def _postings(ids: set[int]) -> dict[int, Name]:
+    rows = Posting.objects.filter(pk__in=ids).select_related("review", "connection")
+    return {
+        row.pk: Name(f"{_review(row.review)} to {row.connection}", _trace(row.review.document_id)) for row in rows
+    }
+
+
+def _first_file(document: Document) -> str:
+    return next((str(source) for source in document.sources.all()), str(document))
+
+
+def _review(review: Review) -> str:
+    kind = review.doc_type.replace("_", " ")
+    return ", ".join(part for part in (f"{kind} {review.number}".strip(), review.supplier) if part)
+
+
+def _trace(document: int) -> str:
+    try:
+        return reverse("connectors:trace_document", args=[document])
+    except NoReverseMatch:
+        return ""
+
+
+_LOOKUPS: dict[str, Callable[[set[int]], dict[int, Name]]] = {
+    "mailbox": _mailboxes,
+    "mail": _mails,
+    "document": _documents,
+    "review": _reviews,
+    "posting": _postings,
+}
