@@ -12,6 +12,7 @@ from typing import Any
 from django.conf import settings
 from googleapiclient.discovery import Resource
 from googleapiclient.errors import HttpError
+from googleapiclient.http import HttpRequest
 
 from ingest.mail.base import Batch, Fetched, Known, MailSource, ReconnectNeeded
 from ingest.mail.google import service
@@ -20,11 +21,10 @@ from ingest.mail.registry import Settings
 from mail2erp import vault
 
 ME = "me"
-PAGE = 100
+PAGE = 500
 READS_PER_MINUTE = 240  # of 20 quota units each; Gmail gives a user 6,000 units a minute
 HISTORY_TYPES = ["messageAdded", "labelAdded"]
 NEVER = frozenset({"SENT", "DRAFT", "CHAT", "SPAM", "TRASH"})
-NOT_OURS = "-in:sent -in:drafts -in:chats"
 
 
 def source(mailbox: Settings) -> GmailSource:
@@ -80,11 +80,11 @@ class GmailSource(MailSource):
                 "removeLabelIds": [names[name.lower()] for name in remove if name.lower() in names],
             }
             if any(body.values()):
-                self.users.messages().modify(userId=ME, id=provider_id, body=body).execute()
+                answered(self.users.messages().modify(userId=ME, id=provider_id, body=body))
 
     # What is new ----------------------------------------------------------------------------------
     def _newest_history(self) -> str:
-        return str(self.users.getProfile(userId=ME).execute()["historyId"])
+        return str(answered(self.users.getProfile(userId=ME))["historyId"])
 
     def _changed_since(self, cursor: str) -> tuple[list[str] | None, str]:
         """Return ids that came or were labelled since `cursor`, and the new cursor.
@@ -98,7 +98,7 @@ class GmailSource(MailSource):
                 userId=ME, startHistoryId=cursor, historyTypes=HISTORY_TYPES, maxResults=PAGE, pageToken=page
             )
             try:
-                answer = request.execute()
+                answer = answered(request)
             except HttpError as error:
                 if error.status_code == 404:
                     return None, ""
@@ -123,19 +123,24 @@ class GmailSource(MailSource):
 
     def _all_ids(self) -> list[str]:
         """Return the ids of all mail that the set-up asks for, newest first."""
-        ids: dict[str, None] = {}
-        for label in sorted(self._wanted_labels()) or [""]:
-            page = None
-            while True:
-                labels = {"labelIds": [label]} if label else {}
-                query = f"{NOT_OURS} {self._query()}".strip()
-                listing = self.users.messages().list(userId=ME, q=query, maxResults=PAGE, pageToken=page, **labels)
-                answer = listing.execute()
-                ids |= dict.fromkeys(message["id"] for message in answer.get("messages", []))
-                page = answer.get("nextPageToken")
-                if not page:
-                    break
-        return list(ids)
+        wanted = self._wanted_labels()
+        if wanted:
+            return list(dict.fromkeys(found for label in sorted(wanted) for found in self._ids_under(label)))
+        ours = {found for label in ("SENT", "DRAFT") for found in self._ids_under(label)}
+        return [found for found in self._ids_under() if found not in ours]
+
+    def _ids_under(self, label: str = "") -> Iterator[str]:
+        page = None
+        labels = {"labelIds": [label]} if label else {}
+        while True:
+            listing = self.users.messages().list(
+                userId=ME, q=self._query() or None, maxResults=PAGE, pageToken=page, **labels
+            )
+            answer = answered(listing)
+            yield from (message["id"] for message in answer.get("messages", []))
+            page = answer.get("nextPageToken")
+            if not page:
+                return
 
     def _query(self) -> str:
         parts = [self.rules.get("query", "")]
@@ -154,7 +159,7 @@ class GmailSource(MailSource):
 
     def _message(self, provider_id: str) -> Fetched | None:
         try:
-            found = self.users.messages().get(userId=ME, id=provider_id, format="raw").execute()
+            found = answered(self.users.messages().get(userId=ME, id=provider_id, format="raw"))
         except HttpError as error:
             if error.status_code == 404:
                 return None
@@ -173,7 +178,7 @@ class GmailSource(MailSource):
 
     def _label_ids(self) -> dict[str, str]:
         if self._ids is None:
-            found = self.users.labels().list(userId=ME).execute().get("labels", [])
+            found = answered(self.users.labels().list(userId=ME)).get("labels", [])
             self._ids = {label["name"].lower(): label["id"] for label in found}
         return self._ids
 
@@ -181,10 +186,18 @@ class GmailSource(MailSource):
         """Return a label's id; a label that is not there yet is made, by whoever is first."""
         if name.lower() not in self._label_ids():
             try:
-                made = self.users.labels().create(userId=ME, body={"name": name}).execute()
+                made = answered(self.users.labels().create(userId=ME, body={"name": name}))
                 self._label_ids()[name.lower()] = made["id"]
             except HttpError as error:
                 self._ids = None  # somebody else may have made it meanwhile: look again
                 if name.lower() not in self._label_ids():
                     raise error
         return self._label_ids()[name.lower()]
+
+
+def answered(request: HttpRequest) -> dict[str, Any]:
+    """Send one request. Raises ValueError where the answer stops half way, which the client hands on as text."""
+    answer = request.execute()
+    if not isinstance(answer, dict):
+        raise ValueError("Google's answer is no JSON object.")
+    return answer
