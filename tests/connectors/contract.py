@@ -1,0 +1,138 @@
+"""What posting expects of every connector. A test class for one connector inherits from `ConnectorContract` and
+gives the fixtures `setup` (a working connection), `records_held` and `originals_held` (what the ERP itself holds).
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from connectors.base import Connector, PermanentError, Receipt, Setup, TransientError
+from ingest.records import DocType, Invoice
+from tests.connectors.records import invoice, original
+
+Held = Callable[[str], int]
+Originals = Callable[[str], list[bytes]]
+
+
+class ConnectorContract:
+    kind: type[Connector]
+
+    @pytest.fixture
+    def setup(self) -> Setup:
+        raise NotImplementedError
+
+    @pytest.fixture
+    def connector(self, setup: Setup) -> Connector:
+        return self.kind(setup)
+
+    @pytest.fixture
+    def reference(self) -> str:
+        return f"m2e-{uuid.uuid4().hex[:12]}"
+
+    @pytest.fixture
+    def bill(self) -> Invoice:
+        return invoice(f"2026-{uuid.uuid4().hex[:8]}")
+
+    def test_says_in_a_sentence_that_it_can_be_used(self, connector):
+        assert connector.check().endswith(".")
+
+    def test_knows_nothing_of_what_was_never_created(self, connector, bill, reference):
+        assert connector.find(bill, reference) is None
+
+    def test_what_was_created_is_found_again(self, connector, bill, reference):
+        made = connector.create(bill, reference, [original()])
+        found = connector.find(bill, reference)
+        assert found is not None
+        assert (found.external_id, found.number) == (made.external_id, made.number)
+
+    def test_the_totals_are_those_of_the_document(self, connector, bill, reference):
+        held = connector.read_back(connector.create(bill, reference, []))
+        assert totals(held) == (bill.net_total, bill.tax_total, bill.grand_total)
+        assert held.currency == "EUR"
+
+    def test_a_credit_note_has_positive_totals_here_as_in_its_record(self, connector, bill, reference):
+        note = replace(bill, doc_type=DocType.CREDIT_NOTE)
+        held = connector.read_back(connector.create(note, reference, []))
+        assert totals(held) == (Decimal("131.00"), Decimal("23.79"), Decimal("154.79"))
+
+    def test_an_invoice_without_lines_still_adds_up(self, connector, bill, reference):
+        bare = replace(bill, lines=())
+        assert totals(connector.read_back(connector.create(bare, reference, []))) == totals(bill)
+
+    def test_a_discount_on_the_whole_still_adds_up(self, connector, bill, reference):
+        one_rate = replace(
+            bill,
+            lines=bill.lines[:1],
+            taxes=(),
+            net_total=Decimal("90.00"),
+            tax_total=Decimal("18.90"),
+            grand_total=Decimal("108.90"),
+        )
+        assert totals(connector.read_back(connector.create(one_rate, reference, []))) == totals(one_rate)
+
+    def test_creating_twice_under_one_reference_makes_one(self, connector, bill, reference, records_held: Held):
+        first = connector.create(bill, reference, [original()])
+        second = connector.create(bill, reference, [original()])
+        assert (second.external_id, records_held(reference)) == (first.external_id, 1)
+
+    def test_creating_twice_at_once_makes_one(self, setup, bill, reference, records_held: Held):
+        def create(_: int) -> Receipt:
+            for _try in range(10):
+                try:
+                    return self.kind(setup).create(bill, reference, [original()])
+                except TransientError:
+                    continue
+            raise AssertionError("ten tries were not enough")
+
+        with ThreadPoolExecutor(4) as pool:
+            receipts = list(pool.map(create, range(4)))
+        assert (len({receipt.external_id for receipt in receipts}), records_held(reference)) == (1, 1)
+
+    def test_the_original_is_attached_once_with_its_bytes(
+        self, connector, bill, reference, originals_held: Originals
+    ):
+        pdf, xml = original(), original("invoice.xml", b"<Invoice/>")
+        receipt = connector.create(bill, reference, [pdf, xml])
+        connector.complete(receipt, [pdf, xml])
+        assert sorted(originals_held(reference)) == sorted([pdf.content, xml.content])
+
+    def test_two_originals_of_one_name_both_stay(self, connector, bill, reference, originals_held: Originals):
+        both = [original(content=b"%PDF-1.7 one\n"), original(content=b"%PDF-1.7 two\n")]
+        connector.create(bill, reference, both)
+        assert sorted(originals_held(reference)) == sorted(each.content for each in both)
+
+    def test_the_same_number_of_the_same_supplier_from_elsewhere_is_refused(self, connector, bill, reference):
+        connector.create(bill, reference, [])
+        with pytest.raises(PermanentError, match=bill.number):
+            connector.find(bill, f"{reference}x")
+        with pytest.raises(PermanentError, match=bill.number):
+            connector.create(bill, f"{reference}x", [])
+
+    def test_what_is_rolled_back_is_gone_and_may_be_created_anew(
+        self, connector, bill, reference, records_held: Held
+    ):
+        connector.roll_back(connector.create(bill, reference, [original()]))
+        assert (connector.find(bill, reference), records_held(reference)) == (None, 0)
+        connector.create(bill, reference, [original()])
+        assert records_held(reference) == 1
+
+    def test_rolling_back_twice_is_no_fault(self, connector, bill, reference):
+        receipt = connector.create(bill, reference, [])
+        connector.roll_back(receipt)
+        connector.roll_back(receipt)
+
+    def test_reading_back_what_is_gone_needs_a_person(self, connector, bill, reference):
+        receipt = connector.create(bill, reference, [])
+        connector.roll_back(receipt)
+        with pytest.raises(PermanentError):
+            connector.read_back(receipt)
+
+
+def totals(of: Receipt | Invoice) -> tuple[Decimal | None, ...]:
+    return of.net_total, of.tax_total, of.grand_total
