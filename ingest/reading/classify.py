@@ -1,0 +1,105 @@
+"""What kind of document it is, by its title; and the number that follows the title."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ingest.reading.labels import longest
+from ingest.reading.languages import fold, kind_index, number_words
+from ingest.reading.layout import Span
+from ingest.reading.paper import Paper
+from ingest.records import DocType
+
+_LABEL_SAYS = {
+    "invoice_number": DocType.INVOICE,
+    "credit_note_number": DocType.CREDIT_NOTE,
+    "receipt_number": DocType.RECEIPT,
+    "lading_number": DocType.BILL_OF_LADING,
+}
+
+
+@dataclass(frozen=True)
+class Title:
+    """The name of a kind of document as printed. `rest` is what follows it in its cell, if anything."""
+
+    kind: DocType
+    span: Span
+    cell: Span
+    rest: Span | None
+    weight: float
+
+
+def titles(paper: Paper) -> list[Title]:
+    """Return everything that looks like a title, the likeliest first."""
+    found = [title for cell in paper.layout.cells for title in _in_cell(paper, cell)]
+    return sorted(found, key=lambda title: -title.weight)
+
+
+def classify(paper: Paper, found: list[Title]) -> tuple[DocType, str]:
+    """Return the kind and one sentence that says why."""
+    scores: dict[DocType, float] = {}
+    shown: dict[DocType, str] = {}
+    for title in found:
+        if title.weight > scores.get(title.kind, 0):
+            scores[title.kind] = title.weight
+            shown[title.kind] = title.span.text
+    for label in paper.labels.found:
+        kind = _LABEL_SAYS.get(label.name)
+        if kind and label.first:
+            scores[kind] = max(scores.get(kind, 0), 0.5) + 0.1
+            shown.setdefault(kind, label.span.text)
+    if not scores:
+        return DocType.OTHER, "No word on the page names the kind of document."
+    kind = max(scores, key=lambda kind: scores[kind])
+    if kind == DocType.INVOICE and scores.get(DocType.CREDIT_NOTE, 0) >= 1.0:
+        kind = DocType.CREDIT_NOTE
+    return kind, f"The page says “{shown[kind]}”."
+
+
+def _in_cell(paper: Paper, cell: Span) -> Iterator[Title]:
+    if len(cell.words) > 14:
+        return
+    for start in range(min(3, len(cell.words))):
+        end, meanings = longest(cell.words, start, kind_index())
+        if not meanings:
+            continue
+        rest = cell.words[end:]
+        while rest and (not fold(rest[0].text) or rest[0].text.startswith("(") or _is_number_word(rest[0].text)):
+            rest = rest[1:]
+        span = Span(cell.page, cell.words[start:end])
+        weight = _weight(paper, cell, span, start, end)
+        if weight > 0:
+            for kind in dict.fromkeys(kind for kind, _ in meanings):
+                yield Title(DocType(kind), span, cell, Span(cell.page, rest) if rest else None, weight)
+        return
+
+
+def _is_number_word(text: str) -> bool:
+    return fold(text) in number_words()
+
+
+def _weight(paper: Paper, cell: Span, span: Span, start: int, end: int) -> float:
+    """A title is large, high on the first page, and alone or followed by a number."""
+    page = paper.layout.page(cell.page)
+    height = cell.box[3] - cell.box[1]
+    usual = _usual_height(paper)
+    weight = 0.3 + 0.35 * min(2.0, max(0.0, height / usual - 1.0))
+    weight += 0.3 * (1 - cell.box[1] / max(page.height, 1)) if cell.page == 1 else -0.2
+    following = cell.words[end].text if end < len(cell.words) else ""
+    if start == 0 and (not following or _is_number_word(following) or any(c.isdigit() for c in following)):
+        weight += 0.35
+    elif start == 0 and len(cell.words) - end <= 2:
+        weight += 0.1
+    else:
+        weight -= 0.3
+    if ":" in span.words[-1].text:
+        weight -= 0.15
+    if span.text.isupper():
+        weight += 0.1
+    return weight
+
+
+def _usual_height(paper: Paper) -> float:
+    heights = sorted(word.box[3] - word.box[1] for row in paper.layout.rows[:200] for word in row.words)
+    return max(4.0, heights[len(heights) // 2]) if heights else 10.0

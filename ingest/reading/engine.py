@@ -1,0 +1,141 @@
+"""One document in, one reading out: e-invoice XML first, then the words on the page."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from ingest.reading import einvoice
+from ingest.reading.classify import Title, classify, titles
+from ingest.reading.identifiers import document_number, ibans, order_reference
+from ingest.reading.lines import read_lines
+from ingest.reading.pages import Page, is_pdf, load
+from ingest.reading.paper import Company, Found, Paper, paper
+from ingest.reading.parties import Parties
+from ingest.reading.terms import delivery_dates, due_dates, issue_dates
+from ingest.reading.totals import read_totals
+from ingest.records import FIELDS_OF, DocType, Reading, Value
+
+PARSER_VERSION = "1"
+"""Raised whenever the same file may read differently."""
+
+NO_TEXT = "This page has no text to read; it waits for a person."
+
+Ocr = Callable[[bytes, Page], Page]
+"""Reads a page without words: the document's bytes and the page in, the page with words out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A reading, the pages it was read from, what it took in milliseconds, and which parser read it."""
+
+    reading: Reading
+    pages: tuple[Page, ...]
+    ms: float
+    parser_version: str = PARSER_VERSION
+
+
+def read(
+    content: bytes,
+    *,
+    filename: str = "",
+    sender: str | None = None,
+    own: Company | None = None,
+    use_xml: bool = True,
+    ocr: Ocr | None = None,
+) -> Result:
+    """Read a PDF, an image or an e-invoice XML.
+
+    Raises Unreadable, NeedsPassword or einvoice.NotAnEInvoice, each with one sentence for a person.
+    """
+    started = time.perf_counter()
+    pages: tuple[Page, ...] = ()
+    if einvoice.sniff(content):
+        reading = einvoice.read_xml(content)
+    else:
+        pages = load(content)
+        if ocr:
+            pages = tuple(page if page.words else ocr(content, page) for page in pages)
+        xml = einvoice.embedded(content) if use_xml and is_pdf(content) else None
+        printed = read_pages(pages, own)
+        reading = _beside_print(einvoice.read_xml(xml), printed) if xml else printed
+    return Result(reading, pages, round((time.perf_counter() - started) * 1000, 1))
+
+
+def read_pages(pages: tuple[Page, ...], own: Company | None = None) -> Reading:
+    """Read the words on the pages."""
+    if not any(page.words for page in pages):
+        return Reading(DocType.OTHER, problems=(NO_TEXT,), reason=NO_TEXT)
+    seen = paper(pages, own)
+    found_titles = titles(seen)
+    kind, reason = classify(seen, found_titles)
+    lines = read_lines(seen)
+    totals = read_totals(seen, lines)
+    fields = _fields(seen, kind, found_titles)
+    for name, found in (
+        ("net_total", totals.net_total),
+        ("tax_total", totals.tax_total),
+        ("grand_total", totals.grand_total),
+    ):
+        _put(fields, name, list(found))
+    if totals.currency:
+        fields["currency"] = Value(totals.currency, 0.9, "label")
+    shown = FIELDS_OF[kind]
+    problems = () if all(page.words for page in pages) else (NO_TEXT,)
+    return Reading(
+        doc_type=kind,
+        fields={name: value for name, value in fields.items() if name in shown},
+        lines=lines,
+        language=seen.language,
+        problems=problems,
+        reason=reason,
+    )
+
+
+def _fields(seen: Paper, kind: DocType, found_titles: list[Title]) -> dict[str, Value]:
+    fields: dict[str, Value] = {}
+    parties = Parties(seen)
+    issued = issue_dates(seen, found_titles)
+    on = issued[0].value if issued else None
+    _put(fields, "invoice_number", document_number(seen, kind, found_titles))
+    _put(fields, "order_reference", order_reference(seen, kind))
+    _put(fields, "issue_date", issued)
+    _put(fields, "due_date", due_dates(seen, on if isinstance(on, date) else None))
+    _put(fields, "delivery_date", delivery_dates(seen))
+    _put(fields, "supplier_name", parties.supplier)
+    _put(fields, "buyer_name", parties.buyer)
+    _put(fields, "supplier_vat_id", parties.supplier_vat_id)
+    _put(fields, "iban", ibans(seen))
+    number = fields.get("invoice_number")
+    reference = fields.get("order_reference")
+    if number and reference and number.value == reference.value:
+        del fields["order_reference"]
+    return fields
+
+
+def _put(fields: dict[str, Value], name: str, found: list[Found]) -> None:
+    if found:
+        fields[name] = found[0].as_value(tuple(found[1:]))
+
+
+def _beside_print(truth: Reading, printed: Reading) -> Reading:
+    """Keep the XML's values and say where the page prints others."""
+    problems = list(truth.problems)
+    for name, what in (("invoice_number", "number"), ("grand_total", "total")):
+        said, shown = truth.value(name), printed.fields.get(name)
+        if said is None or shown is None or shown.value is None or shown.confidence < 0.8:
+            continue
+        if not _same(said, shown.value) and not any(_same(said, other.value) for other in shown.alternatives):
+            problems.append(
+                f"The page prints {what} {shown.value}, the XML inside the PDF says {said}. Decide which holds."
+            )
+    return replace(truth, problems=tuple(problems), trusted=truth.trusted and not problems)
+
+
+def _same(one: object, other: object) -> bool:
+    if isinstance(one, Decimal) and isinstance(other, Decimal):
+        return abs(one) == abs(other)
+    return "".join(filter(str.isalnum, str(one))).casefold() == "".join(filter(str.isalnum, str(other))).casefold()

@@ -1,0 +1,51 @@
+"""A reading in the flat schema of `docs/contracts.md`, as JSON or as a table for people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ingest.reading.engine import Result
+from ingest.records import Value, to_text
+
+FIELDS = (
+    "invoice_number", "issue_date", "due_date", "currency", "supplier_name", "supplier_vat_id", "buyer_name",
+    "iban", "order_reference", "net_total", "tax_total", "grand_total",
+)  # fmt: skip
+LINE_FIELDS = ("description", "quantity", "unit_price", "net_amount")
+
+
+def flat(name: str, result: Result) -> dict[str, Any]:
+    """Return one document's row of the flat schema: dates ISO, amounts plain decimals, null where not found."""
+    reading = result.reading
+    given = {field: value for field, value in reading.fields.items() if value.value is not None}
+    row: dict[str, Any] = {"file": name, "doc_type": str(reading.doc_type)}
+    row |= {field: to_text(reading.value(field)) for field in FIELDS}
+    row["lines"] = [{key: to_text(getattr(line, key)) for key in LINE_FIELDS} for line in reading.lines]
+    row["language"] = reading.language
+    row["confidence"] = {field: round(value.confidence, 4) for field, value in given.items()}
+    row["evidence"] = {field: _where(value) for field, value in given.items()}
+    row["trusted"] = reading.trusted
+    row["problems"] = list(reading.problems)
+    row["method"] = {field: value.method for field, value in given.items()}
+    row["ms"] = result.ms
+    return row
+
+
+def _where(value: Value) -> dict[str, Any] | None:
+    return value.evidence.as_json() if value.evidence else None
+
+
+def table(row: dict[str, Any]) -> str:
+    """Return a row of `flat`, or a file's refusal, as lines for a terminal."""
+    if "error" in row:
+        return f"{row['file']}\n  {row['error']}\n"
+    parts = [f"{row['file']}  ({row['doc_type']}, {row['ms']:.0f} ms)"]
+    for field in FIELDS:
+        if row[field] is not None:
+            sure = row["confidence"].get(field, 0)
+            parts.append(f"  {field:18} {row[field]:40} {sure:4.0%}  {row['method'].get(field, '')}")
+    for line in row["lines"]:
+        numbers = "  ".join(f"{line[key] or '–':>10}" for key in LINE_FIELDS[1:])
+        parts.append(f"  {numbers}  {line['description'] or ''}"[:140])
+    parts += [f"  ! {problem}" for problem in row["problems"]]
+    return "\n".join(parts) + "\n"

@@ -1,0 +1,169 @@
+"""Numbers of documents and orders, VAT ids and IBANs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ingest.reading.classify import Title
+from ingest.reading.dates import find_dates
+from ingest.reading.formats import IBAN, IBAN_LENGTHS, VAT_ID
+from ingest.reading.languages import fold, number_words
+from ingest.reading.layout import Span
+from ingest.reading.paper import Found, Paper, ranked
+from ingest.records import DocType
+
+_TOKEN = re.compile(r"[#(]*([A-Za-z0-9À-ÿ][\w./\-–+&*]*)")
+_AMOUNT = re.compile(r"^[\d.,' ]*[.,]\d{2}$")
+_PHONE = re.compile(r"^\+?\d[\d ()/-]{8,}$")
+_MAX = 35
+
+_OWN_NUMBER: dict[DocType, tuple[tuple[str, float], ...]] = {
+    DocType.INVOICE: (("invoice_number", 0.97), ("document_number", 0.6), ("receipt_number", 0.5)),
+    DocType.CREDIT_NOTE: (("credit_note_number", 0.98), ("invoice_number", 0.75), ("document_number", 0.6)),
+    DocType.RECEIPT: (("receipt_number", 0.95), ("invoice_number", 0.96), ("document_number", 0.6)),
+    DocType.REMINDER: (("document_number", 0.85), ("invoice_number", 0.8)),
+    DocType.QUOTE: (("quote_number", 0.97), ("document_number", 0.7)),
+    DocType.PURCHASE_ORDER: (("order_number", 0.95), ("contract_number", 0.8), ("document_number", 0.6)),
+    DocType.ORDER_CHANGE: (("order_number", 0.95), ("document_number", 0.7)),
+    DocType.ORDER_RESPONSE: (("order_number", 0.85), ("document_number", 0.7)),
+    DocType.DESPATCH_ADVICE: (("despatch_number", 0.97), ("document_number", 0.7)),
+    DocType.BILL_OF_LADING: (("lading_number", 0.97), ("document_number", 0.7)),
+}
+_GENERIC = (("invoice_number", 0.8), ("document_number", 0.6), ("order_number", 0.5))
+_ORDERS = (DocType.PURCHASE_ORDER, DocType.ORDER_CHANGE, DocType.QUOTE)
+
+
+def document_number(paper: Paper, kind: DocType, found: list[Title]) -> list[Found]:
+    """Return the candidates for the document's own number, best first."""
+    candidates: list[Found] = []
+    for name, strength in _OWN_NUMBER.get(kind, _GENERIC):
+        candidates += _labelled(paper, name, strength)
+    for title in found:
+        if title.kind == kind:
+            candidates += _after_title(paper, title)
+    return ranked(candidates)
+
+
+def order_reference(paper: Paper, kind: DocType) -> list[Found]:
+    """Return the candidates for the buyer's order that the document answers, best first."""
+    if kind in _ORDERS:
+        return []
+    candidates = list(_labelled(paper, "order_number", 0.93))
+    for one in _labelled(paper, "buyer_reference", 0.6):
+        if re.match(r"(?i)p\.?o\.?[\W_]?\d", str(one.value)):
+            candidates.append(one)
+    return ranked([one for one in candidates if one.score >= 0.5])
+
+
+def _labelled(paper: Paper, name: str, strength: float) -> Iterator[Found]:
+    for label in paper.labels.named(name):
+        for target in paper.labels.targets(label):
+            read = identifier_at(target.span, paper)
+            if read:
+                text, span = read
+                score = strength * target.nearness - (0.0 if label.first else 0.06) - 0.02 * (label.row.page - 1)
+                score -= 0.1 if label.language not in (paper.language, "en") else 0.0
+                yield Found(text, span, score)
+                break
+
+
+def _after_title(paper: Paper, title: Title) -> Iterator[Found]:
+    if title.rest:
+        read = identifier_at(title.rest, paper)
+        if read:
+            yield Found(read[0], read[1], min(0.9, 0.5 + 0.4 * title.weight))
+        return
+    row = next(row for row in paper.layout.on(title.cell.page) if title.cell in row.cells)
+    place = row.cells.index(title.cell)
+    if place + 1 < len(row.cells):
+        read = identifier_at(row.cells[place + 1], paper)
+        if read and sum(char.isdigit() for char in read[0]) >= 2:
+            yield Found(read[0], read[1], min(0.7, 0.3 + 0.4 * title.weight))
+
+
+def identifier_at(span: Span, paper: Paper) -> tuple[str, Span] | None:
+    """Read the identifier a span starts with: “RE-2014/12”, “FV 152011”; no date, amount or phone number."""
+    text = span.text
+    dates = find_dates(text, paper.order)
+    start = 0
+    while match := _TOKEN.search(text, start):
+        word = match[1]
+        if fold(word) in number_words() and not any(char.isdigit() for char in word):
+            start = match.end()
+            continue
+        break
+    else:
+        return None
+    if match is None or match.start() > start + 4 or any(d.start <= match.start(1) < d.end for d in dates):
+        return None
+    end = _extend(text, match.start(1), match.end(1), dates[0].start if dates else len(text))
+    value = text[match.start(1) : end].strip(" .,;:-–/")
+    if not _plausible(value, text[end : end + 4]):
+        return None
+    return value, span.part(match.start(1), end)
+
+
+def _extend(text: str, start: int, end: int, limit: int) -> int:
+    """Take the next words in while the identifier is plainly not over."""
+    while end < limit:
+        following = re.match(r"(\s?[-/–]\s?|\s)([A-Z0-9][\w./-]*)", text[end:limit])
+        if not following:
+            break
+        so_far = text[start:end]
+        joined = following[1].strip() != "" or so_far[-1] in "-/"
+        prefix = not any(char.isdigit() for char in so_far) and so_far.isupper() and len(so_far) <= 5
+        grouped = so_far.replace(" ", "").isdigit() and following[2].isdigit() and len(so_far.split()[-1]) <= 4
+        if not (joined or ((prefix or grouped) and any(char.isdigit() for char in following[2]))):
+            break
+        end += following.end()
+    return end
+
+
+def _plausible(value: str, following: str) -> bool:
+    digits = sum(char.isdigit() for char in value)
+    if digits == 0 or len(value) > _MAX or "*" in value:
+        return False
+    if _AMOUNT.match(value) or following.lstrip().startswith(("%", "€", "$")):
+        return False
+    return not (value.startswith("+") or (_PHONE.match(value) and " " in value and value.startswith("0")))
+
+
+def vat_ids(paper: Paper) -> list[tuple[str, Span]]:
+    """Return every VAT id on the page, as printed but without spaces and dots, in reading order."""
+    found = []
+    for row in paper.layout.rows:
+        for match in VAT_ID.finditer(row.text):
+            found.append((re.sub(r"[\s.\-]", "", match[0]), row.part(match.start(), match.end())))
+    return found
+
+
+def ibans(paper: Paper) -> list[Found]:
+    """Return the candidates for the supplier's IBAN, best first; those with right check digits lead."""
+    from stdnum import iban as check
+
+    own = {fold(iban) for iban in paper.own.ibans}
+    labelled = {id(label.row) for label in paper.labels.named("iban")}
+    found = []
+    for row in paper.layout.rows:
+        for match in IBAN.finditer(row.text):
+            text, end = _trimmed(match[0])
+            if not text or fold(text) in own:
+                continue
+            valid = check.is_valid(text, check_country=False)
+            if not valid and id(row) not in labelled:
+                continue
+            place = row.part(match.start(), match.start() + end)
+            found.append(Found(text, place, 0.97 if valid else 0.6))
+    return ranked(found)
+
+
+def _trimmed(text: str) -> tuple[str, int]:
+    """Cut a run of groups to the length its country's IBANs have; empty if it is too short or no country's."""
+    wanted = IBAN_LENGTHS.get(text[:2], 0)
+    kept = 0
+    for place, char in enumerate(text):
+        kept += char != " "
+        if kept == wanted:
+            return text[: place + 1].replace(" ", ""), place + 1
+    return "", 0

@@ -1,0 +1,171 @@
+"""Labels on the page, and what stands beside or below them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from ingest.reading.languages import Meaning, fold, label_index
+from ingest.reading.layout import Layout, Row, Span
+from ingest.reading.pages import Word
+
+_LONGEST = 7
+"""Labels have at most this many words."""
+
+_REACH_DOWN = 3.2
+"""A value stands at most this many line heights under its label."""
+
+Relation = Literal["same", "right", "below"]
+
+
+@dataclass(frozen=True)
+class Label:
+    """A label's words. `whole` if they fill their cell, `first` if they start it, `colon` if one ends them."""
+
+    name: str
+    language: str
+    span: Span
+    cell: Span
+    row: Row
+    start: int
+    end: int
+    colon: bool
+
+    @property
+    def first(self) -> bool:
+        return self.start == 0
+
+    @property
+    def whole(self) -> bool:
+        return self.start == 0 and self.end == len(self.cell.words)
+
+    @property
+    def firm(self) -> bool:
+        """A label that stands as one: it fills its cell or ends in a colon."""
+        return self.whole or self.colon
+
+
+@dataclass(frozen=True)
+class Target:
+    """Words that a label may be talking about, and how near they are (1 is nearest)."""
+
+    label: Label
+    span: Span
+    relation: Relation
+    nearness: float
+
+
+@dataclass(frozen=True)
+class Labels:
+    """All labels of a document, by name; and by cell, to know where a neighbour's label starts."""
+
+    layout: Layout
+    found: tuple[Label, ...]
+
+    def named(self, *names: str) -> Iterator[Label]:
+        return (label for label in self.found if label.name in names)
+
+    def starts_cell(self, cell: Span) -> bool:
+        return any(label.cell is cell and label.first for label in self.found if label.row.page == cell.page)
+
+    def targets(self, label: Label) -> Iterator[Target]:
+        """Yield what stands after a label in its cell, then right of it, then below it."""
+        rest = self._rest(label)
+        if rest:
+            yield Target(label, rest, "same", 1.0)
+        blocked = False
+        place = _index_of(label.cell, label.row)
+        for step, cell in enumerate(label.row.cells[place + 1 : place + 6]):
+            blocked = blocked or (self.starts_cell(cell) and _mostly_label(cell, self))
+            if blocked or (rest and step > 2):
+                break
+            yield Target(label, cell, "right", (0.95 if not rest else 0.6) - 0.05 * step)
+        yield from self._below(label, bool(rest))
+
+    def _rest(self, label: Label) -> Span | None:
+        ends = [other.start for other in self.found if other.cell is label.cell and other.start >= label.end]
+        words = label.cell.words[label.end : min(ends, default=len(label.cell.words))]
+        while words and not fold(words[0].text):
+            words = words[1:]
+        return Span(label.cell.page, words) if words else None
+
+    def _below(self, label: Label, has_rest: bool) -> Iterator[Target]:
+        nearness = 0.5 if has_rest else 0.85
+        reach = _REACH_DOWN * max(label.span.height, 9.0)
+        steps = 0
+        for row in self.layout.below(label.span, reach):
+            under = [cell for cell in row.cells if _under(label.span, cell)]
+            if not under:
+                continue
+            cell = min(under, key=lambda cell: abs(cell.box[0] - label.span.box[0]))
+            if self.starts_cell(cell) and _mostly_label(cell, self):
+                return
+            yield Target(label, cell, "below", nearness - 0.1 * steps)
+            steps += 1
+            if steps == 2:
+                return
+
+
+def find_labels(layout: Layout) -> Labels:
+    """Return every label of every language on every page."""
+    found = [label for row in layout.rows for cell in row.cells for label in _in_cell(row, cell, label_index())]
+    return Labels(layout, tuple(found))
+
+
+def _in_cell(row: Row, cell: Span, index: Mapping[str, tuple[Meaning, ...]]) -> Iterator[Label]:
+    start = 0
+    while start < len(cell.words):
+        end, meanings = longest(cell.words, start, index)
+        if not meanings:
+            start += 1
+            continue
+        while end < len(cell.words) and not fold(cell.words[end].text) and ":" not in cell.words[end - 1].text:
+            end += 1  # a colon or dash that stands alone
+        colon = ":" in cell.words[end - 1].text
+        for name, language in meanings:
+            if colon or _fits(cell, start, end):
+                span = Span(cell.page, cell.words[start:end])
+                yield Label(name, language, span, cell, row, start, end, colon)
+        start = end
+
+
+def longest(
+    words: tuple[Word, ...], start: int, index: Mapping[str, tuple[Meaning, ...]]
+) -> tuple[int, tuple[Meaning, ...]]:
+    """Return the end and the meanings of the longest label that starts at a word, or no meanings."""
+    best: tuple[int, tuple[Meaning, ...]] = (start, ())
+    text = ""
+    for end in range(start, min(start + _LONGEST, len(words))):
+        piece = fold(words[end].text)
+        if end == start and not piece:
+            return best
+        text += piece
+        if piece and text in index:
+            best = (end + 1, index[text])
+        if ":" in words[end].text[-2:]:
+            break
+    return best
+
+
+def _fits(cell: Span, start: int, end: int) -> bool:
+    """A short word is a label only where it stands alone or right before a figure; else it is prose."""
+    if start == 0 and end == len(cell.words):
+        return True
+    following = cell.words[end].text if end < len(cell.words) else ""
+    if any(char.isdigit() for char in following) or following[:1] in "€$£(":
+        return True
+    return start == 0 and len(fold("".join(word.text for word in cell.words[start:end]))) >= 4
+
+
+def _mostly_label(cell: Span, labels: Labels) -> bool:
+    return any(label.cell is cell and label.first for label in labels.found)
+
+
+def _index_of(cell: Span, row: Row) -> int:
+    return next(place for place, other in enumerate(row.cells) if other is cell)
+
+
+def _under(label: Span, cell: Span) -> bool:
+    shared = min(label.box[2], cell.box[2]) - max(label.box[0], cell.box[0])
+    return shared > 0.3 * min(label.box[2] - label.box[0], cell.box[2] - cell.box[0])

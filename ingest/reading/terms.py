@@ -1,0 +1,145 @@
+"""Dates of a document: when it was issued, when it is due, also where prose says so in days."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+from functools import cache
+
+from ingest.reading.classify import Title
+from ingest.reading.dates import find_dates
+from ingest.reading.labels import Label, Target
+from ingest.reading.languages import fold, languages
+from ingest.reading.layout import Row
+from ingest.reading.paper import Found, Paper, ranked
+
+
+def issue_dates(paper: Paper, found: list[Title]) -> list[Found]:
+    """Return the candidates for the date of issue, best first."""
+    candidates = list(_labelled(paper, "issue_date", 0.97))
+    candidates += _labelled(paper, "date", 0.85)
+    for title in found[:3]:
+        candidates += (
+            Found(one.value, title.cell.part(one.start, one.end), 0.8)
+            for one in find_dates(title.cell.text, paper.order)[:1]
+        )
+    candidates += _unlabelled(paper)
+    return ranked(candidates)
+
+
+def due_dates(paper: Paper, issued: date | None) -> list[Found]:
+    """Return the candidates for the date payment is due, best first."""
+    candidates = list(_labelled(paper, "due_date", 0.95))
+    if issued:
+        candidates = [one for one in candidates if isinstance(one.value, date) and _sensible(issued, one.value)]
+        candidates += _in_days(paper, issued)
+    return ranked(candidates)
+
+
+def delivery_dates(paper: Paper) -> list[Found]:
+    """Return the candidates for the date of delivery, best first."""
+    return ranked(list(_labelled(paper, "other_date", 0.7)))
+
+
+def _labelled(paper: Paper, name: str, strength: float) -> Iterator[Found]:
+    for label in paper.labels.named(name):
+        for target in paper.labels.targets(label):
+            dates = find_dates(target.span.text, paper.order, compact=True)
+            if not dates or not _near(label, target, dates[0].start):
+                continue
+            score = strength * target.nearness - 0.03 * (label.row.page - 1)
+            score -= 0.0 if label.first else 0.05
+            score -= 0.08 if label.language not in (paper.language, "en") else 0.0
+            yield Found(dates[0].value, target.span.part(dates[0].start, dates[0].end), score)
+            break
+
+
+def _near(label: Label, target: Target, start: int) -> bool:
+    """A short label speaks only of the date right behind it."""
+    return start < (4 if len(fold(label.span.text)) <= 3 else 45)
+
+
+def _unlabelled(paper: Paper) -> Iterator[Found]:
+    """A date that stands high on the first page and under no label may be the date of issue."""
+    claimed = {label.row.index for label in paper.labels.named("due_date", "other_date")}
+    rows: list[Row] = [row for row in paper.layout.on(1) if row.index not in claimed]
+    strength = 0.5
+    for row in rows:
+        for cell in row.cells:
+            for one in find_dates(cell.text, paper.order)[:1]:
+                alone = 0.15 if one.end - one.start >= len(cell.text) - 2 else 0.0
+                yield Found(one.value, cell.part(one.start, one.end), strength + alone)
+                strength = max(0.2, strength - 0.05)
+
+
+def _sensible(issued: date, due: date) -> bool:
+    return timedelta(0) <= due - issued <= timedelta(days=400)
+
+
+@cache
+def _patterns() -> tuple[tuple[re.Pattern[str], bool], ...]:
+    """Return patterns of payment terms, longest first, and whether the days count from the month's end."""
+    texts = [
+        (text, name == "end_of_month_days")
+        for language in languages()
+        for name in ("end_of_month_days", "days")
+        for text in language.words.get(name, ())
+    ]
+    return tuple(
+        (
+            re.compile(
+                re.escape(_plain(text)).replace(r"\{n\}", r"(\d{1,3})").replace(r"\ ", r"\s*") + r"(?![a-z])"
+            ),
+            month,
+        )
+        for text, month in sorted(texts, key=lambda pair: (not pair[1], -len(pair[0])))
+    )
+
+
+def _plain(text: str) -> str:
+    return text.casefold().replace("+", " plus ").replace("-", " ")
+
+
+def _in_days(paper: Paper, issued: date) -> Iterator[Found]:
+    """Read “30 Tage netto” and its like beside or under a label of payment, or in a sentence about paying."""
+    for row in paper.layout.rows:
+        text = _plain(row.text)
+        if not _about_payment(text):
+            continue
+        for pattern, month_end in _patterns():
+            matches = [match for match in pattern.finditer(text) if not _discount(text, match)]
+            if matches:
+                days = max(int(match[1]) for match in matches)
+                if 0 < days <= 180:
+                    yield Found(_count(issued, days, month_end), row, 0.72)
+                break
+
+
+def _count(issued: date, days: int, month_end: bool) -> date:
+    if month_end:
+        issued = issued.replace(day=calendar.monthrange(issued.year, issued.month)[1])
+    return issued + timedelta(days=days)
+
+
+@cache
+def _any_of(name: str) -> re.Pattern[str]:
+    """Return a pattern for any of the words of a `[words]` list, as beginnings of words."""
+    texts = {_plain(text) for language in languages() for text in language.words.get(name, ())}
+    return re.compile("|".join(rf"\b{re.escape(text)}" for text in sorted(texts)))
+
+
+def _about_payment(text: str) -> bool:
+    return bool(_any_of("payment").search(text))
+
+
+def _discount(text: str, match: re.Match[str]) -> bool:
+    """Days that earn a discount or start a penalty are not the term of payment."""
+    before = re.split(r"[.;,:]\s", text[: match.start()])[-1]
+    after = re.split(r"[.;,:]\s", text[match.end() :])[0][:30]
+    return bool(
+        _any_of("discount").search(before)
+        or _any_of("discount").search(after)
+        or re.search(r"\d\s?%", after + before)
+    )

@@ -1,0 +1,167 @@
+"""Net, tax and gross: read by their labels, chosen together so that they add up."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import product
+
+from ingest.reading.formats import CODES, CURRENCIES
+from ingest.reading.labels import Label, Target
+from ingest.reading.layout import Span
+from ingest.reading.numbers import Amount, find_amounts
+from ingest.reading.paper import Found, Paper, ranked
+from ingest.records import Line
+
+CENT = Decimal("0.011")
+
+_STRENGTH: dict[str, dict[str, float]] = {
+    "net_total": {"net_total": 0.9, "total": 0.35},
+    "tax_total": {"tax_total": 0.85},
+    "grand_total": {"grand_total": 0.92, "total": 0.82, "amount_due": 0.72, "net_total": 0.1},
+}
+
+
+@dataclass(frozen=True)
+class Totals:
+    """The chosen amounts, each with its runners-up; None where the page shows none."""
+
+    net_total: tuple[Found, ...]
+    tax_total: tuple[Found, ...]
+    grand_total: tuple[Found, ...]
+    currency: str
+    agree: bool
+
+
+def read_totals(paper: Paper, lines: tuple[Line, ...]) -> Totals:
+    """Return the totals of a document. `lines` help to tell the net total from a subtotal of a page."""
+    found = {name: _candidates(paper, name) for name in _STRENGTH}
+    found["tax_total"] += _summed_taxes(paper)
+    pools = {name: ranked(candidates)[:7] for name, candidates in found.items()}
+    line_sum = sum((line.net_amount for line in lines if line.net_amount is not None), Decimal(0))
+    chosen, agree = _together(pools, line_sum)
+    currency = currency_of_page(paper, chosen.get("grand_total"))
+    net, tax, gross = (_with_others(chosen.get(name), pools[name]) for name in _STRENGTH)
+    return Totals(net, tax, gross, currency, agree)
+
+
+def _with_others(first: Found | None, pool: list[Found]) -> tuple[Found, ...]:
+    if first is None:
+        return ()
+    return (first, *(one for one in pool if one.value != first.value))
+
+
+def _candidates(paper: Paper, name: str) -> list[Found]:
+    found: list[Found] = []
+    for label_name, strength in _STRENGTH[name].items():
+        for label in paper.labels.named(label_name):
+            found += _of_label(paper, label, strength, percents=name == "tax_total")
+    return found
+
+
+def _of_label(paper: Paper, label: Label, strength: float, *, percents: bool) -> Iterator[Found]:
+    base = strength - (0.0 if label.first else 0.12)
+    base -= 0.1 if label.language not in (paper.language, "en") else 0.0
+    base -= 0.25 if len(label.cell.words) > 9 else 0.0
+    for target in paper.labels.targets(label):
+        amounts = [one for one in find_amounts(target.span.text, paper.mark) if not one.percent]
+        amounts = [one for one in amounts if _money(one, target, paper)]
+        for step, one in enumerate(amounts[-3:][::-1]):
+            lower = 0.02 * _position(paper, target.span)
+            place = target.span.part(one.start, one.end)
+            yield Found(one.value, place, base * target.nearness + lower - 0.1 * step)
+        if amounts and target.relation == "same":
+            break
+
+
+def _money(amount: Amount, target: Target, paper: Paper) -> bool:
+    """Whole numbers count as money only beside a firm label or with a currency."""
+    if amount.cents or amount.currency:
+        return True
+    if amount.decimals > 2:
+        return False
+    return target.relation != "below" and target.label.first and len(target.span.words) <= 2
+
+
+def _position(paper: Paper, span: Span) -> float:
+    """Totals stand low: 0 at the top of the first page, 1 at the end of the last."""
+    page = paper.layout.page(span.page)
+    return (span.page - 1 + span.box[1] / max(page.height, 1)) / max(len(paper.layout.pages), 1)
+
+
+def _summed_taxes(paper: Paper) -> list[Found]:
+    """Where each rate has a line of its own, their sum is the tax."""
+    rows: dict[int, Found] = {}
+    for label in paper.labels.named("tax_total"):
+        if "%" not in label.row.text or not label.first:
+            continue
+        for one in _of_label(paper, label, 0.7, percents=True):
+            if one.span and one.span.page == label.row.page and abs(one.span.middle - label.row.middle) < 4:
+                rows.setdefault(label.row.index, one)
+                break
+    if len(rows) < 2:
+        return []
+    total = sum((one.value for one in rows.values() if isinstance(one.value, Decimal)), Decimal(0))
+    return [Found(total, next(iter(rows.values())).span, 0.6)]
+
+
+def _together(pools: dict[str, list[Found]], line_sum: Decimal) -> tuple[dict[str, Found], bool]:
+    """Choose the three amounts with the best sum of scores, where adding up is worth more than any label."""
+    best: tuple[float, dict[str, Found], bool] = (-1.0, {}, False)
+    nothing: list[Found | None] = [None]
+    for net, tax, gross in product(
+        pools["net_total"] + nothing, pools["tax_total"] + nothing, pools["grand_total"] + nothing
+    ):
+        chosen = {
+            name: one for name, one in (("net_total", net), ("tax_total", tax), ("grand_total", gross)) if one
+        }
+        score = sum(max(one.score, 0.05) for one in chosen.values())
+        agree = False
+        if net and tax and gross:
+            agree = abs(_dec(net) + _dec(tax) - _dec(gross)) < CENT
+            score += 0.9 if agree and _dec(tax) != _dec(gross) else -1.0
+            if agree and net.span is gross.span and _dec(tax) == 0 and net.span is not None:
+                score -= 0.2
+        elif (net and gross and abs(_dec(net)) > abs(_dec(gross))) or (
+            tax and gross and abs(_dec(tax)) >= abs(_dec(gross)) and _dec(tax) != 0
+        ):
+            score -= 0.6
+        if line_sum and net and abs(_dec(net) - line_sum) < CENT:
+            score += 0.3
+        elif line_sum and gross and abs(_dec(gross) - line_sum) < CENT:
+            score += 0.15
+        if score > best[0]:
+            best = (score, chosen, agree)
+    return best[1], best[2]
+
+
+def _dec(found: Found) -> Decimal:
+    assert isinstance(found.value, Decimal)  # noqa: S101  totals hold decimals only
+    return found.value
+
+
+def currency_of_page(paper: Paper, gross: Found | None) -> str:
+    """Return the ISO code most amounts carry, the grand total's own first; empty if the page names none."""
+    if gross and gross.span:
+        row = next(
+            (row for row in paper.layout.on(gross.span.page) if abs(row.middle - gross.span.middle) < 2), None
+        )
+        near = [one.currency for one in find_amounts(row.text, paper.mark) if one.currency] if row else []
+        if near:
+            return near[-1]
+    counted: Counter[str] = Counter()
+    for row in paper.layout.rows:
+        counted.update(one.currency for one in find_amounts(row.text, paper.mark) if one.currency)
+        for word in row.words:
+            bare = word.text.strip("()[]:.,/*").strip()
+            if bare in CODES:
+                counted[bare] += 2
+            elif bare.casefold() in CURRENCIES and (not bare.isalpha() or bare.casefold() in ("euro", "kr")):
+                counted[CURRENCIES[bare.casefold()]] += 1
+            else:
+                for sign in "€£$":
+                    if sign in bare:
+                        counted[CURRENCIES[sign]] += 1
+    return counted.most_common(1)[0][0] if counted else ""
