@@ -43,8 +43,16 @@ class FolderSource(MailSource):
             raise PermanentError(
                 f"{self.directory} cannot be read ({error.strerror}). Give the application access to it."
             ) from error
+        unread: OSError | None = None
         for path in paths:
-            yield Batch((self._fetched(path),))
+            try:
+                fetched = self._fetched(path)
+            except OSError as error:
+                unread = error  # the others are not to wait for it
+                continue
+            yield Batch((fetched,) if fetched else ())
+        if unread:
+            raise TransientError(f"{unread.filename} cannot be read ({unread.strerror}). Give access to it.")
         yield Batch((), cursor=cursor)
 
     def taken(self, provider_id: str) -> None:
@@ -73,15 +81,16 @@ class FolderSource(MailSource):
     def _whole(self, path: Path) -> bool:
         return not path.name.endswith(UNFINISHED) and time.time() - path.stat().st_mtime >= self.quiet
 
-    def _fetched(self, path: Path) -> Fetched:
+    def _fetched(self, path: Path) -> Fetched | None:
+        """Return the file, None where it is being written to after all, or was put away meanwhile."""
         try:
             before = path.stat()
             raw = path.read_bytes()
             after = path.stat()
-        except OSError as error:
-            raise TransientError(f"{path.name} cannot be read ({error.strerror}). It is tried again.") from error
+        except FileNotFoundError:
+            return None
         if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
-            raise TransientError(f"{path.name} is still being written. It is tried again.")
+            return None
         provider_id = digest(raw)
         self._paths.setdefault(provider_id, []).append(path)
         return Fetched(provider_id, raw, filename=path.name)

@@ -13,8 +13,12 @@ from email.parser import BytesHeaderParser
 from ingest.mail import refusals
 from ingest.mail.opener import Found, Opener, head_of
 from ingest.mail.parsed import ParsedMail, Part, PartKind
+from ingest.mail.sniff import FileKind
 
-__all__ = ["ParsedMail", "Part", "PartKind", "heading", "parse", "parse_file"]
+__all__ = ["MAIL", "ParsedMail", "Part", "PartKind", "heading", "parse", "parse_file"]
+
+MAIL = FileKind.MAIL.value
+"""The content type of a raw message."""
 
 HEAD_BYTES = 1 << 18
 

@@ -1,0 +1,134 @@
+"""From the parts of a mail to documents: bytes kept, duplicates linked, a text without files set on a page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from ingest import originals
+from ingest.mail import letter, mime
+from ingest.mail.mime import ParsedMail, Part, PartKind
+from ingest.models import Arrival, Document, Mail, Original, Source, SourceKind
+from mail2erp.pipeline import hand_over
+
+BODY = "body"
+PDF = "application/pdf"
+KIND_OF = {
+    PartKind.PDF: SourceKind.PDF,
+    PartKind.IMAGE: SourceKind.IMAGE,
+    PartKind.XML: SourceKind.XML,
+    PartKind.MAIL: SourceKind.BODY,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Bytes that stand in the store of originals: their name there, their size, and what they are."""
+
+    sha256: str
+    size: int
+    content_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One document of a mail, its bytes kept already: where it stood, its name, and what carries it."""
+
+    part: str
+    filename: str
+    kind: SourceKind
+    kept: Kept
+
+
+def keep(content: bytes, content_type: str) -> Kept:
+    """Put bytes into the store of originals, before any row speaks of them."""
+    return Kept(originals.store().put(content), len(content), content_type)
+
+
+def row_of(kept: Kept) -> Original:
+    """Return the row of bytes that are kept, made on their first arrival."""
+    row, _ = Original.objects.get_or_create(
+        sha256=kept.sha256, defaults={"size": kept.size, "content_type": kept.content_type}
+    )
+    return row
+
+
+def parse(mail: Mail) -> ParsedMail:
+    """Return what a stored mail, or a file handed in, holds. Raises OriginalError where its bytes are lost."""
+    content = originals.store().get(mail.original.sha256)
+    if mail.original.content_type == mime.MAIL:
+        return mime.parse(content)
+    return replace(mime.parse_file(content, mail.subject), subject=mail.subject, sent_at=None)
+
+
+def pieces_of(parsed: ParsedMail, *, types: Iterable[str] = ()) -> tuple[list[Piece], list[str]]:
+    """Keep the bytes of every document of a mail; return the pieces, and a sentence for each that failed.
+
+    `types` are the kinds to take (pdf, image, xml, mail); none means all. A mail without any file is its own
+    document, set on a page.
+    """
+    wanted = set(types) or {*PartKind}
+    parts = [part for part in parsed.parts if part.kind in wanted]
+    if parsed.body_is_document:
+        parts = [body_part(parsed)]
+    pieces, notes = [], []
+    for part in parts:
+        try:
+            pieces.append(_piece(part))
+        except letter.CannotRender as error:
+            notes.append(str(error))
+    return pieces, notes
+
+
+def body_part(parsed: ParsedMail) -> Part:
+    """Return the mail's own text as a part of it."""
+    return Part(BODY, f"{parsed.subject or 'Message'}"[:200], PartKind.MAIL, mime.MAIL, mail=parsed)
+
+
+def _piece(part: Part) -> Piece:
+    content, type_ = (letter.render(part.mail), PDF) if part.mail else (part.content, part.content_type)
+    return Piece(part.path, part.filename, KIND_OF[part.kind], keep(content, type_))
+
+
+def message_at(parsed: ParsedMail, part: str) -> ParsedMail | None:
+    """Return the message whose text stands at a BODY piece's place in the mail."""
+    if part == BODY:
+        return parsed
+    return next((found.mail for found in parsed.parts if found.path == part), None)
+
+
+def arrive(mail: Mail, pieces: Iterable[Piece]) -> list[Document]:
+    """Link the pieces to the mail; return their documents, in the pieces' order, each once.
+
+    A file that was never here becomes a document of its own, and its reading is asked for. Runs in the
+    caller's transaction; safe against the same file arriving in another mail at the same time.
+    """
+    pieces = list(pieces)
+    # Whoever locks a file's row first makes its source; all take the locks in one order.
+    for kept in sorted({piece.kept for piece in pieces}, key=lambda kept: kept.sha256):
+        Original.objects.select_for_update().get(pk=row_of(kept).pk)
+    found: dict[int, Document] = {}
+    for piece in pieces:
+        source = _source(mail, piece)
+        Arrival.objects.get_or_create(
+            mail=mail, part=piece.part[:80], defaults={"source": source, "filename": piece.filename[:255]}
+        )
+        found[source.document_id] = source.document
+    return list(found.values())
+
+
+def _source(mail: Mail, piece: Piece) -> Source:
+    original = row_of(piece.kept)
+    known = Source.objects.select_related("document").filter(original=original).first()
+    if known:
+        return known
+    document = Document.objects.create(received_at=mail.received_at)
+    hand_over("document.stored", document.pk)
+    return add_source(document, piece)
+
+
+def add_source(document: Document, piece: Piece) -> Source:
+    """Add a file that was never here to a document."""
+    return Source.objects.create(
+        document=document, original=row_of(piece.kept), kind=piece.kind, filename=piece.filename[:255]
+    )
