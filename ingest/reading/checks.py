@@ -1,4 +1,4 @@
-"""What must agree on a document: sums, check digits, dates, what a record needs. Pure functions, one sentence each."""
+"""What must agree on a document: sums, check digits, dates, what a record needs. One sentence each."""
 
 from __future__ import annotations
 

@@ -89,7 +89,7 @@ def _best(meanings: tuple[tuple[str, str], ...]) -> str:
 
 
 def _single(columns: list[Column]) -> Iterator[Column]:
-    """Settle names that come twice: of two amounts the second is gross, of two prices the second is something else."""
+    """Settle names that come twice: of two amounts the second is gross, of two prices it is something else."""
     for place, column in enumerate(columns):
         later = [other.name for other in columns[place + 1 :]]
         earlier = [other.name for other in columns[:place]]

@@ -1,0 +1,163 @@
+"""Reading in a process of its own, with limits on memory and time and without network.
+
+One process serves many documents and is replaced after some of them. It ends with its parent.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import IO, Any
+
+from ingest.reading import wire
+from ingest.reading.engine import Result
+from ingest.reading.limits import Limits
+from ingest.reading.paper import Company
+from ingest.reading.serve import REFUSALS
+
+RECYCLE_AFTER = 200
+"""Documents one process reads; libraries leak, and a fresh process forgets."""
+
+_ROOT = Path(__file__).resolve().parents[2]
+
+
+class ChildDied(Exception):
+    """The file ended the reading process. The text is one sentence for a person."""
+
+
+class Reader:
+    """A reading process, started on first use and again after every death. Safe to use from several threads."""
+
+    def __init__(self, limits: Limits | None = None) -> None:
+        self._limits = limits or Limits()
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._owner = 0
+        self._served = 0
+
+    def read(
+        self,
+        content: bytes,
+        *,
+        filename: str = "",
+        sender: str | None = None,
+        own: Company | None = None,
+        use_xml: bool = True,
+    ) -> Result:
+        """Read a document as `engine.read` does. Raises its refusals, ChildDied if the file kills the reader."""
+        request = {"do": "read", "filename": filename, "sender": sender, "use_xml": use_xml}
+        message, _ = self._ask({**request, "own": wire.company_to_json(own)}, content)
+        return wire.result_from_json(message["result"])
+
+    def render(self, content: bytes, page: int, width: int) -> bytes:
+        """Return a page as WebP, `width` pixels wide. Raises Unreadable or ChildDied."""
+        return self._ask({"do": "render", "page": page, "width": width}, content)[1]
+
+    @property
+    def pid(self) -> int | None:
+        """The running process, None before the first document and after a death."""
+        return self._process.pid if self._process and self._process.poll() is None else None
+
+    def close(self) -> None:
+        """End the process."""
+        with self._lock:
+            self._end()
+
+    def _ask(self, request: dict[str, Any], content: bytes) -> tuple[dict[str, Any], bytes]:
+        with self._lock:
+            try:
+                answer = self._exchange(request, content)
+            except ChildDied as death:
+                if str(death) != _CRASH:
+                    raise
+                # Somebody else may have killed it; a file that kills twice is to blame itself.
+                answer = self._exchange(request, content)
+            if answer[0].get("refusal") == "memory":
+                self._end()  # what a starved process says next cannot be relied on
+                raise ChildDied(_MEMORY)
+            if self._served >= RECYCLE_AFTER:
+                self._end()
+        if not answer[0]["ok"]:
+            raise REFUSALS[answer[0]["refusal"]](answer[0]["sentence"])
+        return answer
+
+    def _exchange(self, request: dict[str, Any], content: bytes) -> tuple[dict[str, Any], bytes]:
+        process, stdin, stdout = self._running()
+        try:
+            wire.send(stdin, request, content)
+            answer = wire.receive(stdout)
+        except OSError:
+            answer = None
+        self._served += 1
+        if answer is None:
+            sentence = _cause(process)
+            self._end()
+            raise ChildDied(sentence)
+        return answer
+
+    def _running(self) -> tuple[subprocess.Popen[bytes], IO[bytes], IO[bytes]]:
+        if self._owner != os.getpid():
+            self._process = None  # inherited over a fork: it is the other process's to use and to end
+        if self._process is None or self._process.poll() is not None:
+            arguments = json.dumps(dataclasses.asdict(self._limits))
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "ingest.reading.serve", arguments],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                cwd=_ROOT,
+                env={**os.environ, "PYTHONPATH": str(_ROOT), "OMP_THREAD_LIMIT": "1"},
+            )
+            self._owner, self._served = os.getpid(), 0
+        process = self._process
+        if process.stdin is None or process.stdout is None:
+            raise ChildDied(_CRASH)
+        return process, process.stdin, process.stdout
+
+    def _end(self) -> None:
+        process, self._process = self._process, None
+        if process is None or self._owner != os.getpid():
+            return
+        process.kill()
+        process.wait()
+        for pipe in (process.stdin, process.stdout):
+            if pipe:
+                pipe.close()
+
+
+_MEMORY = "The file made the reader stop (memory). It waits for a person."
+_TIME = "The file made the reader stop (time). It waits for a person."
+_CRASH = "The file made the reader stop (crash). It waits for a person."
+
+
+def _cause(process: subprocess.Popen[bytes]) -> str:
+    try:
+        code = process.wait(timeout=5)
+    except subprocess.TimeoutExpired:
+        return _CRASH
+    return _TIME if -code in (signal.SIGALRM, signal.SIGXCPU) else _CRASH
+
+
+_reader = Reader()
+
+
+def read(
+    content: bytes,
+    *,
+    filename: str = "",
+    sender: str | None = None,
+    own: Company | None = None,
+    use_xml: bool = True,
+) -> Result:
+    """Read a document in this process's own reading process; see `Reader.read`."""
+    return _reader.read(content, filename=filename, sender=sender, own=own, use_xml=use_xml)
+
+
+def render(content: bytes, page: int, width: int) -> bytes:
+    """Return a page as WebP in this process's own reading process; see `Reader.render`."""
+    return _reader.render(content, page, width)

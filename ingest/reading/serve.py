@@ -1,0 +1,55 @@
+"""The reading process: reads one document after another from its parent until the parent is gone.
+
+Started by `child.py`. Whatever a stranger's file does to it, only this process dies of it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from typing import IO, Any
+
+from ingest.reading import limits, wire
+from ingest.reading.einvoice import NotAnEInvoice
+from ingest.reading.engine import read
+from ingest.reading.pages import NeedsPassword, Unreadable
+from ingest.reading.render import render
+
+REFUSALS = {kind.__name__: kind for kind in (NeedsPassword, Unreadable, NotAnEInvoice)}
+
+
+def main(ceilings: limits.Limits) -> None:
+    """Serve until standard input ends. Answers go to what was standard output; prints go to standard error."""
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # a library that prints must not garble an answer
+    limits.die_with_parent()
+    limits.confine(ceilings)
+    while (request := wire.receive(sys.stdin.buffer)) is not None:
+        limits.start_clock(ceilings)
+        _answer(answers, *request)
+        limits.stop_clock()
+
+
+def _answer(answers: IO[bytes], message: dict[str, Any], content: bytes) -> None:
+    try:
+        if message["do"] == "render":
+            wire.send(answers, {"ok": True}, render(content, message["page"], message["width"]))
+            return
+        result = read(
+            content,
+            filename=message["filename"],
+            sender=message["sender"],
+            own=wire.company_from_json(message["own"]),
+            use_xml=message["use_xml"],
+        )
+        wire.send(answers, {"ok": True, "result": wire.result_to_json(result)})
+    except tuple(REFUSALS.values()) as refusal:
+        kind = next(name for name, refused in REFUSALS.items() if isinstance(refusal, refused))
+        wire.send(answers, {"ok": False, "refusal": kind, "sentence": str(refusal)})
+    except MemoryError:
+        wire.send(answers, {"ok": False, "refusal": "memory", "sentence": ""})
+
+
+if __name__ == "__main__":
+    main(limits.Limits(**json.loads(sys.argv[1])))
