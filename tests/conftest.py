@@ -46,6 +46,15 @@ def _own_files(settings, tmp_path):
     settings.WATCHED_DIR = tmp_path / "inbox"
 
 
+@pytest.fixture(scope="session")
+def tryton():
+    """A real Tryton over books of its own for this process; built on first use, see `tests.servers.tryton`."""
+    from tests.servers.tryton import tryton as running
+
+    with running() as server:
+        yield server
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     from django.conf import settings
 

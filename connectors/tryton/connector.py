@@ -18,7 +18,7 @@ from connectors.tryton.books import books_for, enter_company, journal
 from connectors.tryton.client import Client, Row
 from connectors.tryton.mapping import bill, marked
 from connectors.tryton.suppliers import all_suppliers, supplier
-from ingest.records import DocType, Invoice, Record
+from ingest.records import DocType, Invoice, Party, Record
 
 BILL = "account.invoice"
 FIELDS = (
@@ -47,6 +47,7 @@ class TrytonConnector(Connector):
         super().__init__(setup)
         self.client = Client(setup)
         self._company: Row | None = None
+        self._known: dict[Party, Row] = {}
 
     def check(self) -> str:
         company = self._enter()
@@ -130,7 +131,11 @@ class TrytonConnector(Connector):
         return self._company
 
     def _supplier(self, invoice: Invoice) -> Row:
-        return supplier(self.client, invoice.supplier, create=bool(self.setup.options.get("create_suppliers")))
+        party = invoice.supplier
+        if party not in self._known:
+            create = bool(self.setup.options.get("create_suppliers"))
+            self._known[party] = supplier(self.client, party, create=create)
+        return self._known[party]
 
     def _bills(self, clauses: list[list[object]]) -> list[Row]:
         live = [["type", "=", "in"], ["company", "=", self.client.company], ["state", "!=", "cancelled"]]

@@ -1,0 +1,321 @@
+"""A real Tryton keeps the contract, and every way in which its answers go wrong ends in a sentence."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+import requests
+
+from connectors.base import PermanentError, Setup, TransientError
+from connectors.tryton.client import Client
+from connectors.tryton.connector import BILL, TrytonConnector
+from connectors.tryton.mapping import marked
+from connectors.tryton.suppliers import supplier
+from ingest.records import Party
+from tests.connectors.conftest import tryton_setup
+from tests.connectors.contract import ConnectorContract, totals
+from tests.connectors.records import STRANGER, TIMBER, D, invoice, original
+
+pytestmark = [pytest.mark.erp, pytest.mark.xdist_group("tryton")]
+
+
+class Died(BaseException):
+    """The process ended here."""
+
+
+class DiesAfter(requests.Session):
+    """A session whose process dies right after one kind of call was answered."""
+
+    def __init__(self, method: str, model: str) -> None:
+        super().__init__()
+        self.doomed = (method, model)
+
+    def request(self, method, url, *args, **kwargs):
+        answer = super().request(method, url, *args, **kwargs)
+        if (method, url.rpartition("/")[2]) == self.doomed:
+            raise Died
+        return answer
+
+
+@pytest.fixture
+def setup(tryton_with_supplier) -> Setup:
+    return tryton_setup(tryton_with_supplier)
+
+
+@pytest.fixture
+def connector(setup) -> TrytonConnector:
+    return TrytonConnector(setup)
+
+
+@pytest.fixture
+def held(tryton_client: Client):
+    def rows(reference: str, *fields: str) -> list[dict]:
+        domain = [["description", "=", marked(reference)], ["state", "!=", "cancelled"]]
+        return tryton_client.search(BILL, domain, fields or ("state",))
+
+    return rows
+
+
+@pytest.fixture
+def attached(tryton_client: Client, held):
+    def contents(reference: str) -> list[bytes]:
+        resources = [f"{BILL},{row['id']}" for row in held(reference)]
+        rows = tryton_client.search("ir.attachment", [["resource", "in", resources]], ("data",))
+        return [row["data"] for row in rows]
+
+    return contents
+
+
+class TestContract(ConnectorContract):
+    kind = TrytonConnector
+
+    @pytest.fixture
+    def setup(self, setup: Setup) -> Setup:
+        return setup
+
+    @pytest.fixture
+    def records_held(self, held):
+        return lambda reference: len(held(reference))
+
+    @pytest.fixture
+    def originals_held(self, attached):
+        return attached
+
+
+def test_a_bill_is_a_draft_until_it_is_confirmed(setup, held):
+    connector = TrytonConnector(replace(setup, post="posted"))
+    receipt = connector.create(invoice("T-1"), "m2e-t1", [original()])
+    assert held("m2e-t1")[0]["state"] == "draft"
+    posted = connector.confirm(receipt)
+    assert (posted.state, posted.external_id) == ("posted", receipt.external_id)
+    assert connector.confirm(posted) == posted
+    assert connector.find(invoice("T-1"), "m2e-t1") == posted
+
+
+def test_a_connection_that_posts_drafts_leaves_a_draft(connector, held):
+    connector.confirm(connector.create(invoice("T-2"), "m2e-t2", []))
+    assert held("m2e-t2")[0]["state"] == "draft"
+
+
+def test_a_posted_bill_is_not_rolled_back(setup):
+    connector = TrytonConnector(replace(setup, post="posted"))
+    receipt = connector.confirm(connector.create(invoice("T-3"), "m2e-t3", []))
+    with pytest.raises(PermanentError, match="posted"):
+        connector.roll_back(receipt)
+
+
+def test_payment_is_due_on_the_printed_day(setup, tryton_client):
+    connector = TrytonConnector(replace(setup, post="posted"))
+    bill = invoice("T-4")
+    receipt = connector.confirm(connector.create(bill, "m2e-t4", []))
+    row = tryton_client.read(BILL, receipt.external_id, ("lines_to_pay.maturity_date",))
+    assert [line["maturity_date"] for line in row["lines_to_pay"]] == [bill.due_date]
+
+
+@pytest.mark.parametrize("doomed", [("POST", BILL), ("POST", "ir.attachment")])
+def test_a_process_that_dies_after_tryton_answered_is_taken_up_where_it_stopped(setup, held, attached, doomed):
+    bill, reference = invoice(f"T-5-{doomed[1]}"), f"m2e-t5-{doomed[1]}"
+    files = [original(), original("invoice.xml", b"<Invoice/>")]
+    with pytest.raises(Died):
+        TrytonConnector(replace(setup, session=DiesAfter(*doomed))).create(bill, reference, files)
+    connector = TrytonConnector(setup)
+    found = connector.find(bill, reference)
+    assert found is not None
+    connector.complete(found, files)
+    assert len(held(reference)) == 1
+    assert sorted(attached(reference)) == sorted(file.content for file in files)
+
+
+def test_an_unknown_supplier_is_never_created_silently(connector):
+    with pytest.raises(PermanentError) as refusal:
+        connector.find(invoice("T-6", supplier=STRANGER), "m2e-t6")
+    assert str(refusal.value) == (
+        "Supplier Nobody Knows Ltd (VAT DE136695976) is not in Tryton. Add it there, then replay."
+    )
+
+
+def test_an_unknown_supplier_is_created_where_the_connection_says_so(setup, tryton_client):
+    connector = TrytonConnector(replace(setup, options={"create_suppliers": True}))
+    newcomer = Party(name="Fresh Fish ApS", vat_id="DK13585628")
+    connector.create(invoice("T-7", supplier=newcomer), "m2e-t7", [])
+    connector.create(invoice("T-8", supplier=newcomer), "m2e-t8", [])
+    found = tryton_client.search("party.party", [["name", "=", "Fresh Fish ApS"]], ("identifiers.code",))
+    assert [[identifier["code"] for identifier in row["identifiers"]] for row in found] == [["DK13585628"]]
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        Party(name="Houthandel", vat_id="NL 0044.95.445.B01"),
+        Party(name="noordse houthandel bv"),
+    ],
+    ids=["by VAT id", "by name"],
+)
+def test_a_supplier_is_found_by_vat_id_or_name(tryton_client, printed):
+    assert supplier(tryton_client, printed)["name"] == TIMBER.name
+
+
+@pytest.mark.parametrize("name", ["Noordse%", "_oordse Houthandel BV", "Noordse Houthandel", ""])
+def test_half_a_name_or_a_wildcard_finds_nobody(tryton_client, name):
+    with pytest.raises(PermanentError, match="not in Tryton"):
+        supplier(tryton_client, Party(name=name))
+
+
+def test_a_demo_supplier_is_found_by_its_bank_account(tryton_client):
+    account = tryton_client.search(
+        "bank.account.number", [["type", "=", "iban"]], ("number_compact", "account.owners.name"), limit=1
+    )[0]
+    printed = Party(name="A name on a letterhead", iban=account["number_compact"])
+    assert supplier(tryton_client, printed)["name"] == account["account"]["owners"][0]["name"]
+
+
+def test_the_same_name_with_another_vat_id_is_somebody_else(tryton_client):
+    with pytest.raises(PermanentError, match="NL001234567B01"):
+        supplier(tryton_client, replace(TIMBER, vat_id="NL001234567B01", iban=""))
+
+
+def test_a_tax_rate_that_tryton_lacks_needs_a_person(connector, held):
+    odd = invoice("T-9")
+    odd = replace(odd, lines=(replace(odd.lines[0], tax_rate=D("13")), odd.lines[1]))
+    with pytest.raises(PermanentError, match="no purchase tax of 13 %"):
+        connector.create(odd, "m2e-t9", [])
+    assert held("m2e-t9") == []
+
+
+def test_a_discounted_line_keeps_its_exact_amount(connector):
+    bill = invoice("T-10")
+    odd = replace(
+        bill,
+        lines=(replace(bill.lines[0], quantity=D("7"), unit_price=D("14.99"), net_amount=D("99.67")),),
+        taxes=(),
+        net_total=D("99.67"),
+        tax_total=D("20.93"),
+        grand_total=D("120.60"),
+    )
+    assert totals(connector.read_back(connector.create(odd, "m2e-t10", []))) == totals(odd)
+
+
+def test_an_account_that_the_mapping_names_is_used(setup, tryton_client):
+    connector = TrytonConnector(replace(setup, mapping={"account": "5.1.3", "taxes": {"21": "VAT 21%"}}))
+    receipt = connector.create(invoice("T-11"), "m2e-t11", [])
+    row = tryton_client.read(BILL, receipt.external_id, ("lines.account.code",))
+    assert {line["account"]["code"] for line in row["lines"]} == {"5.1.3"}
+
+
+@pytest.mark.parametrize(
+    ("mapping", "sentence"),
+    [
+        ({"account": "9.9.9"}, "no account 9.9.9"),
+        ({"journal": "NONE"}, "no journal with the code “NONE”"),
+        ({"taxes": {"21": "Moms"}}, "no purchase tax named “Moms”"),
+    ],
+)
+def test_a_mapping_that_names_what_is_not_there_is_told_before_anything_is_created(setup, held, mapping, sentence):
+    with pytest.raises(PermanentError, match=sentence):
+        TrytonConnector(replace(setup, mapping=mapping)).create(invoice("T-12"), "m2e-t12", [])
+    assert held("m2e-t12") == []
+
+
+def test_suppliers_come_with_vat_id_and_bank_account(connector):
+    known = {each.name: each for each in connector.suppliers()}
+    staal = known["Staal & Zn BV"]
+    assert (staal.vat_id, staal.ibans) == ("NL875196640B01", ("NL81ZUID0536547589",))
+    assert TIMBER.name in known
+
+
+def test_a_wrong_key_needs_a_person(setup):
+    with pytest.raises(PermanentError, match="refused the key"):
+        TrytonConnector(replace(setup, secret=lambda: "wrong")).check()
+
+
+def test_a_wrong_database_needs_a_person_or_comes_back(setup):
+    with pytest.raises((PermanentError, TransientError)):
+        TrytonConnector(replace(setup, base_url=f"{setup.base_url}x")).check()
+
+
+def test_a_server_that_is_down_is_tried_again(setup):
+    from tests.servers.postgres import free_port
+
+    with pytest.raises(TransientError, match="does not answer"):
+        TrytonConnector(replace(setup, base_url=f"http://127.0.0.1:{free_port()}/erp")).check()
+
+
+# What a proxy, a restart or a full disk makes of the answers: a server that says one thing --------------
+class Says(BaseHTTPRequestHandler):
+    status, kind, content = 200, "text/html", b""
+
+    def do_GET(self) -> None:
+        self.send_response(self.status)
+        self.send_header("Content-Type", self.kind)
+        self.send_header("Content-Length", str(len(self.content)))
+        self.end_headers()
+        self.wfile.write(self.content)
+
+    def log_message(self, *args: object) -> None:
+        pass
+
+
+@pytest.fixture
+def saying() -> Iterator:
+    servers = []
+
+    def serve(status: int, kind: str, content: bytes) -> TrytonConnector:
+        handler = type("Saying", (Says,), {"status": status, "kind": kind, "content": content})
+        server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        servers.append(server)
+        address = f"http://127.0.0.1:{server.server_port}/erp"
+        return TrytonConnector(Setup("erp", address, requests.Session(), secret=lambda: "key"))
+
+    yield serve
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+
+
+HTML = b"<!doctype html><title>no</title>"
+
+
+@pytest.mark.parametrize(
+    ("status", "kind", "content", "ends"),
+    [
+        (500, "text/html", HTML, TransientError),
+        (502, "text/html", HTML, TransientError),
+        (503, "text/html", HTML, TransientError),
+        (429, "text/html", HTML, TransientError),
+        (401, "text/html", HTML, PermanentError),
+        (403, "text/html", HTML, PermanentError),
+        (404, "text/html", HTML, PermanentError),
+        (200, "text/html", HTML, PermanentError),
+        (
+            400,
+            "application/json",
+            b'{"status":400,"message":"A value is required.","description":""}',
+            PermanentError,
+        ),
+        (400, "application/json", b"[]", PermanentError),
+    ],
+)
+def test_every_odd_answer_ends_in_a_sentence(saying, status, kind, content, ends):
+    with pytest.raises(ends) as told:
+        saying(status, kind, content).check()
+    assert str(told.value).endswith(".")
+
+
+def test_what_tryton_says_against_a_record_is_told(saying):
+    refusal = b'{"status":400,"message":"A value is required for field \\"Account\\".","description":""}'
+    with pytest.raises(PermanentError, match='A value is required for field "Account"'):
+        saying(400, "application/json", refusal).check()
+
+
+def test_a_silent_server_is_tried_again(setup):
+    class Impatient(requests.Session):
+        def request(self, *args, **kwargs):
+            return super().request(*args, **{**kwargs, "timeout": 0.0001})
+
+    with pytest.raises(TransientError):
+        TrytonConnector(replace(setup, session=Impatient())).check()
