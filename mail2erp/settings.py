@@ -96,6 +96,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "social_django.middleware.SocialAuthExceptionMiddleware",
 ]
 
 ROOT_URLCONF = "mail2erp.urls"
@@ -199,6 +200,7 @@ FILE_UPLOAD_PERMISSIONS = 0o640
 # People -----------------------------------------------------------------------------------------------
 AUTHENTICATION_BACKENDS = [
     "mail2erp.signin.GoogleSignIn",
+    "ingest.mail.connect.GoogleMailbox",
     "django.contrib.auth.backends.ModelBackend",
 ]
 LOGIN_URL = "signin"
@@ -217,6 +219,23 @@ AUTH_PASSWORD_VALIDATORS = [
 GOOGLE_CLIENT_ID = env("GOOGLE_CLIENT_ID")
 GOOGLE_CLIENT_SECRET = env("GOOGLE_CLIENT_SECRET")
 GOOGLE_API_ROOT = env("GOOGLE_API_ROOT")  # empty: Google's own, as its discovery files say
+
+# Signing in and connecting a mailbox are two flows. Neither leaves a token outside the vault, and signing in
+# lets only those in who are users already.
+SOCIAL_AUTH_URL_NAMESPACE = "social"
+SOCIAL_AUTH_GOOGLE_KEY = SOCIAL_AUTH_GOOGLE_MAILBOX_KEY = GOOGLE_CLIENT_ID
+SOCIAL_AUTH_GOOGLE_SECRET = SOCIAL_AUTH_GOOGLE_MAILBOX_SECRET = GOOGLE_CLIENT_SECRET
+SOCIAL_AUTH_GOOGLE_PIPELINE = [
+    "social_core.pipeline.social_auth.social_details",
+    "social_core.pipeline.social_auth.social_uid",
+    "social_core.pipeline.social_auth.social_user",
+    "mail2erp.signin.known_user",
+    "social_core.pipeline.social_auth.associate_user",
+]
+SOCIAL_AUTH_GOOGLE_LOGIN_ERROR_URL = "/signin/"
+SOCIAL_AUTH_GOOGLE_MAILBOX_PIPELINE = ["ingest.mail.connect.may_connect", "ingest.mail.connect.keep_grant"]
+SOCIAL_AUTH_GOOGLE_MAILBOX_LOGIN_REDIRECT_URL = "/mailboxes/"
+SOCIAL_AUTH_GOOGLE_MAILBOX_LOGIN_ERROR_URL = "/mailboxes/"
 
 # Security ---------------------------------------------------------------------------------------------
 HTTPS = SITE_URL.startswith("https://")
@@ -237,7 +256,8 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "blob:", "data:"],
         "connect-src": [SELF],
         "font-src": [SELF],
-        "form-action": [SELF],
+        # Chromium applies this to where a form's answer leads too: to Google's consent.
+        "form-action": [SELF, *([GOOGLE_API_ROOT or "https://accounts.google.com"] if GOOGLE_CLIENT_ID else [])],
         "base-uri": [NONE],
         "object-src": [NONE],
         "frame-ancestors": [NONE],

@@ -1,22 +1,34 @@
-"""Sign-in with Google, at Google's own addresses or at the root that the settings name."""
+"""Who signs in: with Google, at its own addresses or at the root of the settings."""
 
 from __future__ import annotations
 
-from django.conf import settings
-from social_core.backends.google import GoogleOAuth2
+from typing import Any
+
+from django.contrib.auth.models import User
+from social_core.exceptions import AuthPolicyError
+
+from mail2erp.openid import GoogleAtRoot
 
 
-class GoogleSignIn(GoogleOAuth2):
+class GoogleSignIn(GoogleAtRoot):
     """Sign-in only: it asks for no mailbox. Connecting a mailbox is a flow of its own."""
 
     name = "google"
-    REDIRECT_STATE = False
 
-    def authorization_url(self) -> str:
-        return self._at("/o/oauth2/v2/auth", super().authorization_url())
 
-    def access_token_url(self) -> str:
-        return self._at("/oauth2/token", super().access_token_url())
+class Stranger(AuthPolicyError):
+    """Google knows this person, and we do not."""
 
-    def _at(self, path: str, default: str) -> str:
-        return settings.GOOGLE_API_ROOT.rstrip("/") + path if settings.GOOGLE_API_ROOT else default
+    def __str__(self) -> str:
+        return "No user here has this address. Ask your integrator to add you, or sign in with another account."
+
+
+def known_user(
+    backend: GoogleSignIn, response: dict[str, Any], user: User | None = None, **_: Any
+) -> dict[str, Any]:
+    """Let in who is a user already, by the address that Google has verified; make nobody."""
+    if user is None and response.get("email_verified"):
+        user = User.objects.filter(email__iexact=response.get("email", ""), is_active=True).first()
+    if user is None:
+        raise Stranger(backend)
+    return {"user": user, "is_new": False}

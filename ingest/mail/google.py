@@ -1,7 +1,6 @@
 """Google's own client for one mailbox: its credentials, its addresses, and every call logged and throttled.
 
-Addresses come from the discovery file that ships with the client; `root` moves all of them at once. The sign-in
-addresses of another root are what its OpenID configuration says, as they are for Google itself.
+Addresses come from the discovery file that ships with the client; `root` moves all of them at once.
 """
 
 from __future__ import annotations
@@ -12,9 +11,11 @@ from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import httplib2
 import requests
+from django.conf import settings
 from google.auth.credentials import Credentials
 from google.oauth2.credentials import Credentials as UserCredentials
 from google.oauth2.service_account import Credentials as ServiceCredentials
@@ -24,9 +25,10 @@ from googleapiclient.discovery import Resource, build_from_document
 
 from ingest.mail.base import ReconnectNeeded, TransientError
 from mail2erp import http, throttle
+from mail2erp.openid import addresses
 
 TIMEOUT = 60
-TOKEN_URI = "https://oauth2.googleapis.com/token"  # noqa: S105  an address, not a secret
+GOOGLES_OWN = frozenset({"oauth2.googleapis.com", "accounts.google.com", "www.googleapis.com"})
 SCOPES = ("https://www.googleapis.com/auth/gmail.modify",)
 
 
@@ -69,8 +71,8 @@ def credentials(secret: str, *, address: str = "", root: str = "") -> Credential
             token=info.get("access_token") or info.get("token"),
             refresh_token=info.get("refresh_token"),
             token_uri=info["token_uri"],
-            client_id=info.get("client_id"),
-            client_secret=info.get("client_secret"),
+            client_id=info.get("client_id") or settings.GOOGLE_CLIENT_ID,
+            client_secret=info.get("client_secret") or settings.GOOGLE_CLIENT_SECRET,
         )
     except (ValueError, KeyError) as error:
         raise ReconnectNeeded(
@@ -80,26 +82,10 @@ def credentials(secret: str, *, address: str = "", root: str = "") -> Credential
 
 def token_uri(given: str, root: str) -> str:
     """Return where tokens are renewed: as the credential says, unless `root` moves Google elsewhere."""
-    if not root or (given and "googleapis.com" not in given and "google.com" not in given):
-        return given or TOKEN_URI
-    return openid(root)["token_endpoint"]
-
-
-@lru_cache(maxsize=8)
-def openid(root: str) -> Mapping[str, str]:
-    """Return the OpenID configuration of a root: the addresses of consent, tokens, user data and revocation."""
-    root = root.rstrip("/")
-    plain = {
-        "authorization_endpoint": f"{root}/o/oauth2/v2/auth",
-        "token_endpoint": f"{root}/token",
-        "userinfo_endpoint": f"{root}/v1/userinfo",
-        "revocation_endpoint": f"{root}/revoke",
-    }
+    if given and not (root and urlsplit(given).hostname in GOOGLES_OWN):
+        return given
     try:
-        answer = http.session("google sign-in").get(f"{root}/.well-known/openid-configuration")
-        return plain | answer.json() if answer.ok else plain
-    except ValueError:
-        return plain
+        return addresses(root)["token_endpoint"]
     except requests.RequestException as error:
         raise TransientError(f"{root} did not answer. It is tried again.") from error
 
