@@ -101,7 +101,7 @@ def send_back(review: Review, *, why: str, by: User) -> Review:
         raise ReviewError("Write in a few words what should be looked at.")
     row = locked(review)
     require_state(row, ReviewState.AWAITING)
-    _reopen(row)
+    reopen(row)
     journal("sent back", row, by=by, after={"why": why.strip()})
     return row
 
@@ -133,7 +133,7 @@ def undo(review: Review, *, by: User) -> Review:
     if row.state == ReviewState.APPROVED and not _recall(row):
         raise ReviewError("The posting has left. Cancel the record in the ERP if it is wrong.")
     before = row.state
-    _reopen(row)
+    reopen(row)
     refresh_siblings(row)
     journal("taken back", row, by=by, before={"state": before}, after={"state": row.state})
     return row
@@ -146,7 +146,8 @@ def _recall(review: Review) -> bool:
     return bool(withdrawn)
 
 
-def _reopen(review: Review) -> None:
+def reopen(review: Review) -> None:
+    """Lay the row on the desk again, one round later. Its caller checks the state and writes the journal."""
     review.state, review.decided_by, review.decided_at = ReviewState.OPEN, None, None
     review.round += 1
     review.reject_reason = ""
