@@ -11,15 +11,11 @@ from django.db import transaction
 
 from ingest.models import Mailbox
 from ingest.services import receive_mail
+from mail2erp.demo import DEMO_PEOPLE
 from mail2erp.ops import setup
 from review.models import Supplier
 
 FIXTURES = settings.ROOT / "fixtures"
-PEOPLE = (
-    ("Sanne de Vries", "clerk"),
-    ("Marieke Bos", "supervisor"),
-    ("Jens Holm", "auditor"),
-)
 
 
 def load(fixtures: Path = FIXTURES) -> list[str]:
@@ -37,11 +33,11 @@ def load(fixtures: Path = FIXTURES) -> list[str]:
 
 
 def _setup(company: dict[str, Any]) -> dict[str, Any]:
-    domain = company["mailboxes"]["ap"].partition("@")[2]
     return {
         "company": {key: company[key] for key in ("name", "country", "currency", "vat_ids", "ibans", "languages")},
         "users": [
-            {"email": f"{name.split()[0].lower()}@{domain}", "name": name, "role": role} for name, role in PEOPLE
+            {"email": person.address, "name": f"{person.first_name} {person.last_name}", "role": person.role}
+            for person in DEMO_PEOPLE
         ],
         "mailboxes": [{"name": "ap", "kind": "folder", "address": str(settings.WATCHED_DIR)}],
         "connections": [
