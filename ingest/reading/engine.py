@@ -72,8 +72,8 @@ def read_pages(pages: tuple[Page, ...], own: Company | None = None) -> Reading:
     seen = paper(pages, own)
     found_titles = titles(seen)
     kind, reason = classify(seen, found_titles)
-    lines = read_lines(seen)
-    totals = read_totals(seen, lines)
+    lines, heads = read_lines(seen)
+    totals = read_totals(seen, lines, heads)
     fields = _fields(seen, kind, found_titles)
     for name, found in (
         ("net_total", totals.net_total),

@@ -36,12 +36,16 @@ class _Entry:
     others: list[tuple[Amount, Span]] = field(default_factory=list)
 
 
-def read_lines(paper: Paper) -> tuple[Line, ...]:
-    """Return the rows of the item table in reading order."""
+def read_lines(paper: Paper) -> tuple[tuple[Line, ...], frozenset[int]]:
+    """Return the rows of the item table in reading order, and the indexes of the rows of its heads."""
     lines: list[Line] = []
+    heads: set[int] = set()
     for head, columns in _heads(paper):
-        lines += _under_head(paper, head, columns)
-    return tuple(lines)
+        found = _under_head(paper, head, columns)
+        if found:
+            heads.add(head.index)
+        lines += found
+    return tuple(lines), frozenset(heads)
 
 
 def _heads(paper: Paper) -> Iterator[tuple[Row, tuple[Column, ...]]]:
@@ -95,6 +99,8 @@ def _single(columns: list[Column]) -> Iterator[Column]:
         earlier = [other.name for other in columns[:place]]
         if column.name == "unit" and "unit_price" not in earlier + later and "quantity" in earlier:
             yield Column("unit", column.box)
+        elif column.name == "description" and "description" in later:
+            yield Column("article_number", column.box)
         elif column.name in earlier and column.name == "net_amount":
             yield Column("gross_amount", column.box)
         elif column.name in earlier and column.name in _NUMBERS:

@@ -35,9 +35,13 @@ class Totals:
     agree: bool
 
 
-def read_totals(paper: Paper, lines: tuple[Line, ...]) -> Totals:
-    """Return the totals of a document. `lines` help to tell the net total from a subtotal of a page."""
-    found = {name: _candidates(paper, name) for name in _STRENGTH}
+def read_totals(paper: Paper, lines: tuple[Line, ...], heads: frozenset[int] = frozenset()) -> Totals:
+    """Return the totals of a document.
+
+    `lines` help to tell the net total from a subtotal of a page; `heads` are the rows that head the item
+    table, whose “Total” means each line's.
+    """
+    found = {name: _candidates(paper, name, heads) for name in _STRENGTH}
     found["tax_total"] += _summed_taxes(paper)
     pools = {name: ranked(candidates)[:7] for name, candidates in found.items()}
     line_sum = sum((line.net_amount for line in lines if line.net_amount is not None), Decimal(0))
@@ -53,10 +57,12 @@ def _with_others(first: Found | None, pool: list[Found]) -> tuple[Found, ...]:
     return (first, *(one for one in pool if one.value != first.value))
 
 
-def _candidates(paper: Paper, name: str) -> list[Found]:
+def _candidates(paper: Paper, name: str, heads: frozenset[int]) -> list[Found]:
     found: list[Found] = []
     for label_name, strength in _STRENGTH[name].items():
         for label in paper.labels.named(label_name):
+            if label.row.index in heads:
+                continue
             found += _of_label(paper, label, strength, percents=name == "tax_total")
     return found
 

@@ -55,7 +55,7 @@ def _load(path: Path) -> Language:
         kinds=folded("kinds"),
         columns=folded("columns"),
         number_words=frozenset(fold(text) for text in data["number"]["words"]),
-        words={name: tuple(texts) for name, texts in data["words"].items()},
+        words={name: tuple(texts) for name, texts in {**data["words"], **data["mail"]}.items()},
     )
 
 
@@ -108,7 +108,7 @@ def number_words() -> frozenset[str]:
 
 @cache
 def words(name: str) -> frozenset[str]:
-    """Return a `[words]` list of all languages, folded."""
+    """Return a `[words]` or `[mail]` list of all languages, folded."""
     return frozenset(fold(text) for language in languages() for text in language.words.get(name, ()))
 
 
