@@ -28,7 +28,7 @@ SWEEP_SECONDS = 0.25
 BEAT_SECONDS = 2.0
 CLOCK_SECONDS = 1.0
 STALL_SECONDS = 8.0  # due work that nobody takes for so long, while nobody works: the cluster hangs
-START_SECONDS = 20.0  # a cluster that has just started is given so long to take its first job
+START_SECONDS = 12.0  # a cluster that has just started is given so long to take its first job
 RESTART_SECONDS = 1.0  # between two starts, so that a cluster that cannot start does not spin
 KEEP_HEARTS = timedelta(days=1)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import logging
 import signal
 import sys
@@ -14,13 +13,14 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
 from mail2erp import schedules
-from mail2erp.jobs import cluster
 from mail2erp.jobs.run import drain
 from mail2erp.jobs.supervisor import Stop, Supervisor
 
 
 class Command(BaseCommand):
     help = "Do the background work until stopped. With --until-idle: do all that is due, then stop."
+
+    requires_system_checks = ()  # the cluster starts faster without the pages' code, and needs none of it
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
@@ -35,12 +35,9 @@ class Command(BaseCommand):
             metavar="SECONDS",
             help="with --until-idle: also wait for what is due so soon (the undo window, first retries)",
         )
-        parser.add_argument("--cluster", type=int, metavar="PID", help=argparse.SUPPRESS)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if options["cluster"]:
-            cluster.serve(options["cluster"])
-        elif options["until_idle"]:
+        if options["until_idle"]:
             self._drain(timedelta(seconds=options["wait"]))
         else:
             self._supervise()
