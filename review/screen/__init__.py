@@ -1,0 +1,208 @@
+"""A review as its screen shows it: everything looked up and written out, so that templates only lay it out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.urls import reverse
+from django.utils import timezone
+
+from ingest.models import DocumentState, Page
+from ingest.records import Value
+from review import selectors, services
+from review.models import Review, ReviewState
+from review.record import draft_of
+from review.screen import lines, paper
+from review.screen.checks import CheckList, check_list
+from review.screen.fields import FieldRow, Group, groups, in_order, rows
+from review.screen.mail import mails_of
+from review.screen.neighbours import Surroundings, around, title
+from review.words import KIND_LABELS, clock, day, money, name_of
+
+DECIDES = "review.decide"
+STATE_SAYS = {
+    ReviewState.AWAITING: "It waits for a supervisor.",
+    ReviewState.APPROVED: "It is on its way to the ERP.",
+    ReviewState.POSTED: "It stands in the ERP.",
+    ReviewState.FAILED: "It was approved, but could not be posted. See the operations screen.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    title: str
+    kind: str
+    amount: str
+    why: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A banner over the document. `tone` is you, stop, doubt or empty."""
+
+    tone: str
+    sign: str
+    strong: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """The right half, which every save refreshes."""
+
+    version: int
+    groups: Sequence[Group]
+    lines: lines.LineTable | None
+    checks: CheckList
+    to_confirm: int
+    doubted: int
+    approve: str
+    approve_says: str
+    saved: str
+    head: Head
+
+    @property
+    def rows(self) -> list[FieldRow]:
+        return [row for group in self.groups for row in group.rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """The whole screen. `mode` is edit, locked (somebody else has it) or read (decided, or not yours)."""
+
+    review: Review
+    mode: str
+    right: Right
+    sheets: Sequence[paper.Sheet]
+    original: str
+    notices: Sequence[Notice]
+    around: Surroundings
+    kinds: Sequence[tuple[str, str]]
+    mails: int
+    undo_seconds: int
+    read_only_says: str
+
+    @property
+    def editable(self) -> bool:
+        return self.mode == "edit"
+
+
+def pages_of(review: Review) -> list[Page]:
+    """Return the pages that the screen shows, first to last."""
+    source = paper.shown_source(review.document)
+    return list(source.original.pages.all()) if source else []
+
+
+def present(review: Review, reader: User, *, invalid: Mapping[str, str] | None = None) -> Screen:
+    """Return the screen of a review for one reader; `invalid` are sentences on what was just typed."""
+    source = paper.shown_source(review.document)
+    sheets = paper.sheets(source.original.pages.all() if source else [])
+    mode = _mode(review, reader)
+    return Screen(
+        review=review,
+        mode=mode,
+        right=right(review, reader, sheets, invalid or {}),
+        sheets=sheets,
+        original=reverse("review:original", args=[source.original.sha256]) if source else "",
+        notices=_notices(review, mode),
+        around=around(review, reader),
+        kinds=list(KIND_LABELS.items()),
+        mails=len(mails_of(review.document)),
+        undo_seconds=settings.UNDO_SECONDS,
+        read_only_says=_read_only(review, reader),
+    )
+
+
+def right(review: Review, reader: User, sheets: Sequence[paper.Sheet], invalid: Mapping[str, str]) -> Right:
+    """Return fields, lines and checks of the draft as it stands."""
+    checks = selectors.checks_for(review)
+    found = rows(review, checks, sheets, reader=reader.get_username(), invalid=invalid)
+    second = selectors.second_yes(review)
+    listed = check_list(checks)
+    return Right(
+        version=review.version,
+        groups=groups(found),
+        lines=lines.table(draft_of(review)),
+        checks=listed,
+        to_confirm=sum(row.is_open for row in found),
+        doubted=_doubted(review),
+        approve="Send to a supervisor" if second else "Approve",
+        approve_says=f"Nothing is doubtful. {second[-1].sentence}" if second else "",
+        saved=clock(timezone.now()) if review.version > 1 else "",
+        head=_head(review),
+    )
+
+
+def _doubted(review: Review) -> int:
+    """Count the fields that needed a person when the document was read, or need one now."""
+    now = set(selectors.doubtful_fields(review))
+    read = (review.reading.data if review.reading else {}).get("fields", {})
+    for name in in_order(draft_of(review).doc_type):
+        first = read.get(name)
+        if (review.fields.get(name) or {}).get("method") != "person" or name in now:
+            continue
+        if first is None or selectors.is_doubtful(Value.from_json(name, first), required=False):
+            now.add(name)
+    return len(now)
+
+
+def _head(review: Review) -> Head:
+    number = review.number
+    kind = f"{KIND_LABELS[review.doc_type]} {number}".strip()
+    total = money(review.amount, review.currency) if review.amount is not None else ""
+    return Head(title(review), kind, total, review.why, number)
+
+
+def _mode(review: Review, reader: User) -> str:
+    if review.state != ReviewState.OPEN or not reader.has_perm(DECIDES):
+        return "read"
+    other = services.holder(review)
+    return "locked" if other is not None and other.pk != reader.pk else "edit"
+
+
+def _read_only(review: Review, reader: User) -> str:
+    if review.state == ReviewState.REJECTED:
+        return f"It was rejected: {review.reject_reason}"
+    if review.state != ReviewState.OPEN:
+        return STATE_SAYS[ReviewState(review.state)]
+    if not reader.has_perm(DECIDES):
+        return "You can read this document. A clerk or a supervisor decides on it."
+    return "Reading only. Your keys for moving, searching and the mail work as always."
+
+
+def _notices(review: Review, mode: str) -> list[Notice]:
+    found = [lock_notice(review)] if mode == "locked" else []
+    if review.document.state == DocumentState.NEEDS_PERSON:
+        says = review.document.error or "Nothing could be read from this document."
+        found.append(Notice("doubt", "warn", says, "Type the values, or click them on the page if it has words."))
+    if review.state != ReviewState.OPEN and review.decided_by and review.decided_at:
+        who = name_of(review.decided_by)
+        when = f"{day(timezone.localtime(review.decided_at).date())} {clock(review.decided_at)}"
+        found.append(Notice("", "you", f"{review.get_state_display()}, {who}, {when}.", _after(review)))
+    return found
+
+
+def _after(review: Review) -> str:
+    if review.state == ReviewState.REJECTED:
+        return f"The reason: {review.reject_reason}"
+    return review.error or STATE_SAYS[ReviewState(review.state)]
+
+
+def lock_notice(review: Review) -> Notice:
+    """Return who has the document open, since when and until when at the latest."""
+    who = review.locked_by
+    assert who is not None  # noqa: S101
+    assert review.locked_at is not None  # noqa: S101
+    until = review.locked_at + timedelta(minutes=settings.LOCK_MINUTES)
+    name = name_of(who)
+    return Notice(
+        "you",
+        "lock",
+        f"{name} has had this document open since {clock(review.locked_at)}.",
+        f"You can read it; it comes free when {name} leaves it, or at {clock(until)} at the latest.",
+    )

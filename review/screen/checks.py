@@ -1,0 +1,86 @@
+"""The checks as the screen lists them: what stops first, what agrees last."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from review.rules.base import Check, CheckState
+from review.screen.fields import anchor
+
+SIGN_OF: dict[str, tuple[str, str, str]] = {
+    CheckState.STOP: ("stop", "stop", "Stops approval"),
+    CheckState.LOOK: ("warn", "doubt", "Look at this"),
+}
+"""State -> the sign, the colour of its ground, and what it is called."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRow:
+    """One check that does not simply agree."""
+
+    id: str
+    name: str
+    shape: str
+    colour: str
+    says: str
+    sentence: str
+    next_step: str
+    evidence: Sequence[tuple[str, str]]
+    field: str
+    acceptable: bool
+    stops: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """A check that agrees, or that a person took responsibility for (`by_person`)."""
+
+    sentence: str
+    by_person: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CheckList:
+    open: Sequence[CheckRow]
+    agreed: Sequence[Agreed]
+
+    @property
+    def stops(self) -> int:
+        return sum(row.stops for row in self.open)
+
+    @property
+    def looks(self) -> int:
+        return len(self.open) - self.stops
+
+
+def check_list(checks: Sequence[Check]) -> CheckList:
+    """Return the checks for the screen. A missing field is asked for in its own row, not a second time here."""
+    shown = [check for check in checks if not check.name.startswith("required:")]
+    return CheckList(
+        open=[_row(check) for check in shown if check.open],
+        agreed=[_agreed(check) for check in shown if not check.open],
+    )
+
+
+def _row(check: Check) -> CheckRow:
+    shape, colour, says = SIGN_OF[check.state]
+    return CheckRow(
+        id=anchor(check),
+        name=check.name,
+        shape=shape,
+        colour=colour,
+        says=says,
+        sentence=check.sentence,
+        next_step=check.next_step,
+        evidence=check.evidence,
+        field=check.fields[0] if check.fields else "",
+        acceptable=check.acceptable,
+        stops=check.state == CheckState.STOP,
+    )
+
+
+def _agreed(check: Check) -> Agreed:
+    if check.accepted:
+        return Agreed(f"{check.sentence} Accepted by {check.accepted}.", by_person=True)
+    return Agreed(check.sentence, by_person=False)

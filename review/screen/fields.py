@@ -1,0 +1,213 @@
+"""The header fields as rows: value, source, how sure we are, and what to look at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from ingest.records import AMOUNT_FIELDS, FIELDS_OF, REQUIRED_OF, DocType, Value, to_text
+from review.models import Review
+from review.record import draft_of
+from review.rules.base import Check, CheckState
+from review.screen.paper import Cutout, Sheet, cutout, place
+from review.selectors import LIKELY, SURE, is_doubtful
+from review.words import FIELD_LABELS, in_words, shown
+
+GROUPS: Mapping[str, tuple[str, ...]] = {
+    "Supplier": ("supplier_name", "supplier_vat_id", "iban"),
+    "Sender": ("sender_name", "company", "email", "phone"),
+    "Document": ("invoice_number", "issue_date", "order_reference", "delivery_date", "buyer_name"),
+    "Message": ("subject", "message"),
+    "Amounts": ("net_total", "tax_total", "grand_total", "currency"),
+    "Payment": ("due_date",),
+}
+KIND_STANDS_IN = ("Document", "Message")
+LONG = ("message",)
+SIGNS: Mapping[str, str] = {
+    "sure": "sure",
+    "likely": "likely",
+    "doubt": "doubtful",
+    "stop": "held",
+    "you": "confirmed by a person",
+    "none": "not on the page",
+}
+SOURCES: Mapping[str, str] = {"xml": "XML", "label": "model", "ocr": "OCR", "mail": "mail"}
+MOST_PICKS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """One possible reading: as shown, `exact` as the draft keeps it, where it stands, a cut-out of the page."""
+
+    number: int
+    value: str
+    exact: str
+    at: str
+    text: str
+    taken: bool
+    cutout: Cutout | None
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRow:
+    """One field, ready to be shown. `at` is “page x0 y0 x1 y1”, `words` its name inside a sentence."""
+
+    name: str
+    label: str
+    words: str
+    value: str
+    state: str
+    says: str
+    source: str
+    sure: str
+    at: str
+    why: str = ""
+    check: str = ""
+    picks: Sequence[Pick] = ()
+    is_amount: bool = False
+    is_long: bool = False
+    by_person: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in ("doubt", "invalid")
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    title: str
+    rows: list[FieldRow] = field(default_factory=list)
+    has_kind: bool = False
+
+
+def groups(rows: Sequence[FieldRow]) -> list[Group]:
+    """Return the rows under their headings, in the order of the screen."""
+    by_name = {row.name: row for row in rows}
+    found = [
+        Group(title, [by_name[name] for name in names if name in by_name], title in KIND_STANDS_IN)
+        for title, names in GROUPS.items()
+    ]
+    return [group for group in found if group.rows]
+
+
+def in_order(doc_type: DocType) -> list[str]:
+    """Return the names of a kind's fields in the order of the screen."""
+    return [name for names in GROUPS.values() for name in names if name in FIELDS_OF[doc_type]]
+
+
+def rows(
+    review: Review,
+    checks: Sequence[Check],
+    pages: Sequence[Sheet],
+    *,
+    reader: str,
+    invalid: Mapping[str, str],
+) -> list[FieldRow]:
+    """Return the review's fields. `reader` is who looks; `invalid` are sentences on what was just typed."""
+    draft = draft_of(review)
+    held = {
+        name: check for check in checks if check.open and check.state == CheckState.STOP for name in check.fields
+    }
+    return [
+        _row(review, name, draft.fields.get(name) or Value(None), held.get(name), pages, reader, invalid)
+        for name in in_order(draft.doc_type)
+    ]
+
+
+def _row(
+    review: Review,
+    name: str,
+    value: Value,
+    stop: Check | None,
+    pages: Sequence[Sheet],
+    reader: str,
+    invalid: Mapping[str, str],
+) -> FieldRow:
+    required = name in REQUIRED_OF[DocType(review.doc_type)]
+    state = "invalid" if name in invalid else _state(value, required=required, stop=stop)
+    by_person = value.method == "person"
+    return FieldRow(
+        name=name,
+        label=FIELD_LABELS[name],
+        words=in_words(name),
+        value=shown(name, value.value),
+        state=state,
+        says=SIGNS.get(state, "not saved"),
+        source=_person(review, name, reader) if by_person else _source(value),
+        sure="" if by_person or value.value is None else _percent(value.confidence),
+        at=place(value.evidence),
+        why=invalid.get(name) or _why(name, value, state, stop),
+        check=anchor(stop) if stop and state == "stop" else "",
+        picks=_picks(name, value, pages) if state != "none" else (),
+        is_amount=name in AMOUNT_FIELDS,
+        is_long=name in LONG,
+        by_person=by_person,
+    )
+
+
+def _state(value: Value, *, required: bool, stop: Check | None) -> str:
+    if is_doubtful(value, required=required):
+        return "doubt"
+    if stop is not None:
+        return "stop"
+    if value.method == "person":
+        return "you"
+    if value.value is None:
+        return "none"
+    return "sure" if value.confidence >= SURE else "likely"
+
+
+def _why(name: str, value: Value, state: str, stop: Check | None) -> str:
+    if state == "stop" and stop is not None:
+        return stop.sentence
+    if state != "doubt":
+        return ""
+    if value.value is None:
+        return value.doubt or f"The {in_words(name)} was not found. Type it, or click it on the page."
+    return value.doubt or _hardly(name, value.confidence)
+
+
+def _hardly(name: str, confidence: float) -> str:
+    how = "was hard to read" if confidence >= LIKELY / 2 else "is a guess"
+    return f"The {in_words(name)} {how}. Compare it with the page."
+
+
+def _source(value: Value) -> str:
+    if value.value is None:
+        return "not printed"
+    return SOURCES.get(value.method, value.method)
+
+
+def _person(review: Review, name: str, reader: str) -> str:
+    who = (review.fields.get(name) or {}).get("by") or ""
+    return "you" if who == reader else who.partition("@")[0] or "a person"
+
+
+def _percent(confidence: float) -> str:
+    return f"{min(99, int(confidence * 100))} %"
+
+
+def _picks(name: str, value: Value, pages: Sequence[Sheet]) -> list[Pick]:
+    """Return the possible readings, the present one first; one alone is no choice."""
+    others = {to_text(other.value): other for other in value.alternatives if other.value is not None}
+    others.pop(to_text(value.value), None)
+    if not others:
+        return []
+    first = [value] if value.value is not None else []
+    return [
+        Pick(
+            number=number,
+            value=shown(name, one.value),
+            exact=to_text(one.value) or "",
+            at=place(one.evidence),
+            text=one.evidence.text if one.evidence else "",
+            taken=one is value,
+            cutout=cutout(one.evidence, pages),
+        )
+        for number, one in enumerate([*first, *others.values()][:MOST_PICKS], 1)
+    ]
+
+
+def anchor(check: Check) -> str:
+    """Return a check's id on the page."""
+    return "c-" + "".join(letter if letter.isalnum() else "-" for letter in check.name.lower())[:60]

@@ -1,0 +1,111 @@
+"""The item table as rows of cells, and its sum against the net amount."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from ingest.records import LINE_AMOUNTS, DocType, Line, Reading
+from review.screen.paper import place
+from review.words import amount
+
+WITHOUT_LINES = (DocType.TICKET, DocType.LEAD)
+COLUMNS: Mapping[str, str] = {
+    "article_number": "Article",
+    "description": "Description",
+    "quantity": "Qty",
+    "unit": "Unit",
+    "unit_price": "Price",
+    "discount": "Disc.",
+    "tax_rate": "VAT",
+    "net_amount": "Net",
+}
+ONLY_WHEN_THERE = ("article_number", "discount")
+PER_CENT = ("tax_rate", "discount")
+MONEY = ("unit_price", "net_amount")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    name: str
+    label: str
+    is_amount: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    column: Column
+    value: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class LineRow:
+    """One line; `was` is its place in the saved draft, so that what the screen hides of it is kept."""
+
+    number: int
+    was: int
+    cells: Sequence[Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """The lines' net amounts together. `state` is sure, doubt or none; `says` tells how it compares."""
+
+    total: str
+    state: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class LineTable:
+    columns: Sequence[Column]
+    rows: Sequence[LineRow]
+    sum: Sum
+    blank: LineRow
+    """An empty line, for the script to copy."""
+
+
+def table(draft: Reading) -> LineTable | None:
+    """Return the item table, None for kinds of document that have none."""
+    if draft.doc_type in WITHOUT_LINES:
+        return None
+    columns = [
+        Column(name, label, name in LINE_AMOUNTS)
+        for name, label in COLUMNS.items()
+        if name not in ONLY_WHEN_THERE or any(getattr(line, name) for line in draft.lines)
+    ]
+    rows = [_row(at, line, columns) for at, line in enumerate(draft.lines)]
+    return LineTable(columns, rows, _sum(draft), LineRow(0, -1, [Cell(column, "", "") for column in columns]))
+
+
+def _row(at: int, line: Line, columns: Sequence[Column]) -> LineRow:
+    cells = [Cell(column, cell(column.name, line), place(line.evidence.get(column.name))) for column in columns]
+    return LineRow(at + 1, at, cells)
+
+
+def cell(name: str, line: Line) -> str:
+    """Return a cell as the reader sees it: prices with two decimals or more, quantities without idle noughts."""
+    value = getattr(line, name)
+    if value is None:
+        return ""
+    if not isinstance(value, Decimal):
+        return str(value)
+    plain = value.normalize()
+    places = max(0, -int(plain.as_tuple().exponent))
+    text = amount(value, max(places, 2) if name in MONEY else places)
+    return f"{text} %" if name in PER_CENT else text
+
+
+def _sum(draft: Reading) -> Sum:
+    found = [line.net_amount for line in draft.lines if line.net_amount is not None]
+    if not found:
+        return Sum("", "none", "")
+    total, net = sum(found, Decimal()), draft.value("net_total")
+    if not isinstance(net, Decimal):
+        return Sum(amount(total), "none", "no net amount to compare with")
+    if total == net:
+        return Sum(amount(total), "sure", "equals the net amount")
+    off = amount(abs(total - net))
+    return Sum(amount(total), "doubt", f"{off} {'more' if total > net else 'less'} than the net amount")

@@ -1,0 +1,131 @@
+"""What the screen sends back: typed or clicked values, as the changes that a draft takes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import QueryDict
+
+from ingest.models import Page
+from ingest.records import LINE_AMOUNTS, Evidence, to_text
+from review import forms
+from review.errors import ReviewError
+from review.matching import find
+from review.models import Review
+from review.record import draft_of
+from review.screen.fields import in_order
+from review.screen.lines import COLUMNS
+from review.screen.paper import evidence_at
+from review.services import Change
+
+EDGES = " ,;:"
+"""What print leaves at the ends of a clicked word."""
+
+
+@dataclass(slots=True)
+class Posted:
+    """Parsed form data. `invalid` holds one sentence for each field or cell whose text is not of its kind."""
+
+    version: int
+    changes: dict[str, Change] = field(default_factory=dict)
+    lines: list[dict[str, Any]] | None = None
+    invalid: dict[str, str] = field(default_factory=dict)
+
+
+def read(post: QueryDict, review: Review, pages: list[Page]) -> Posted:
+    """Return what was posted. Fields that were not sent are left alone; `confirm` names those taken as they are.
+
+    Raises ReviewError where the form itself is broken, never for what a person typed.
+    """
+    version = post.get("version", "")
+    if not version.isdigit():
+        raise ReviewError("The page is out of date. Load it again.")
+    posted = Posted(int(version))
+    language = (review.reading.data.get("language") if review.reading else None) or ""
+    for name in in_order(draft_of(review).doc_type):
+        try:
+            change = _change(post, name, review, pages, language)
+        except ReviewError as error:
+            posted.invalid[name] = str(error)
+            continue
+        if change is not None:
+            posted.changes[name] = change
+    _read_lines(posted, post, review)
+    return posted
+
+
+def _change(post: QueryDict, name: str, review: Review, pages: list[Page], language: str) -> Change | None:
+    if name in post:
+        return _typed(post, name, review, pages, language)
+    if name in post.getlist("confirm"):
+        stands: Mapping[str, Any] = review.fields.get(name) or {}
+        return Change(value=stands.get("value") or "", evidence=stands.get("evidence"))
+    return None
+
+
+def _typed(post: QueryDict, name: str, review: Review, pages: list[Page], language: str) -> Change:
+    """Return a typed or clicked value with its place: the clicked words, else where it is found on the pages."""
+    typed, exact = str(post[name]), post.get(f"exact.{name}")
+    clicked = _clicked(str(post.get(f"at.{name}", "")), typed)
+    if exact is not None:
+        value = str(exact)  # one of the readings that were offered
+    elif clicked:
+        value = forms.parse(name, typed.strip(EDGES), language=language)  # written in the page's numbers
+    else:
+        value = forms.parse(name, typed)  # written in the reader's
+    where = clicked or _found(name, value, review, pages, language)
+    return Change(value=value, evidence=where.as_json() if where else None)
+
+
+def _clicked(at: str, text: str) -> Evidence | None:
+    try:
+        return evidence_at(at, text)
+    except ValueError:
+        raise ReviewError("The place on the page was not understood. Click the word again.") from None
+
+
+def _found(name: str, value: str, review: Review, pages: list[Page], language: str) -> Evidence | None:
+    before = Evidence.from_json((review.fields.get(name) or {}).get("evidence"))
+    for page in pages:
+        near = before.box if before and before.page == page.number else None
+        if place := find(name, value, page.words, language=language, near=near):
+            return Evidence(text=place[0], page=page.number, box=place[1])
+    return None
+
+
+def _read_lines(posted: Posted, post: QueryDict, review: Review) -> None:
+    """Lines come as one list a column, in the order of the screen; `line.was` says which saved line each was."""
+    was = post.getlist("line.was")
+    if not post.get("lines"):
+        return
+    columns = {name: post.getlist(f"line.{name}") for name in COLUMNS if f"line.{name}" in post}
+    if any(len(cells) != len(was) for cells in columns.values()):
+        raise ReviewError("The item lines arrived incomplete. Change one again to send them anew.")
+    lines = []
+    for row, index in enumerate(was):
+        line = _saved_line(review, index)
+        for name, cells in columns.items():
+            try:
+                _put(line, name, forms.parse_cell(name, cells[row]))
+            except ReviewError as error:
+                posted.invalid[f"line.{row}.{name}"] = str(error)
+        if any(line.get(name) for name in COLUMNS):
+            lines.append(line)
+    posted.lines = lines
+
+
+def _saved_line(review: Review, index: str) -> dict[str, Any]:
+    known = index.isdigit() and int(index) < len(review.lines)
+    return dict(review.lines[int(index)]) if known else {}
+
+
+def _put(line: dict[str, Any], name: str, text: str) -> None:
+    """Write a cell; one that changed no longer stands where it was read."""
+    before = to_text(line.get(name)) or ""
+    same = forms.parse_cell(name, before, language="en") == text if name in LINE_AMOUNTS else before == text
+    if same:
+        return
+    line[name] = (text or None) if name in LINE_AMOUNTS else text
+    line["evidence"] = {cell: at for cell, at in (line.get("evidence") or {}).items() if cell != name}

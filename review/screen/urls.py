@@ -1,0 +1,23 @@
+"""The addresses of the review screen, taken in by `review.urls`."""
+
+from django.urls import path
+
+from review.views import deciding, pages, screen
+
+urlpatterns = [
+    path("review/<int:pk>/", screen.show, name="screen"),
+    path("review/<int:pk>/draft", screen.draft, name="screen_draft"),
+    path("review/<int:pk>/accept", screen.accept, name="screen_accept"),
+    path("review/<int:pk>/kind", screen.kind, name="screen_kind"),
+    path("review/<int:pk>/lock", screen.lock, name="screen_lock"),
+    path("review/<int:pk>/leave", screen.leave, name="screen_leave"),
+    path("review/<int:pk>/mail", screen.mail, name="screen_mail"),
+    path("review/<int:pk>/approve", deciding.approve, name="screen_approve"),
+    path("review/<int:pk>/reject", deciding.reject, name="screen_reject"),
+    path("review/<int:pk>/postpone", deciding.postpone, name="screen_postpone"),
+    path("review/<int:pk>/assign", deciding.assign, name="screen_assign"),
+    path("review/<int:pk>/comment", deciding.comment, name="screen_comment"),
+    path("page/<int:pk>", pages.page, name="page"),
+    path("page/<int:pk>/<str:name>-<int:width>.webp", pages.picture, name="picture"),
+    path("original/<str:sha256>", pages.original, name="original"),
+]

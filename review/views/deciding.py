@@ -1,0 +1,86 @@
+"""What ends a document's stay on the screen: approve, reject, postpone, send on. The next one shows meanwhile.
+
+Each answers with the toast that tells it; a refusal is one sentence with status 409, and the screen goes back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import cast
+
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_POST
+
+from review import services, toasts
+from review.errors import Conflict, ReviewError
+from review.models import Review
+from review.screen import postponing
+from review.services.comments import comment as keep_comment
+from review.views.screen import find, may_decide
+from review.words import day, name_of
+
+Decide = Callable[[HttpRequest, Review, User], None]
+
+
+def decision(act: Decide) -> Callable[..., HttpResponse]:
+    """Let a view decide on a review and tell so."""
+
+    @wraps(act)
+    @require_POST
+    @may_decide
+    def view(request: HttpRequest, pk: int) -> HttpResponse:
+        try:
+            act(request, find(pk), cast(User, request.user))
+        except Conflict:
+            return _refused("Somebody changed this document a moment ago. Look at it again, then decide.")
+        except ReviewError as refusal:
+            return _refused(str(refusal))
+        return render(request, "toasts.html")
+
+    return view
+
+
+def _refused(sentence: str) -> HttpResponse:
+    return HttpResponse(sentence, status=409, content_type="text/plain; charset=utf-8")
+
+
+@decision
+def approve(request: HttpRequest, review: Review, user: User) -> None:
+    version = request.POST.get("version", "")
+    if not version.isdigit():
+        raise ReviewError("The page is out of date. Load it again.")
+    done = services.approve(review, version=int(version), by=user)
+    toasts.tell_undoable(request, toasts.decided(done), [done])
+
+
+@decision
+def reject(request: HttpRequest, review: Review, user: User) -> None:
+    reason, note = request.POST.get("reason", "").strip(), request.POST.get("note", "").strip()
+    done = services.reject(review, reason=f"{reason}: {note}" if note else reason, by=user)
+    toasts.tell_undoable(request, toasts.decided(done), [done])
+
+
+@decision
+def postpone(request: HttpRequest, review: Review, user: User) -> None:
+    try:
+        until = postponing.morning_of(request.POST.get("until", ""))
+    except ValueError:
+        raise ReviewError("Choose the day on which the document comes back.") from None
+    services.postpone(review, until=until, by=user)
+    toasts.tell(request, f"Postponed until {day(until.date())}.")
+
+
+@decision
+def assign(request: HttpRequest, review: Review, user: User) -> None:
+    to = get_object_or_404(User, pk=request.POST.get("to") or 0, is_active=True)
+    services.assign(review, to=to, by=user)
+    toasts.tell(request, f"Sent to {name_of(to)}.")
+
+
+@decision
+def comment(request: HttpRequest, review: Review, user: User) -> None:
+    keep_comment(review, text=request.POST.get("text", ""), by=user)
+    toasts.tell(request, "Kept with the document. It stands in the mail drawer.")

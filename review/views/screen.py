@@ -1,0 +1,161 @@
+"""The review screen and its draft. What changes the draft answers with the parts of the screen that changed."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, cast
+
+from django.contrib.auth.decorators import permission_required
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from review import services
+from review.errors import Conflict, Locked, ReviewError
+from review.models import Review, ReviewState
+from review.screen import pages_of, postponing, present
+from review.screen.conflict import clashes
+from review.screen.mail import drawer
+from review.screen.neighbours import colleagues
+from review.screen.posted import read
+from review.services.comments import comments_on
+from review.words import name_of
+
+Act = Callable[[HttpRequest, Review, User], HttpResponse]
+see_queue = permission_required("review.see_queue", raise_exception=True)
+may_decide = permission_required("review.decide", raise_exception=True)
+REASONS = (
+    "Not ours",
+    "A copy of one that is booked",
+    "The bank account is not confirmed",
+    "The amounts are wrong",
+    "Not a business document",
+    "Another reason",
+)
+
+
+def find(pk: int) -> Review:
+    return get_object_or_404(
+        Review.objects.select_related("document", "reading", "locked_by", "decided_by"), pk=pk
+    )
+
+
+@require_GET
+@never_cache
+@see_queue
+def show(request: HttpRequest, pk: int) -> HttpResponse:
+    """The whole screen, or only the document where the screen stands already.
+
+    Opening takes the lock; what a browser loads ahead (`X-Preload`) is not opened yet.
+    """
+    review, user = find(pk), cast(User, request.user)
+    ahead = "X-Preload" in request.headers
+    if not ahead:
+        review = _opened(review, user)
+    template = "review/screen/_fragment.html" if request.headers.get("HX-Request") else "review/screen/page.html"
+    return render(request, template, {"ahead": ahead, **_context(review, user)})
+
+
+def _opened(review: Review, user: User) -> Review:
+    """Take the lock where that is possible; else the screen shows who has it."""
+    if review.state != ReviewState.OPEN or not user.has_perm("review.decide"):
+        return review
+    with contextlib.suppress(Locked):  # the banner says who has it, and the screen is read-only
+        services.take_lock(review, by=user)
+    return find(review.pk)
+
+
+def _context(review: Review, user: User) -> dict[str, Any]:
+    return {
+        "screen": present(review, user),
+        "reasons": REASONS,
+        "untils": postponing.choices(timezone.localdate()),
+        "colleagues": [{"pk": one.pk, "name": name_of(one)} for one in colleagues(user)],
+    }
+
+
+def on_draft(act: Act) -> Callable[..., HttpResponse]:
+    """Let a view change a draft; a refusal or a clash becomes a banner over the document."""
+
+    @wraps(act)
+    @require_POST
+    @may_decide
+    def view(request: HttpRequest, pk: int) -> HttpResponse:
+        try:
+            return act(request, find(pk), cast(User, request.user))
+        except Conflict as conflict:
+            found = clashes(conflict, request.POST)
+            context = {"who": found.who, "what": found.what, "version": found.version, "clashes": found.clashes}
+            return render(request, "review/screen/_conflict.html", context, status=409)
+        except ReviewError as refusal:
+            return render(request, "review/screen/_refused.html", {"sentence": str(refusal)}, status=422)
+
+    return view
+
+
+@on_draft
+def draft(request: HttpRequest, review: Review, user: User) -> HttpResponse:
+    """Save what was typed or clicked, and answer with the checks and the state of every field."""
+    posted = read(request.POST, review, pages_of(review))
+    if posted.changes or posted.lines is not None:
+        lines = None if any(name.startswith("line.") for name in posted.invalid) else posted.lines
+        services.save_draft(review, version=posted.version, changes=posted.changes, lines=lines, by=user)
+    return _saved(request, review.pk, user, posted.invalid)
+
+
+@on_draft
+def accept(request: HttpRequest, review: Review, user: User) -> HttpResponse:
+    """Take responsibility for a check, with the reason."""
+    check, why = request.POST.get("check", ""), request.POST.get("why", "")
+    services.accept_check(review, check=check, why=why, by=user)
+    return _saved(request, review.pk, user, {})
+
+
+@on_draft
+def kind(request: HttpRequest, review: Review, user: User) -> HttpResponse:
+    """Say what the document is, and show it with that kind's fields."""
+    services.change_type(review, request.POST.get("doc_type", ""), by=user)
+    return render(request, "review/screen/_document.html", _context(find(review.pk), user))
+
+
+def _saved(request: HttpRequest, pk: int, user: User, invalid: dict[str, str]) -> HttpResponse:
+    screen = present(find(pk), user, invalid=invalid)
+    cells = [(name.removeprefix("line."), says) for name, says in invalid.items() if name.startswith("line.")]
+    context = {"screen": screen, "right": screen.right, "invalid_cells": cells}
+    return render(request, "review/screen/_saved.html", context)
+
+
+@require_POST
+@may_decide
+def lock(request: HttpRequest, pk: int) -> JsonResponse:
+    """Take or renew the lock of a document that was loaded ahead; say which draft it is now."""
+    review, user = find(pk), cast(User, request.user)
+    try:
+        review = services.take_lock(review, by=user)
+    except Locked as refusal:
+        return JsonResponse({"version": review.version, "mode": "locked", "says": str(refusal)})
+    return JsonResponse(
+        {"version": review.version, "mode": "edit" if review.state == ReviewState.OPEN else "read"}
+    )
+
+
+@require_POST
+@may_decide
+def leave(request: HttpRequest, pk: int) -> HttpResponse:
+    services.release_lock(find(pk), by=cast(User, request.user))
+    return HttpResponse(status=204)
+
+
+@require_GET
+@never_cache
+@see_queue
+def mail(request: HttpRequest, pk: int) -> HttpResponse:
+    """The drawer: the mail, its other documents, its thread, and what people noted."""
+    review = find(pk)
+    context = {"drawer": drawer(review), "comments": comments_on(review)}
+    return render(request, "review/screen/_mail.html", context)

@@ -1,0 +1,126 @@
+// From one document to the next: loaded ahead, shown at once, locked when it is there.
+
+import { $, $$, current, editable, headers } from "./dom.js";
+import { flush } from "./fields.js";
+import { say } from "../desk.js";
+
+const ahead = new Map(); // address -> promise of the parsed document
+let shown = () => {};
+
+export const onShown = (callback) => { shown = callback; };
+export const nextUrl = () => $("[data-next]")?.href;
+
+async function load(url, more = {}) {
+  const answer = await fetch(url, { headers: headers(more) });
+  if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
+  const holder = document.createElement("template");
+  holder.innerHTML = await answer.text();
+  return holder.content;
+}
+
+/** Load what comes next while this one is being read: its page too, decoded. */
+export async function loadAhead() {
+  const wanted = $$("[data-next]").map((link) => link.href);
+  for (const url of [...ahead.keys()]) if (!wanted.includes(url)) ahead.delete(url);
+  for (const url of wanted) {
+    if (ahead.has(url)) continue;
+    const loading = load(url, { "X-Preload": "1" });
+    ahead.set(url, loading);
+    try {
+      const picture = $("img.paper", await loading);
+      if (picture) await decoded(picture.getAttribute("src"));
+    } catch {
+      ahead.delete(url); // loaded when it is asked for
+    }
+  }
+}
+
+function decoded(source) {
+  const image = new Image();
+  image.src = source;
+  return image.decode();
+}
+
+/** Show a document in place of this one. Leaves a document that was only looked at. */
+export async function show(url, { push = true, leave = true } = {}) {
+  const left = leave && editable() ? current().leave : null;
+  const ready = ahead.get(url);
+  ahead.delete(url);
+  let content;
+  try {
+    content = await (ready ?? load(url));
+  } catch {
+    location.assign(url);
+    return;
+  }
+  put(content, url, push);
+  if (left) fetch(left, { method: "POST", headers: headers() });
+  if (ready) await lock(url);
+}
+
+function put(content, url, push) {
+  const toasts = $("#toasts", content);
+  if (toasts) {
+    toasts.removeAttribute("hx-swap-oob");
+    if (toasts.childElementCount) $("#toasts").replaceWith(toasts);
+    else toasts.remove();
+  }
+  $("#document").replaceChildren(content);
+  if (push) history.pushState({}, "", url);
+  document.title = `${$("#dochead h1").textContent} · mail2erp`;
+  htmx.process($("#document"));
+  shown();
+}
+
+/** Take the lock of a document that was loaded ahead; load it anew where it has changed since. */
+async function lock(url) {
+  const { lock: address, mode } = current();
+  if (mode !== "edit") return;
+  const answer = await fetch(address, { method: "POST", headers: headers() });
+  if (!answer.ok || current().lock !== address) return;
+  const { version, mode: now } = await answer.json();
+  if (now !== "edit" || String(version) !== $("#version").value) {
+    ahead.clear();
+    put(await load(url), url, false);
+  }
+}
+
+/** Go on without deciding. */
+export async function move(url) {
+  if (!url) return say("There is no other document.");
+  if (await flush()) await show(url);
+}
+
+/** Send a decision; the next document is there before the answer is. */
+export async function decide(url, body) {
+  if (!(await flush())) return;
+  body.set("version", $("#version").value);
+  const { url: from, queue } = current();
+  const next = nextUrl();
+  const sending = fetch(url, { method: "POST", body, headers: headers(next ? {} : { "X-Leaves": "1" }) });
+  if (next) await show(next, { leave: false });
+  let refusal;
+  try {
+    const answer = await sending;
+    if (!answer.ok) refusal = answer.status === 409 ? await answer.text() : "That could not be done. Try it again.";
+    else if (!next) return location.assign(queue);
+    else htmx.swap(document.body, await answer.text(), { swapStyle: "none" });
+  } catch {
+    refusal = "The server did not answer. The document is here again; try once more.";
+  }
+  if (!refusal) return;
+  if (next) await show(from, { leave: true });
+  say(refusal);
+}
+
+/** Take a decision back and show its document again. */
+export async function undo(form) {
+  const body = new FormData(form);
+  const again = current().url.replace(/\d+/, body.get("review"));
+  await fetch(form.action, { method: "POST", body, headers: headers(), redirect: "manual" });
+  $("#toasts").replaceChildren();
+  ahead.clear();
+  await show(again);
+}
+
+addEventListener("popstate", () => show(location.href, { push: false }));

@@ -1,0 +1,31 @@
+// Small things that every part of the review screen needs.
+
+export const $ = (selector, root = document) => root.querySelector(selector);
+export const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
+
+/** The document on the screen: its addresses and whether it may be changed. */
+export const current = () => $("[data-review]")?.dataset ?? {};
+export const editable = () => current().mode === "edit";
+
+/** Headers that the server asks of every change, and that make it answer with parts of the page. */
+export const headers = (more = {}) => ({
+  ...JSON.parse(document.body.getAttribute("hx-headers")),
+  "HX-Request": "true",
+  ...more,
+});
+
+/** Scroll an element into view only when it is out of sight, and then at once. */
+export function reveal(element) {
+  const box = element.closest(".side, .sheetview")?.getBoundingClientRect();
+  if (!box) return;
+  const here = element.getBoundingClientRect();
+  if (here.top < box.top + 40 || here.bottom > box.bottom - 20 || here.left < box.left || here.right > box.right) {
+    element.scrollIntoView({ block: "center", inline: "nearest" });
+  }
+}
+
+export function svg(name, attributes) {
+  const element = document.createElementNS("http://www.w3.org/2000/svg", name);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+  return element;
+}

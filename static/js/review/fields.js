@@ -1,0 +1,149 @@
+// The draft: what was typed or clicked, sent soon after, and the states that come back.
+
+import { $, $$, editable } from "./dom.js";
+
+const PAUSE_MS = 300; // after the last key
+let timer = 0;
+let sent = new Map();
+
+export const form = () => $("#draft");
+export const inputs = () => $$(".field input, .field textarea", form() ?? document);
+export const state = (input) => $(".field__state", input.closest(".field"));
+const cells = () => $$("#lines tbody input");
+
+export const isDirty = (input) =>
+  input.value !== input.defaultValue || input.dataset.clicked !== undefined || "confirmed" in input.dataset;
+export const linesDirty = () => "dirty" in ($("#lines")?.dataset ?? {});
+const anythingDirty = () => linesDirty() || inputs().some(isDirty);
+
+/** Put a reading in a field. `at` is where it stands, empty for nowhere; `exact` its value as the draft keeps it. */
+export function fill(input, value, at, exact) {
+  input.value = value;
+  if (input.closest(".field")) {
+    input.dataset.clicked = at;
+    if (exact !== undefined) input.dataset.exact = exact;
+    show(input, "you", at);
+  } else {
+    input.dataset.at = at;
+    $("#lines").dataset.dirty = "";
+  }
+  save();
+}
+
+/** Take a doubtful value as it stands. */
+export function confirm(input) {
+  if (!editable() || !input.value) return;
+  input.dataset.confirmed = "";
+  show(input, "you", state(input).dataset.at);
+  save();
+}
+
+function show(input, kind, at) {
+  const found = state(input);
+  found.dataset.state = kind;
+  found.dataset.at = at;
+  paint(input);
+}
+
+/** Give a field the look of its state. */
+export function paint(input) {
+  const field = input.closest(".field");
+  for (const name of [...field.classList]) {
+    if (name.startsWith("field--") && !["field--num", "field--long", "field--here"].includes(name)) {
+      field.classList.remove(name);
+    }
+  }
+  field.classList.add(`field--${state(input).dataset.state}`);
+  for (const pick of $$(".pick", field)) {
+    pick.setAttribute("aria-pressed", pick.dataset.at === state(input).dataset.at);
+  }
+  input.setAttribute("aria-invalid", state(input).dataset.state === "invalid");
+}
+
+function forget(input) {
+  for (const name of ["clicked", "confirmed", "exact"]) delete input.dataset[name];
+}
+
+export function typed(input) {
+  if (input.closest(".field")) {
+    forget(input);
+  } else {
+    delete input.dataset.at;
+    $("#lines").dataset.dirty = "";
+  }
+  clearTimeout(timer);
+  timer = setTimeout(save, PAUSE_MS);
+}
+
+export function save() {
+  clearTimeout(timer);
+  timer = 0;
+  if (editable() && anythingDirty()) htmx.trigger(form(), "save");
+}
+
+/** Resolve when all that was typed is saved; with false when something could not be. */
+export async function flush() {
+  const busy = () => form().classList.contains("htmx-request");
+  while (editable() && (busy() || anythingDirty())) {
+    if (!busy()) save();
+    const event = await new Promise((done) => form().addEventListener("htmx:afterRequest", done, { once: true }));
+    if (!event.detail.successful || $(".field--invalid, .lines .is-invalid")) return false;
+  }
+  return true;
+}
+
+/** Send only what changed, so that two people meet only where both changed the same. */
+addEventListener("htmx:configRequest", ({ detail }) => {
+  if (detail.elt !== form()) return;
+  const data = detail.formData;
+  const version = data.get("version");
+  const lines = linesDirty() ? [...data.entries()].filter(([name]) => name.startsWith("line.")) : null;
+  for (const name of [...data.keys()]) data.delete(name);
+  data.append("version", version);
+  sent = new Map();
+  for (const input of inputs().filter(isDirty)) {
+    sent.set(input.name, input.value);
+    if (input.value === input.defaultValue && input.dataset.clicked === undefined) data.append("confirm", input.name);
+    else data.append(input.name, input.value);
+    if (input.dataset.clicked) data.append(`at.${input.name}`, input.dataset.clicked);
+    if (input.dataset.exact !== undefined) data.append(`exact.${input.name}`, input.dataset.exact);
+  }
+  if (!lines) return;
+  data.append("lines", "1");
+  for (const [name, value] of lines) data.append(name, value);
+  delete $("#lines").dataset.dirty;
+});
+
+addEventListener("htmx:afterRequest", ({ detail }) => {
+  if (detail.elt === form() && !detail.successful && detail.requestConfig.formData.has("lines")) {
+    $("#lines").dataset.dirty = "";
+  }
+});
+
+/** Take over what the server made of it: states always, values where nobody typed on meanwhile. */
+export function settle() {
+  for (const input of inputs()) {
+    const { state: kind, value } = state(input).dataset;
+    const typedOn = sent.has(input.name) ? input.value !== sent.get(input.name) : isDirty(input);
+    if (kind !== "invalid" && !typedOn) {
+      input.value = input.defaultValue = value;
+      forget(input);
+    }
+    paint(input);
+  }
+  sent = new Map();
+  markCells();
+}
+
+function markCells() {
+  for (const cell of $$(".lines .is-invalid")) cell.classList.remove("is-invalid");
+  const says = $("#invalid-cells");
+  const rows = $$("#lines tbody tr");
+  for (const one of says ? $$("[data-cell]", says) : []) {
+    const [row, name] = one.dataset.cell.split(".");
+    const input = $(`[name="line.${name}"]`, rows[Number(row)]);
+    input.closest("td").classList.add("is-invalid");
+    input.title = one.textContent;
+  }
+  if (!says || !says.childElementCount) for (const input of cells()) input.removeAttribute("title");
+}

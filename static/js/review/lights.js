@@ -1,0 +1,69 @@
+// What is lit on the pages: every field's words by how sure they are, the focused field's with its alternatives.
+
+import { $, $$, reveal, svg } from "./dom.js";
+
+const UNDERLINED = new Set(["sure", "likely", "you"]);
+
+/** Return “page x0 y0 x1 y1” as numbers, null for a value that stands on no page. */
+export function place(at) {
+  if (!at) return null;
+  const [page, x0, y0, x1, y1] = at.split(" ").map(Number);
+  return { page, x0, y0, x1, y1 };
+}
+
+const layer = (page) => $(`#page-${page} .lights`);
+
+function box(at, kind) {
+  const { x0, y0, x1, y1 } = at;
+  return svg("rect", { class: `w ${kind}`, x: x0 - 2, y: y0 - 1, width: x1 - x0 + 4, height: y1 - y0 + 2, rx: 1.5 });
+}
+
+function underline(at, state) {
+  return svg("path", { class: `u u--${state}`, d: `M${at.x0} ${at.y1 + 0.5}H${at.x1}` });
+}
+
+function flag(at, text) {
+  const group = svg("g", { class: "flag" });
+  const x = at.x0 - 17;
+  group.append(svg("rect", { x, y: at.y0 - 0.5, width: 13, height: 12, rx: 2 }));
+  const label = svg("text", { x: x + 6.5, y: at.y0 + 8.5 });
+  label.textContent = text;
+  group.append(label);
+  return group;
+}
+
+function light(at, draw) {
+  const found = place(at);
+  if (found) layer(found.page)?.append(draw(found));
+}
+
+/** Draw everything anew; `here` is the focused input. */
+export function redraw(here) {
+  for (const lights of $$(".lights")) lights.replaceChildren();
+  for (const state of $$(".field__state")) {
+    const kind = state.dataset.state;
+    light(state.dataset.at, (at) => (UNDERLINED.has(kind) ? underline(at, kind) : box(at, `w--${kind}`)));
+  }
+  if (!here) return;
+  const state = $(".field__state", here.closest(".field") ?? document.createElement("i"));
+  for (const pick of $$(".pick", here.closest(".field") ?? document.createElement("i"))) {
+    if (pick.dataset.at !== state.dataset.at) light(pick.dataset.at, (at) => box(at, "w--other"));
+    light(pick.dataset.at, (at) => flag(at, pick.dataset.pick));
+  }
+  light(state?.dataset.at ?? here.dataset.at, (at) => box(at, "w--focus"));
+}
+
+/** Bring the focused field's words into sight; a page not yet here is asked for first. */
+export function follow(here) {
+  const at = here?.closest(".field") ? $(".field__state", here.closest(".field"))?.dataset.at : here?.dataset.at;
+  const found = place(at);
+  if (!found) return;
+  const page = $(`#page-${found.page}`);
+  if (page && !("ready" in page.dataset)) {
+    page.scrollIntoView({ block: "start" });
+    htmx.trigger(page, "wanted");
+  } else {
+    const lit = $(".w--focus", page ?? document);
+    if (lit) reveal(lit);
+  }
+}

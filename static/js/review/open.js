@@ -1,0 +1,67 @@
+// What is still open, in the order of the screen, and what the blue button says about it.
+
+import { $, $$, current, reveal } from "./dom.js";
+
+const LANDING_MS = 250; // a key that was held or hit twice must not approve
+let landed = 0;
+
+/** Doubtful and refused fields first, then the checks that stop. */
+export function openThings() {
+  return [...$$(".field--doubt, .field--invalid", $("#draft")), ...$$("[data-stop]")];
+}
+
+/** The next open thing after an element (before it, going back); null when there is none. */
+export function nextOpen(from, back = false) {
+  const things = openThings();
+  if (back) things.reverse();
+  const owner = from?.closest?.(".field, .check");
+  const others = things.filter((one) => one !== owner);
+  const side = back ? Node.DOCUMENT_POSITION_PRECEDING : Node.DOCUMENT_POSITION_FOLLOWING;
+  return others.find((one) => owner && owner.compareDocumentPosition(one) & side) ?? others[0] ?? null;
+}
+
+export function goTo(thing) {
+  if (!thing) return land();
+  const target = $("input, textarea", thing.closest(".field") ?? document.createElement("i")) ?? $("button", thing) ?? thing;
+  target.focus({ preventScroll: true });
+  target.select?.();
+  reveal(thing);
+}
+
+/** Stand on the blue button and stop there. */
+export function land() {
+  landed = Date.now();
+  $("#primary")?.focus({ preventScroll: true });
+}
+
+export const justLanded = () => Date.now() - landed < LANDING_MS;
+
+/** Write on the blue button what Enter does, and on the other one what approval waits for. */
+export function label(here) {
+  const primary = $("#primary");
+  if (!primary || current().mode !== "edit") return;
+  const things = openThings();
+  const next = nextOpen(here);
+  const says = next ? leadsTo(next) : things.length ? leadsTo(things[0]) : $("#decide").dataset.approve;
+  $("span", primary).textContent = says;
+  $("#decide").hidden = things.length > 0;
+  const approve = $('[data-act="approve"]');
+  const open = notYet(things);
+  approve.setAttribute("aria-label", open ? `Approve: not yet, ${open}` : "Approve");
+  approve.hidden = things.length === 0;
+}
+
+function leadsTo(thing) {
+  if (thing.dataset.stop) return `Next check: ${thing.dataset.stop.replace(/\.$/, "")}`;
+  return `Next doubtful: ${thing.dataset.words}`;
+}
+
+/** “2 fields and 1 check are open”, empty when nothing is. */
+export function notYet(things = openThings()) {
+  const checks = things.filter((one) => one.dataset.stop).length;
+  const fields = things.length - checks;
+  const parts = [];
+  if (fields) parts.push(`${fields} field${fields === 1 ? "" : "s"}`);
+  if (checks) parts.push(`${checks} check${checks === 1 ? "" : "s"}`);
+  return parts.length ? `${parts.join(" and ")} ${things.length === 1 ? "is" : "are"} open` : "";
+}
