@@ -1,12 +1,66 @@
-"""What every page shows: the counts in the top bar."""
+"""What every page shows: where one may go, and how much waits there."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
+from django.core.cache import cache
 from django.http import HttpRequest
+from django.urls import reverse
+
+from mail2erp.jobs.models import Job, JobState
+from review.models import Review, ReviewState
+
+FRESH_SECONDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One entry of the top bar: who may see it, and the letter that leads there after `g`."""
+
+    label: str
+    url_name: str
+    permission: str
+    letter: str
+    counted: str = ""
+
+
+PLACES = (
+    Place("Queue", "review:queue", "review.see_queue", "q", "queue"),
+    Place("Approvals", "review:approvals", "review.approve_large", "a", "approvals"),
+    Place("Trace", "connectors:trace", "audit.trace", "t"),
+    Place("Operations", "operations", "jobs.view_operations", "o", "operations"),
+)
+
+
+def places_of(user: Any) -> list[Place]:
+    """Return where somebody may go, in the order of the top bar."""
+    return [place for place in PLACES if user.has_perm(place.permission)]
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """Return the navigation's counts; empty for who is not signed in."""
-    return {}
+    """Return the top bar's places with their counts; empty for who is not signed in."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {"demo": settings.DEMO}
+    counts = cache.get_or_set("desk.counts", waiting, FRESH_SECONDS) or {}
+    places = [(place, reverse(place.url_name)) for place in places_of(user)]
+    here = max((url for _, url in places if request.path.startswith(url)), key=len, default="")
+    return {
+        "places": [{"place": place, "url": url, "count": counts.get(place.counted)} for place, url in places],
+        "here": here,
+        "demo": settings.DEMO,
+        "undo_seconds": settings.UNDO_SECONDS,
+    }
+
+
+def waiting() -> dict[str, int]:
+    """Count what waits; asked at most every few seconds, never once a page."""
+    reviews = Review.objects
+    return {
+        "queue": reviews.filter(state=ReviewState.OPEN, postponed_until=None).count(),
+        "approvals": reviews.filter(state=ReviewState.AWAITING).count(),
+        "operations": Job.objects.filter(state=JobState.DEAD).count(),
+    }

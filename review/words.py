@@ -94,6 +94,12 @@ def name_of(person: User) -> str:
     return person.get_full_name() or person.get_username()
 
 
+def initials(person: User) -> str:
+    """Return two letters for a person's round sign."""
+    parts = name_of(person).split()
+    return (parts[0][:1] + (parts[-1][:1] if len(parts) > 1 else parts[0][1:2])).upper()
+
+
 def span(length: timedelta) -> str:
     """Return a length of time in two units at most: “2 d 4 h”, “5 h”, “52 min”."""
     minutes = max(0, int(length.total_seconds() // 60))

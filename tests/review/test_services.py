@@ -23,7 +23,8 @@ def large(db) -> Policy:
 
 
 def big(**changes) -> Review:
-    return desk.review(fields=desk.invoice_fields(grand_total=Decimal("6050.00"), **changes))
+    totals = {"net_total": Decimal(5000), "tax_total": Decimal(1050), "grand_total": Decimal(6050)}
+    return desk.review(fields=desk.invoice_fields(**totals, **changes), lines=())
 
 
 def actions(review: Review) -> list[str]:

@@ -1,0 +1,79 @@
+"""A field in its three places: on the page, as approved, in the ERP."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from connectors.models import Posting
+from ingest.records import FIELDS_OF, DocType, Evidence, Value
+from review.models import Review
+from review.words import FIELD_LABELS, amount, shown
+
+IN_RECEIPT = {
+    "net_total": "net_total",
+    "tax_total": "tax_total",
+    "grand_total": "grand_total",
+    "currency": "currency",
+}
+"""Header field -> the key of a posting's receipt. Of other fields the receipt says nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One field in its three places; `equal` is None where two of them cannot be compared."""
+
+    name: str
+    label: str
+    page: str
+    approved: str
+    erp: str
+    equal: bool | None
+    box: tuple[float, float, float, float] | None = None
+    """x, y, width and height on the shown page, in points."""
+
+
+def compared(review: Review, posting: Posting | None) -> list[Compared]:
+    rows = []
+    for name in FIELDS_OF[DocType(review.doc_type)]:
+        data = review.fields.get(name)
+        if not data:
+            continue
+        value = Value.from_json(name, data)
+        in_erp = _in_erp(name, posting)
+        rows.append(
+            Compared(
+                name=name,
+                label=FIELD_LABELS[name],
+                page=_on_page(value),
+                approved=shown(name, value.value),
+                erp=in_erp,
+                equal=in_erp == shown(name, value.value) if in_erp else None,
+                box=_box(value.evidence),
+            )
+        )
+    return rows
+
+
+def _box(where: Evidence | None) -> tuple[float, float, float, float] | None:
+    if where is None or where.box is None or where.page != 1:
+        return None
+    left, top, right, bottom = where.box
+    return left - 1, top - 1, right - left + 2, bottom - top + 2
+
+
+def _on_page(value: Value) -> str:
+    where = value.evidence
+    if where is None:
+        return "no source"
+    if where.person:
+        return f"typed by {where.person}"
+    return where.text or where.xpath or where.header or "no source"
+
+
+def _in_erp(name: str, posting: Posting | None) -> str:
+    """Return what the ERP said that it holds, in the reader's words; empty where it says nothing of the field."""
+    key = IN_RECEIPT.get(name)
+    value = posting.receipt.get(key) if posting and key else None
+    if value in (None, ""):
+        return ""
+    return amount(Value.from_json(name, {"value": str(value)}).value) if name.endswith("_total") else str(value)  # type: ignore[arg-type]

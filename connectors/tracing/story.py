@@ -1,0 +1,198 @@
+"""One document's story, read from the rows that each step left: mail, source, reading, journal, posting, call."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.urls import reverse
+
+from connectors.models import Posting, PostingState
+from connectors.tracing.compared import Compared, compared
+from connectors.tracing.finding import title_of
+from ingest.models import Document, Mail, ReadingRow, Source
+from mail2erp.audit.models import Call, Entry
+from review.models import Review
+from review.screen.paper import Sheet, sheet, shown_source
+from review.words import FIELD_LABELS, name_of
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happened. `name` is what, `text` goes on; `small` is a second line, `link` leads further."""
+
+    at: datetime
+    mark: str
+    name: str
+    text: str = ""
+    small: str = ""
+    link: str = ""
+    link_text: str = ""
+    calls: tuple[Call, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """Everything about one document."""
+
+    title: str
+    review: Review | None
+    events: list[Event]
+    fields: list[Compared]
+    differences: list[str] = field(default_factory=list)
+    sheet: Sheet | None = None
+
+
+def story(document: Document) -> Story:
+    """Return everything that happened to a document, and its fields on the page, as approved, in the ERP."""
+    review = Review.objects.select_related("reading").filter(document=document).first()
+    postings = list(Posting.objects.filter(review=review).select_related("connection").order_by("id"))
+    sources = list(Source.objects.filter(document=document).select_related("original").order_by("id"))
+    events = [
+        *_mails(document),
+        *_sources(sources),
+        *_readings(document),
+        *_entries(document),
+        *(event for posting in postings for event in _posting(posting)),
+    ]
+    live = [posting for posting in postings if posting.state != PostingState.CANCELLED]
+    return Story(
+        title=title_of(document),
+        review=review,
+        events=sorted(events, key=lambda event: event.at),
+        fields=compared(review, live[-1] if live else None) if review else [],
+        differences=[sentence for posting in live for sentence in posting.differences],
+        sheet=first_sheet(document),
+    )
+
+
+def first_sheet(document: Document) -> Sheet | None:
+    """Return the page that a person would look at first."""
+    source = shown_source(document)
+    page = source.original.pages.first() if source else None
+    return sheet(page, with_words=False) if page else None
+
+
+def _mails(document: Document) -> Iterator[Event]:
+    mails = Mail.objects.filter(arrivals__source__document=document).select_related("original", "mailbox")
+    for mail in mails.distinct():
+        yield Event(
+            at=mail.received_at,
+            mark="mail",
+            name="Mail received",
+            text=f"from {mail.sender or 'somebody'} in {mail.mailbox.name}: {mail.subject or 'no subject'}",
+            small=f"message id {mail.message_id.strip('<>')}" if mail.message_id else "",
+            link=reverse("review:original", args=[mail.original.sha256]),
+            link_text="Download the mail",
+        )
+
+
+def _sources(sources: Iterable[Source]) -> Iterator[Event]:
+    for source in sources:
+        original = source.original
+        yield Event(
+            at=original.created_at,
+            mark="doc",
+            name="Original stored",
+            text=f"{source.filename or source.get_kind_display()}, {size(original.size)}",
+            small=f"sha-256 {original.sha256}",
+            link=reverse("review:original", args=[original.sha256]),
+            link_text="Download it",
+        )
+
+
+def size(count: int) -> str:
+    return f"{count / 1_000_000:.1f} MB" if count >= 1_000_000 else f"{max(1, round(count / 1000))} kB"
+
+
+def _readings(document: Document) -> Iterator[Event]:
+    for reading in ReadingRow.objects.filter(document=document).select_related("source"):
+        found = [value for value in reading.data.get("fields", {}).values() if value.get("value")]
+        template = f" with {reading.template}" if reading.template else ""
+        yield Event(
+            at=reading.created_at,
+            mark="likely",
+            name="Read",
+            text=f"by {reading.parser}{template}: {len(found)} fields in {reading.milliseconds} ms",
+            small=f"reading {reading.version} of {reading.source or 'the document'}",
+        )
+
+
+SAID: dict[str, tuple[str, str]] = {
+    "opened": ("Laid on the desk", "doc"),
+    "corrected": ("corrected", "you"),
+    "kind changed": ("said what it is", "you"),
+    "accepted a check": ("accepted a check", "you"),
+    "approved": ("approved it", "sure"),
+    "approved, waits for a second person": ("approved it, a second person must too", "sure"),
+    "sent back": ("sent it back", "you"),
+    "rejected": ("rejected it", "stop"),
+    "taken back": ("took the decision back", "you"),
+    "assigned": ("assigned it", "you"),
+    "postponed": ("postponed it", "clock"),
+}
+"""Action in the journal -> its words after the person's name, and its sign."""
+
+
+def _entries(document: Document) -> Iterator[Event]:
+    entries = list(Entry.objects.filter(document=document.pk).order_by("id"))
+    people = {user.username: user for user in User.objects.filter(username__in={e.actor for e in entries})}
+    for entry in entries:
+        words, mark = SAID.get(entry.action, (entry.action, "doc"))
+        who = name_of(people[entry.actor]) if entry.actor in people else ""
+        yield Event(
+            at=entry.at,
+            mark=mark,
+            name=f"{who} {words}" if who else words[:1].upper() + words[1:],
+            text=_told(entry),
+            small=f"entry {entry.pk} · {entry.hash[:4]} {entry.hash[4:8]} … {entry.hash[-4:]}",
+        )
+
+
+def _told(entry: Entry) -> str:
+    """Return what an entry says: each change as before → after, or its words."""
+    if entry.action == "corrected":
+        return "; ".join(_changed(name, entry.before.get(name), value) for name, value in entry.after.items())
+    said = ((name.replace("_", " "), value) for name, value in entry.after.items() if value not in (None, "", []))
+    return ", ".join(f"{name}: {value}" for name, value in said)
+
+
+def _changed(name: str, before: Any, after: Any) -> str:
+    if name == "lines":
+        return f"item lines: {len(before or [])} → {len(after or [])}"
+    label = FIELD_LABELS.get(name, name).lower()
+    kept = f"{label} kept as {after}"
+    return kept if before == after else f"{label}: {before or 'nothing'} → {after or 'nothing'}"
+
+
+SENT: dict[str, tuple[str, str]] = {
+    PostingState.QUEUED: ("Waits to be sent", "clock"),
+    PostingState.SENDING: ("Being sent", "send"),
+    PostingState.POSTED: ("Stands in the ERP", "sure"),
+    PostingState.FAILED: ("Posting needs a person", "stop"),
+    PostingState.CANCELLED: ("Posting taken back", "none"),
+}
+
+
+def _posting(posting: Posting) -> Iterator[Event]:
+    calls = tuple(Call.objects.filter(subject=f"posting:{posting.pk}").order_by("id"))
+    yield Event(
+        at=calls[0].at if calls else posting.created_at,
+        mark="send",
+        name=f"Sent to {posting.connection}" if calls else f"To be sent to {posting.connection}",
+        text=f"under key {posting.reference}",
+        calls=calls,
+    )
+    name, mark = SENT[posting.state]
+    if posting.state != PostingState.QUEUED:
+        yield Event(
+            at=posting.posted_at or (calls[-1].at if calls else posting.created_at),
+            mark=mark,
+            name=name,
+            text=f"as {posting.number or posting.external_id}" if posting.external_id else posting.error,
+            link=posting.url,
+            link_text="Open it in the ERP" if posting.url else "",
+        )

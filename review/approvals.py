@@ -1,0 +1,112 @@
+"""What a supervisor is asked: which documents wait, why each needs a second person, and what the clerk changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from ingest.records import FIELDS_OF, DocType, Value
+from mail2erp.audit.models import Entry
+from review import selectors
+from review.models import Review, ReviewState
+from review.queue import short
+from review.rules.base import CheckState
+from review.words import FIELD_LABELS, clock, money, name_of, shown
+
+MOST = 200
+
+
+def waiting() -> QuerySet[Review]:
+    """Return the documents that wait for a second person, oldest deadline first."""
+    rows = Review.objects.filter(state=ReviewState.AWAITING).order_by("due_at", "id")
+    return rows.select_related("document", "reading", "decided_by")
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One entry of the list, as finished strings."""
+
+    id: int
+    supplier: str
+    money: str
+    reason: str
+    left: str
+    late: bool
+    own: bool
+
+
+def item(review: Review, user: User) -> Item:
+    second, now = selectors.second_yes(review), timezone.now()
+    late = review.due_at < now
+    own = is_own(review, user)
+    return Item(
+        id=review.pk,
+        supplier=review.supplier or str(review),
+        money=money(review.amount, review.currency),
+        reason="You approved it yourself" if own else second[-1].sentence if second else "Sent to a second person",
+        left=f"{short(now - review.due_at)} late" if late else f"{short(review.due_at - now)} left",
+        late=late,
+        own=own,
+    )
+
+
+def is_own(review: Review, user: User) -> bool:
+    """Whether the user has given this document a yes already."""
+    return review.approvals.filter(round=review.round, by=user).exists()
+
+
+def reasons(review: Review) -> dict[str, Any]:
+    """Return why it needs a second person: the policies, what was accepted, and how much agrees."""
+    checks = selectors.checks_for(review)
+    return {
+        "second": selectors.second_yes(review),
+        "accepted": [check for check in checks if check.accepted],
+        "open": [check for check in checks if check.open],
+        "agree": [check for check in checks if check.state == CheckState.OK],
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One field that a person confirmed or corrected: what was read, what stands now, who and when."""
+
+    label: str
+    read: str
+    sure: str
+    now: str
+    by: str
+    how: str
+
+
+def changes(review: Review) -> list[Change]:
+    """Return every field a person touched, in the order of the screen."""
+    read = (review.reading.data if review.reading else {}).get("fields", {})
+    touched = [name for name in FIELDS_OF[DocType(review.doc_type)] if is_by_person(review, name)]
+    entries = Entry.objects.filter(subject=f"review:{review.pk}", action="corrected").order_by("id")
+    last = {name: entry for entry in entries for name in entry.after}
+    return [_change(review, name, read.get(name) or {}, last.get(name)) for name in touched]
+
+
+def is_by_person(review: Review, name: str) -> bool:
+    return (review.fields.get(name) or {}).get("method") == "person"
+
+
+def _change(review: Review, name: str, read: dict[str, Any], entry: Entry | None) -> Change:
+    before, now = Value.from_json(name, read), Value.from_json(name, review.fields[name])
+    kept = before.value == now.value
+    where = now.evidence
+    how = "kept what was read" if kept else "clicked the word" if where and where.page else "typed"
+    person = User.objects.filter(username=entry.actor).first() if entry else None
+    who = name_of(person) if person else entry.actor if entry else ""
+    return Change(
+        label=FIELD_LABELS[name],
+        read=shown(name, before.value) or "not read",
+        sure=f"{before.confidence:.0%}" if before.value is not None else "",
+        now=shown(name, now.value) or "empty",
+        by=f"{who}, {clock(entry.at)}" if entry else "",
+        how=how,
+    )

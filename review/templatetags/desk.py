@@ -1,0 +1,68 @@
+"""What templates of every app use: marks, the reader's way of writing, and the undo of a message."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from django import template
+from django.contrib.auth.models import User
+from django.contrib.messages.storage.base import Message
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from review import words
+
+register = template.Library()
+
+COLOURS = {"warn": "doubt", "clean": "sure", "look": "doubt"}
+SHAPES = {"clean": "sure", "look": "warn"}
+
+
+@register.simple_tag
+def mark(name: str, label: str = "") -> SafeString:
+    """Draw a sign from `static/icons.svg`; with a label it is read aloud, without it only decorates."""
+    shape, colour = SHAPES.get(name, name), COLOURS.get(name, name)
+    spoken = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
+    drawing = '<svg class="mark mark--{}" {}><use href="{}#m-{}"></use></svg>'
+    return format_html(drawing, colour, spoken, static("icons.svg"), shape)
+
+
+@register.filter
+def day(value: date | datetime | None) -> str:
+    """Write a date as “12 Dec 2026” in the reader's language."""
+    return words.day(timezone.localtime(value).date() if isinstance(value, datetime) else value)
+
+
+@register.filter
+def clock(value: datetime) -> str:
+    return words.clock(value)
+
+
+@register.filter
+def money(value: Decimal | None, currency: str = "") -> str:
+    return words.money(value, currency)
+
+
+@register.filter
+def initials(person: User) -> str:
+    return words.initials(person)
+
+
+@register.filter
+def person_name(person: User) -> str:
+    return words.name_of(person)
+
+
+@register.filter
+def kind_label(doc_type: str) -> str:
+    return words.KIND_LABELS.get(doc_type, doc_type)
+
+
+@register.filter
+def undoes(message: Message) -> list[str]:
+    """Return the ids of the reviews whose decision this message can take back."""
+    tags = message.extra_tags or ""
+    return tags.removeprefix("undo:").split(",") if tags.startswith("undo:") else []

@@ -1,0 +1,36 @@
+"""What happened, told once at the foot of the next page, with the way to take it back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest
+
+from review.models import Review, ReviewState
+from review.words import money
+
+
+def tell(request: HttpRequest, text: str) -> None:
+    messages.success(request, text)
+
+
+def refuse(request: HttpRequest, text: str) -> None:
+    messages.error(request, text)
+
+
+def tell_undoable(request: HttpRequest, text: str, reviews: Sequence[Review]) -> None:
+    """Tell what happened to the reviews, with a button that takes it back."""
+    ids = ",".join(str(review.pk) for review in reviews)
+    messages.success(request, text, extra_tags=f"undo:{ids}")
+
+
+def decided(review: Review) -> str:
+    """Return the sentence for a document that was just decided."""
+    what = money(review.amount, review.currency) if review.amount is not None else review.number or "The document"
+    if review.state == ReviewState.AWAITING:
+        return f"{what} waits for a supervisor now."
+    if review.state == ReviewState.REJECTED:
+        return f"{what} rejected. The reason stays with it."
+    return f"{what} approved. It goes to the ERP in {settings.UNDO_SECONDS} s."

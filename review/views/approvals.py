@@ -1,0 +1,101 @@
+"""The supervisor's desk: documents that one person approved and another must."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from django.contrib.auth.decorators import permission_required
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from ingest.records import FIELDS_OF, DocType
+from review import approvals, services, toasts
+from review.models import Review
+from review.screen.paper import Sheet, sheet, shown_source
+from review.services import ReviewError
+from review.words import KIND_LABELS, day, money
+
+approve_large = permission_required("review.approve_large", raise_exception=True)
+
+
+@require_GET
+@approve_large
+def show(request: HttpRequest) -> HttpResponse:
+    """The list, and the one document that is looked at."""
+    user = cast(User, request.user)
+    rows = list(approvals.waiting()[: approvals.MOST])
+    wanted = request.GET.get("review", "")
+    review = next((row for row in rows if str(row.pk) == wanted), rows[0] if rows else None)
+    context: dict[str, object] = {"items": [approvals.item(row, user) for row in rows], "review": review}
+    if review:
+        context |= _detail(review, user)
+    return render(request, "review/approvals.html", context)
+
+
+def _detail(review: Review, user: User) -> dict[str, object]:
+    changed = approvals.changes(review)
+    return {
+        "title": money(review.amount, review.currency),
+        "what": f"{KIND_LABELS[review.doc_type]} {review.number}",
+        "due": day(review.due_at.date()),
+        "own": approvals.is_own(review, user),
+        "reasons": approvals.reasons(review),
+        "changes": changed,
+        "untouched": len(FIELDS_OF[DocType(review.doc_type)]) - len(changed),
+        "approved": review.approvals.filter(round=review.round).select_related("by"),
+        "sheet": first_sheet(review),
+    }
+
+
+def first_sheet(review: Review) -> Sheet | None:
+    source = shown_source(review.document)
+    page = source.original.pages.first() if source else None
+    return sheet(page, with_words=False) if page else None
+
+
+def _decided(request: HttpRequest, review: Review, text: str) -> HttpResponse:
+    toasts.tell_undoable(request, text, [review])
+    return redirect("review:approvals")
+
+
+def _refused(request: HttpRequest, review: Review, refusal: ReviewError) -> HttpResponse:
+    toasts.refuse(request, str(refusal))
+    return redirect(f"{reverse('review:approvals')}?review={review.pk}")
+
+
+@require_POST
+@approve_large
+def approve(request: HttpRequest, pk: int) -> HttpResponse:
+    review, user = get_object_or_404(Review, pk=pk), cast(User, request.user)
+    version = request.POST.get("version", "")
+    try:
+        done = services.approve_over_limit(review, version=int(version) if version.isdigit() else 0, by=user)
+    except ReviewError as refusal:
+        return _refused(request, review, refusal)
+    return _decided(request, done, toasts.decided(done))
+
+
+@require_POST
+@approve_large
+def send_back(request: HttpRequest, pk: int) -> HttpResponse:
+    review, user = get_object_or_404(Review, pk=pk), cast(User, request.user)
+    try:
+        done = services.send_back(review, why=request.POST.get("why", ""), by=user)
+    except ReviewError as refusal:
+        return _refused(request, review, refusal)
+    toasts.tell(request, f"{done.supplier or done} is back in the queue with your question.")
+    return redirect("review:approvals")
+
+
+@require_POST
+@approve_large
+def reject(request: HttpRequest, pk: int) -> HttpResponse:
+    review, user = get_object_or_404(Review, pk=pk), cast(User, request.user)
+    try:
+        done = services.reject(review, reason=request.POST.get("reason", ""), by=user)
+    except ReviewError as refusal:
+        return _refused(request, review, refusal)
+    return _decided(request, done, toasts.decided(done))

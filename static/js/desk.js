@@ -1,0 +1,96 @@
+// What every page does: the sheet of keys, the way to other places, toasts and their undo.
+
+const LETTERS = "mail2erp.letters";
+const LEAD_MS = 1500;
+let lead = 0;
+
+export const typing = (target) => target.closest?.("input:not([type=checkbox]), textarea, select, [contenteditable]");
+
+/** Whether a press is a single letter meant as a command. */
+export function isCommand(event) {
+  const plain = !event.ctrlKey && !event.metaKey && !event.altKey && !event.defaultPrevented;
+  return plain && !typing(event.target) && !document.querySelector("dialog[open]") && lettersOn();
+}
+
+const lettersOn = () => localStorage.getItem(LETTERS) !== "off";
+
+export function open(id) {
+  const dialog = document.getElementById(id);
+  if (dialog && !dialog.open) dialog.showModal();
+  return dialog;
+}
+
+/** Show a sentence at the foot of the page. */
+export function say(text) {
+  const toast = document.createElement("div");
+  toast.className = "toast";
+  toast.dataset.toast = "8";
+  toast.textContent = text;
+  document.getElementById("toasts").replaceChildren(toast);
+  expire();
+}
+
+function expire() {
+  for (const toast of document.querySelectorAll("[data-toast]:not([data-timed])")) {
+    toast.dataset.timed = "";
+    setTimeout(() => toast.remove(), Number(toast.dataset.toast) * 1000);
+  }
+}
+
+function undo() {
+  const button = document.querySelector("[data-undo]");
+  if (button) button.form.requestSubmit();
+  return Boolean(button);
+}
+
+function goTo(letter) {
+  const link = document.querySelector(`[data-go="${CSS.escape(letter)}"]`);
+  if (link) link.click();
+}
+
+function onLetter(event) {
+  if (event.key === "?") return open("keys");
+  if (event.key === "/") return document.getElementById("search")?.focus();
+  if (Date.now() - lead < LEAD_MS) {
+    lead = 0;
+    return goTo(event.key);
+  }
+  if (event.key === "g") lead = Date.now();
+  else return;
+}
+
+// Before the pages' own keys, so that the letter after g is never theirs.
+addEventListener("keydown", (event) => {
+  if (event.key === "F1") {
+    event.preventDefault();
+    open("keys");
+  } else if ((event.ctrlKey || event.metaKey) && event.key === "z" && !typing(event.target)) {
+    if (undo()) event.preventDefault();
+  } else if (isCommand(event) && (["?", "/", "g"].includes(event.key) || Date.now() - lead < LEAD_MS)) {
+    event.preventDefault();
+    onLetter(event);
+  }
+}, { capture: true });
+
+addEventListener("click", (event) => {
+  const opener = event.target.closest("[data-opens]");
+  if (opener) open(opener.dataset.opens);
+  event.target.closest("[data-close]")?.closest("dialog").close();
+  event.target.closest("[data-dismiss]")?.closest("[data-toast]").remove();
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
+});
+
+const switchOfLetters = document.querySelector("[data-single-letters]");
+if (switchOfLetters) {
+  switchOfLetters.checked = lettersOn();
+  switchOfLetters.addEventListener("change", () => {
+    localStorage.setItem(LETTERS, switchOfLetters.checked ? "on" : "off");
+  });
+}
+
+addEventListener("htmx:afterSettle", expire);
+addEventListener("htmx:sendError", () => say("The server did not answer. Nothing is lost; try again."));
+addEventListener("htmx:responseError", () => say("That could not be done. Load the page again."));
+expire();

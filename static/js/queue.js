@@ -1,0 +1,131 @@
+// The queue by keyboard: where one is, what is chosen, and which dialog asks for the rest.
+
+import { isCommand, open } from "./desk.js";
+import { takeDrops } from "./files.js";
+
+const body = document.getElementById("queue");
+const desk = document.getElementById("desk");
+const openHere = document.querySelector("[data-open-here]");
+const approve = document.querySelector("button[data-key=a]");
+const PLACE = "mail2erp.queue.row";
+
+const rows = () => [...body.querySelectorAll("tr[data-row]")];
+const boxOf = (row) => row.querySelector("input[name=review]");
+const chosen = () => rows().filter((row) => boxOf(row).checked);
+const here = () => body.querySelector("tr.is-here");
+
+function goTo(row) {
+  if (!row) return;
+  here()?.classList.remove("is-here");
+  row.classList.add("is-here");
+  row.scrollIntoView({ block: "nearest" });
+  openHere.href = row.querySelector("a").href;
+  sessionStorage.setItem(PLACE, row.dataset.row);
+}
+
+function move(step, extending) {
+  const all = rows();
+  const at = all.indexOf(here());
+  const next = all[Math.min(Math.max(at + step, 0), all.length - 1)];
+  if (extending) for (const row of [all[at], next]) if (row) boxOf(row).checked = true;
+  goTo(next);
+  show();
+}
+
+/** Show what is chosen: how many, what they sum to, and what may be done. */
+function show() {
+  const picked = chosen();
+  for (const row of rows()) row.setAttribute("aria-selected", boxOf(row).checked);
+  if (!desk) return;
+  desk.hidden = picked.length === 0;
+  approve.hidden = desk.hidden;
+  openHere.hidden = !desk.hidden;
+  for (const count of document.querySelectorAll("[data-count]")) count.textContent = picked.length;
+  document.querySelector("[data-sums]").textContent = sums(picked);
+  const all = document.querySelector("[data-all]");
+  if (all) all.checked = picked.length > 0 && picked.length === rows().length;
+}
+
+function sums(picked) {
+  const boxes = picked.map(boxOf);
+  const totals = new Map();
+  for (const { dataset } of boxes) {
+    if (dataset.amount) totals.set(dataset.currency, (totals.get(dataset.currency) ?? 0) + Number(dataset.amount));
+  }
+  const clean = boxes.every((box) => box.dataset.mark === "clean") ? "all clean: " : "";
+  const format = (total) => total.toLocaleString(document.documentElement.lang, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+  return totals.size ? clean + [...totals].map(([currency, total]) => `${format(total)} ${currency}`).join(" and ") : "";
+}
+
+/** With nothing chosen, an action is meant for the row one stands on. */
+function chooseHere() {
+  if (chosen().length === 0 && here()) boxOf(here()).checked = true;
+  show();
+  return chosen().length > 0;
+}
+
+function act(key) {
+  const button = document.querySelector(`button[data-key="${key}"]`);
+  if (!button || !chooseHere()) return;
+  if (key === "a") preview();
+  else button.click();
+}
+
+async function preview() {
+  await htmx.ajax("GET", approve.getAttribute("hx-get"), { source: approve, target: "#preview" });
+  open("approve");
+  document.querySelector("#approve [autofocus]")?.focus();
+}
+
+function clear() {
+  for (const row of chosen()) boxOf(row).checked = false;
+  show();
+}
+
+const COMMANDS = {
+  j: () => move(1), ArrowDown: (event) => move(1, event.shiftKey),
+  k: () => move(-1), ArrowUp: (event) => move(-1, event.shiftKey),
+  Enter: () => here() && openHere.click(),
+  x: () => toggle(), " ": () => toggle(),
+  f: () => document.querySelector("[data-filter]")?.click(),
+  Escape: clear,
+};
+
+function toggle() {
+  if (!here() || !desk) return;
+  boxOf(here()).checked = !boxOf(here()).checked;
+  show();
+}
+
+addEventListener("keydown", (event) => {
+  if (!isCommand(event)) return;
+  const onControl = event.target.closest("a, button, summary, input");
+  if (onControl && ["Enter", " "].includes(event.key)) return;
+  const view = document.querySelector(`[data-view="${event.code.replace("Digit", "")}"]`);
+  if (COMMANDS[event.key]) COMMANDS[event.key](event);
+  else if (["t", "s", "p", "r", "a"].includes(event.key) && !event.repeat) act(event.key);
+  else if (view) view.click();
+  else return;
+  event.preventDefault();
+});
+
+body.addEventListener("change", (event) => {
+  if (event.target.matches("[data-all]")) for (const row of rows()) boxOf(row).checked = event.target.checked;
+  show();
+});
+body.addEventListener("click", (event) => {
+  const row = event.target.closest("tr[data-row]");
+  if (row) goTo(row);
+});
+body.addEventListener("dblclick", (event) => event.target.closest("tr[data-row]") && openHere.click());
+approve?.addEventListener("click", preview);
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-clear]")) clear();
+});
+document.addEventListener("htmx:afterSettle", show);
+
+const handIn = document.getElementById("hand-in");
+if (handIn) takeDrops(handIn);
+
+goTo(body.querySelector(`tr[data-row="${CSS.escape(sessionStorage.getItem(PLACE) ?? "")}"]`) ?? rows()[0]);
+show();

@@ -1,0 +1,3 @@
+import { takeDrops } from "./files.js";
+
+takeDrops(document.getElementById("hand-in"));
