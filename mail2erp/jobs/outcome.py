@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import random
 from datetime import timedelta
 from typing import Any
@@ -15,6 +16,8 @@ from mail2erp.jobs.errors import LeaseLost, NeedsPerson
 from mail2erp.jobs.lease import mine
 from mail2erp.jobs.models import Job, JobState
 from mail2erp.pipeline import KINDS, Kind
+
+log = logging.getLogger(__name__)
 
 FIRST_PAUSE = timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(minutes=15)
@@ -45,9 +48,15 @@ def put_back(job: Job, sentence: str, after: timedelta | None) -> str:
 @transaction.atomic
 def bury(job: Job, sentence: str, *, detail: str = "") -> str:
     """Leave the job to a person, with one sentence of cause, and tell the app whose row it was about."""
-    state = _end(job, JobState.DEAD, error=redact.text(sentence), detail=detail)
+    sentence = redact.text(sentence)
+    state = _end(job, JobState.DEAD, error=sentence, detail=detail)
     if gave_up := kind_named(job.kind).gave_up:
-        import_string(gave_up)(job.subject, redact.text(sentence))
+        try:
+            with transaction.atomic():
+                import_string(gave_up)(job.subject, sentence)
+        except Exception:
+            # The letter must be dead whatever that app makes of it, or it would be delivered for ever.
+            log.exception("%s could not be told that %s was given up", gave_up, job.key)
     return state
 
 

@@ -56,3 +56,7 @@ def dies(subject: int) -> None:
 
 def note_given_up(subject: int, sentence: str) -> None:
     gave_up.append((subject, sentence))
+
+
+def breaks_when_told(subject: int, sentence: str) -> None:
+    raise LookupError("the row is gone")

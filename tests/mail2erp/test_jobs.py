@@ -128,6 +128,11 @@ def test_a_job_that_kills_its_workers_runs_out_of_tries_and_is_not_tried_again(w
     assert tasks.gave_up == [(7, job.error)]
 
 
+def test_a_job_is_dead_even_if_nobody_can_be_told(work):
+    job = work("asks", gave_up="tests.mail2erp.tasks.breaks_when_told")
+    assert run(job.pk) == JobState.DEAD
+
+
 def test_work_that_this_version_does_not_know_goes_to_a_person():
     job = services.enqueue("retired.kind", subject=1)
     assert run(job.pk) == JobState.DEAD
