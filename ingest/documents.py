@@ -74,7 +74,7 @@ def pieces_of(parsed: ParsedMail, *, types: Iterable[str] = ()) -> tuple[list[Pi
     pieces, notes = [], []
     for part in parts:
         try:
-            pieces.append(_piece(part))
+            pieces.append(piece_of(part))
         except letter.CannotRender as error:
             notes.append(str(error))
     return pieces, notes
@@ -85,7 +85,8 @@ def body_part(parsed: ParsedMail) -> Part:
     return Part(BODY, f"{parsed.subject or 'Message'}"[:200], PartKind.MAIL, mime.MAIL, mail=parsed)
 
 
-def _piece(part: Part) -> Piece:
+def piece_of(part: Part) -> Piece:
+    """Keep the bytes of a part; text is set on a page first. Raises CannotRender."""
     content, type_ = (letter.render(part.mail), PDF) if part.mail else (part.content, part.content_type)
     return Piece(part.path, part.filename, KIND_OF[part.kind], keep(content, type_))
 
@@ -125,6 +126,14 @@ def _source(mail: Mail, piece: Piece) -> Source:
     document = Document.objects.create(received_at=mail.received_at)
     hand_over("document.stored", document.pk)
     return add_source(document, piece)
+
+
+def attach(mail: Mail, document: Document, piece: Piece) -> None:
+    """Link a piece of the mail to a document that is there already, as one more source of it."""
+    source = Source.objects.filter(original=row_of(piece.kept)).first() or add_source(document, piece)
+    Arrival.objects.get_or_create(
+        mail=mail, part=piece.part[:80], defaults={"source": source, "filename": piece.filename[:255]}
+    )
 
 
 def add_source(document: Document, piece: Piece) -> Source:

@@ -1,4 +1,4 @@
-"""What happens to mail: received, opened. One function for each, one transaction, one journal entry."""
+"""What happens to mail: received, opened. One function each, one transaction, one journal entry."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from ingest import documents
 from ingest.mail import mime
+from ingest.mail.filenames import safe_name
 from ingest.mail.mbox import messages
 from ingest.mail.sniff import FileKind, sniff
 from ingest.models import Document, DocumentState, Mail, Mailbox, MailboxKind, MailState
@@ -63,6 +64,7 @@ def receive_file(mailbox: Mailbox, content: bytes, filename: str, *, by: Actor =
     Returns a row a message; a bare file is a row of its own, under its name. The same file again changes
     nothing. Raises OriginalError where the bytes cannot be kept.
     """
+    filename = safe_name(filename)
     kind = sniff(content, filename)
     if kind is FileKind.MBOX:
         raws = messages(content.splitlines(keepends=True))
@@ -107,8 +109,11 @@ def open_mail(mail: Mail) -> None:
         mail.notes = [*parsed.notes, *failures]
         mail.state = MailState.OPENED if found else MailState.FAILED if mail.notes else MailState.EMPTY
         mail.save(update_fields=["text", "notes", "state"])
-        if found:
-            hand_over_if_all_read([mail])
+        # A reading that ends at this moment must see this arrival, or be seen from here.
+        Document.objects.select_for_update().order_by("pk").filter(
+            pk__in=[document.pk for document in found]
+        ).count()
+        hand_over_if_all_read([mail])
         after = {"state": mail.state, "documents": [document.pk for document in found], "notes": mail.notes}
         record("mail.opened", f"mail:{mail.pk}", after=after)
 

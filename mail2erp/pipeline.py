@@ -30,15 +30,40 @@ class Kind:
 
 
 KINDS: Mapping[str, Kind] = {
-    "mailbox.fetch": Kind("ingest.tasks.fetch_mailbox", what="Fetch new mail"),
-    "mail.open": Kind("ingest.tasks.open_mail", what="Open a mail"),
-    "document.read": Kind("ingest.tasks.read_document", max_attempts=3, what="Read a document"),
-    "mail.unite": Kind("ingest.tasks.unite_mail", what="Bring a mail's documents together"),
-    "review.open": Kind("review.tasks.open_review", what="Lay a document before a person"),
-    "posting.queue": Kind("connectors.tasks.queue_postings", what="Prepare the posting"),
-    "posting.send": Kind(
-        "connectors.tasks.send", max_attempts=8, settle=timedelta(seconds=20), what="Post to the ERP"
+    "mailbox.fetch": Kind(
+        "ingest.tasks.fetch_mailbox", gave_up="ingest.fetching.fetch_given_up", what="Fetch new mail"
     ),
+    "mail.open": Kind("ingest.tasks.open_mail", gave_up="ingest.services.mail_given_up", what="Open a mail"),
+    "document.read": Kind(
+        "ingest.tasks.read_document",
+        max_attempts=3,
+        gave_up="ingest.readings.document_given_up",
+        what="Read a document",
+    ),
+    "mail.unite": Kind(
+        "ingest.tasks.unite_mail",
+        gave_up="ingest.uniting.unite_given_up",
+        what="Bring a mail's documents together",
+    ),
+    "review.open": Kind("review.tasks.open_review", what="Lay a document before a person"),
+    "posting.queue": Kind(
+        "connectors.tasks.queue_postings", gave_up="connectors.tasks.not_queued", what="Prepare the posting"
+    ),
+    "posting.send": Kind(
+        "connectors.tasks.send",
+        max_attempts=8,
+        settle=timedelta(seconds=20),
+        gave_up="connectors.posting.give_up",
+        what="Post to the ERP",
+    ),
+    "posting.withdraw": Kind(
+        "connectors.tasks.withdraw",
+        max_attempts=8,
+        settle=timedelta(seconds=20),
+        gave_up="connectors.posting.still_there",
+        what="Take back from the ERP",
+    ),
+    "connection.sync": Kind("connectors.tasks.sync_connection", what="Ask the ERP what is new"),
     "mail.label": Kind("connectors.tasks.label_mails", max_attempts=8, what="Label the mail"),
 }
 
@@ -51,6 +76,8 @@ FLOW: Mapping[str, tuple[str, ...]] = {
     "review.approved": ("posting.queue",),
     "posting.due": ("posting.send",),
     "posting.done": ("mail.label",),
+    "posting.unwanted": ("posting.withdraw",),
+    "connection.due": ("connection.sync",),
 }
 
 

@@ -1,0 +1,78 @@
+"""Reading a stored document: its bytes through the reading process, its pages drawn, the outcome stored."""
+
+from __future__ import annotations
+
+from django.apps import apps
+
+from ingest import originals, pictures, readings
+from ingest.models import Document, DocumentState, Source, SourceKind
+from ingest.reading import child
+from ingest.reading.child import ChildDied
+from ingest.reading.einvoice import NotAnEInvoice
+from ingest.reading.engine import Result
+from ingest.reading.pages import Unreadable
+from ingest.reading.paper import Company
+from mail2erp.jobs.errors import Later
+from mail2erp.jobs.lease import current_job, renew
+
+DRAWN = 60  # pages that get a picture: beyond them a person opens the original
+BEST_FIRST = (SourceKind.XML, SourceKind.PDF, SourceKind.IMAGE, SourceKind.BODY)
+
+
+def read(document: Document) -> None:
+    """Read a document that waits for it, and store the outcome; any other stays as it is.
+
+    A file that cannot be read leaves its document to a person. Raises Later where the reading process died
+    and another try is left; OriginalError where the bytes are lost or damaged.
+    """
+    if document.state != DocumentState.STORED:
+        return
+    source = best_source(document)
+    content = originals.store().get(source.original.sha256)
+    try:
+        result = child.read(content, filename=source.filename, sender=sender_of(source), own=own_company())
+    except (Unreadable, NotAnEInvoice) as refusal:
+        readings.mark_unreadable(document, str(refusal))
+    except ChildDied as death:
+        if (job := current_job()) and job.attempts < job.max_attempts:
+            raise Later(str(death)) from death
+        readings.mark_unreadable(document, str(death))
+    else:
+        readings.store_reading(document, source, result, draw(content, result))
+
+
+def best_source(document: Document) -> Source:
+    """Return the file that says most surely what the document says."""
+    sources = document.sources.select_related("original")
+    return min(sources, key=lambda source: (BEST_FIRST.index(SourceKind(source.kind)), source.pk))
+
+
+def sender_of(source: Source) -> str | None:
+    """Return the address of who sent the file first."""
+    first = source.arrivals.order_by("pk").select_related("mail").first()
+    return first.mail.sender if first and first.mail.sender else None
+
+
+def own_company() -> Company | None:
+    """Return ourselves as the reader wants to know us, so that our own ids never become a supplier's."""
+    # By name: the desk keeps the company, and the desk leans on this app.
+    row = apps.get_model("review", "Company").objects.order_by("pk").first()
+    if row is None:
+        return None
+    return Company((row.name,), tuple(row.vat_ids), tuple(row.ibans), row.country, row.currency)
+
+
+def draw(content: bytes, result: Result) -> dict[int, str]:
+    """Draw the pages in both widths; return the pictures' names by page number. A page may have none."""
+    drawn: dict[int, str] = {}
+    for page in result.pages[:DRAWN]:
+        try:
+            drawn[page.number] = pictures.keep(
+                {width: child.render(content, page.number, width) for width in pictures.WIDTHS}
+            )
+        except Unreadable:
+            continue  # the screen offers the original instead
+        except ChildDied:
+            break  # the file is dangerous to draw: its words are enough
+        renew()
+    return drawn

@@ -1,0 +1,104 @@
+"""What was read, as rows: versions of readings, pages with words, and documents that wait for a person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.db.models import Max
+
+from ingest.models import Document, DocumentState, Mail, Original, Page, ReadingRow, Source
+from ingest.reading import pages as reader
+from ingest.reading.engine import NO_TEXT, Result
+from ingest.records import Reading
+from ingest.services import hand_over_if_all_read
+from mail2erp.audit.services import record
+from mail2erp.jobs.lease import holding
+
+READER = "reader"
+
+
+def store_reading(
+    document: Document, source: Source, result: Result, pictures: Mapping[int, str], *, parser: str = READER
+) -> None:
+    """Keep what was read: pages with the names of their pictures (by page number), and the reading itself.
+
+    A document whose pages have no text waits for a person, its pages before him. One that has been read
+    already stays as it is.
+    """
+    with holding():
+        locked = _waiting(document)
+        if locked is None:
+            return
+        Page.objects.bulk_create(
+            [_page(source.original, page, pictures.get(page.number, "")) for page in result.pages],
+            ignore_conflicts=True,
+        )
+        if result.pages and not any(page.words for page in result.pages):
+            _end(locked, DocumentState.NEEDS_PERSON, next(iter(result.reading.problems), NO_TEXT))
+            return
+        row = add_reading(locked, source, result.reading, f"{parser} {result.parser_version}", ms=result.ms)
+        _end(locked, DocumentState.READ, version=row.parser)
+
+
+def add_reading(
+    document: Document, source: Source | None, reading: Reading, parser: str, *, ms: float = 0
+) -> ReadingRow:
+    """Add the next version of a document's reading. The document's row is locked by the caller."""
+    newest = document.readings.aggregate(newest=Max("version"))["newest"] or 0
+    return ReadingRow.objects.create(
+        document=document,
+        version=newest + 1,
+        source=source,
+        parser=parser,
+        template=_template(reading),
+        doc_type=reading.doc_type,
+        data=reading.as_json(),
+        trusted=reading.trusted,
+        milliseconds=round(ms),
+    )
+
+
+def mark_unreadable(document: Document, sentence: str) -> None:
+    """Leave a document that cannot be read to a person, with one sentence of cause."""
+    with holding():
+        if locked := _waiting(document):
+            _end(locked, DocumentState.NEEDS_PERSON, sentence)
+
+
+def _waiting(document: Document) -> Document | None:
+    """Lock a document; return it if it still waits to be read."""
+    locked = Document.objects.select_for_update().get(pk=document.pk)
+    return locked if locked.state == DocumentState.STORED else None
+
+
+def _end(document: Document, state: DocumentState, error: str = "", *, version: str = "") -> None:
+    document.state, document.error = state, error
+    document.save(update_fields=["state", "error"])
+    arrived = Mail.objects.filter(arrivals__source__document=document).values("pk")
+    hand_over_if_all_read(Mail.objects.select_for_update().filter(pk__in=arrived).order_by("pk"))
+    after = {"state": state, **({"why": error} if error else {})}
+    record("document.read", f"document:{document.pk}", document=document.pk, after=after, version=version)
+
+
+def _page(original: Original, page: reader.Page, picture: str) -> Page:
+    return Page(
+        original=original,
+        number=page.number,
+        width=page.width,
+        height=page.height,
+        rotation=page.rotation,
+        words=[[word.text, *(round(edge, 2) for edge in word.box)] for word in page.words],
+        text_from="" if page.source == "none" else page.source,
+        image=picture,
+    )
+
+
+def _template(reading: Reading) -> str:
+    used = {value.method for value in reading.fields.values() if value.method.startswith("template")}
+    return min(used, default="")
+
+
+def document_given_up(pk: int, sentence: str) -> None:
+    """Leave a document whose reading never came to an end to a person. Runs in the caller's transaction."""
+    if locked := _waiting(Document(pk=pk)):
+        _end(locked, DocumentState.NEEDS_PERSON, sentence)

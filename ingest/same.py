@@ -1,0 +1,161 @@
+"""Which documents of one mail are the same paper: an invoice as PDF, as XML and in the text. Pure.
+
+The e-invoice's values hold, the PDF gives the pages to look at, and where the two disagree a person decides.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from itertools import pairwise
+
+from ingest.records import DocType, Reading
+
+LEAST_NUMBER = 3  # characters: a shorter number stands on any page
+PAGES_FIRST = ("pdf", "image", "body", "xml")
+NUMBERS = re.compile(r"\d[\d.,'’\u00a0\u202f]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One document as its mail's uniting sees it.
+
+    `kind` is that of the file it was read from, `stem` the file's name without its ending, `reading` None
+    where it could not be read, `words` what stands on its pages. `settled` means that a person may have it
+    before him already, through an earlier mail.
+    """
+
+    id: int
+    kind: str
+    stem: str
+    reading: Reading | None
+    words: str = ""
+    settled: bool = False
+
+    @property
+    def is_xml(self) -> bool:
+        return self.kind == "xml"
+
+    @property
+    def number(self) -> str:
+        return plain(str(self.reading.value("invoice_number") or "")) if self.reading else ""
+
+    @property
+    def total(self) -> Decimal | None:
+        total = self.reading.value("grand_total") if self.reading else None
+        return total if isinstance(total, Decimal) else None
+
+
+def groups(papers: Sequence[Paper]) -> list[list[Paper]]:
+    """Return the papers that are the same document together, the one that stays first in each group."""
+    found: list[list[Paper]] = []
+    for paper in sorted(papers, key=_stays):
+        fits = [group for group in found if not paper.settled and any(_same(paper, other) for other in group)]
+        # What could be part of two documents is part of neither: a person sees it by itself.
+        if len(fits) == 1:
+            fits[0].append(paper)
+        elif (alone := _alone(paper, papers)) and not fits and not paper.settled:
+            next(group for group in found if alone in group).append(paper)
+        else:
+            found.append([paper])
+    return found
+
+
+def _stays(paper: Paper) -> tuple[bool, int, int]:
+    return not paper.settled, PAGES_FIRST.index(paper.kind), paper.id
+
+
+def _same(one: Paper, other: Paper) -> bool:
+    """Tell whether two documents are one: by number, kind and total, or by the e-invoice's number on the page."""
+    if one.reading is None or other.reading is None:
+        xml = one if one.is_xml else other
+        return xml.is_xml and one.is_xml != other.is_xml and bool(one.stem) and one.stem == other.stem
+    kinds = {one.reading.doc_type, other.reading.doc_type} - {DocType.OTHER}
+    if len(kinds) > 1 or not (one.number or other.number):
+        return False
+    if one.number == other.number:
+        return one.is_xml != other.is_xml or one.total == other.total or None in (one.total, other.total)
+    return _number_stands(one, other) or _number_stands(other, one)
+
+
+def _number_stands(xml: Paper, page: Paper) -> bool:
+    if not xml.is_xml or page.is_xml or len(xml.number) < LEAST_NUMBER:
+        return False
+    return xml.number in {plain(word) for word in page.words.split()} and (
+        xml.total is None or stands(xml.total, page.words)
+    )
+
+
+def _alone(paper: Paper, papers: Sequence[Paper]) -> Paper | None:
+    """Return the one file without text that came with the one e-invoice: the two can only belong together."""
+    others = [other for other in papers if other is not paper]
+    if not paper.is_xml or len(others) != 1 or others[0].is_xml or others[0].reading is not None:
+        return None
+    return others[0]
+
+
+def united(group: Sequence[Paper]) -> Reading | None:
+    """Return what the papers of a group say together: the e-invoice's values, and where the pages differ."""
+    base = next((paper for paper in group if paper.is_xml and paper.reading), None)
+    base = base or next((paper for paper in group if paper.reading), None)
+    if base is None or base.reading is None:
+        return None
+    problems = list(base.reading.problems)
+    for paper in group:
+        if base.is_xml and not paper.is_xml:
+            problems += [sentence for sentence in _disagreements(base, paper) if sentence not in problems]
+    trusted = base.reading.trusted and len(problems) == len(base.reading.problems)
+    return replace(base.reading, problems=tuple(problems), trusted=trusted)
+
+
+def _disagreements(xml: Paper, page: Paper) -> list[str]:
+    assert xml.reading  # noqa: S101  `united` asks only for one that was read
+    if not page.words.strip():
+        return ["The page beside the e-invoice has no text to compare. Look at it before you approve."]
+    found = []
+    for name, what in (("invoice_number", "number"), ("grand_total", "total")):
+        said = xml.reading.value(name)
+        printed = page.reading.value(name) if page.reading else None
+        if said is None or said == printed or stands(said, page.words):
+            continue
+        shows = f"The page prints {what} {printed}" if printed is not None else f"The page prints another {what}"
+        found.append(f"{shows}, the e-invoice beside it says {said}. Decide which holds.")
+    return found
+
+
+def repeats(text: str, reading: Reading) -> bool:
+    """Tell whether a mail's text states this document: its number and its total both stand in it."""
+    number, total = reading.value("invoice_number"), reading.value("grand_total")
+    if not isinstance(number, str) or not isinstance(total, Decimal) or len(plain(number)) < LEAST_NUMBER:
+        return False
+    return stands(number, text) and stands(total, text)
+
+
+def stands(value: str | Decimal | date, text: str) -> bool:
+    """Tell whether a number or an amount stands in a text, however its digits are grouped there."""
+    if isinstance(value, Decimal):
+        cents = f"{abs(value):.2f}".replace(".", "")
+        whole = cents.removesuffix("00") if cents.endswith("00") else cents
+        return bool({cents, whole} & _amounts(text))
+    wanted = plain(str(value))
+    words = [plain(word) for word in text.split()]
+    pairs = (first + second for first, second in pairwise(words))
+    return bool(wanted) and (wanted in words or wanted in pairs)
+
+
+def _amounts(text: str) -> set[str]:
+    """Return the digits of every number in a text, also of those that blanks cut into groups of three."""
+    found = set()
+    for line in text.split("\n"):
+        runs = [re.sub(r"\D", "", run) for run in NUMBERS.findall(line)]
+        for length in (1, 2, 3, 4):
+            found |= {"".join(runs[at : at + length]) for at in range(len(runs) - length + 1)}
+    return {run.lstrip("0") or "0" for run in found} | found
+
+
+def plain(text: str) -> str:
+    """Return a document number without what people add or leave out when they write it again."""
+    return re.sub(r"[\W_]+", "", text).upper()

@@ -1,0 +1,53 @@
+"""Questions about mail and documents, asked by commands and screens."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from ingest.models import Document, Mail, Page, ReadingRow, Source
+from ingest.read import BEST_FIRST
+
+
+def line(mail: Mail) -> str:
+    """Return a mail as one line: its number, its state, its documents."""
+    numbers = ", ".join(str(pk) for pk in documents_of(mail).values_list("pk", flat=True))
+    return f"mail {mail.pk}  {mail.state}  {'documents ' + numbers if numbers else 'no documents'}"
+
+
+def documents_of(mail: Mail) -> QuerySet[Document]:
+    """Return the documents that came with a mail, each once."""
+    return Document.objects.filter(sources__arrivals__mail=mail).distinct().order_by("pk")
+
+
+def mails_of(document: Document) -> QuerySet[Mail]:
+    """Return the mails that a document came with, the first one first."""
+    return Mail.objects.filter(arrivals__source__document=document).distinct().order_by("received_at", "pk")
+
+
+def thread_of(mail: Mail) -> QuerySet[Mail]:
+    """Return the mails of a mail's thread, oldest first; of one that stands alone, itself."""
+    alone = Mail.objects.filter(pk=mail.pk)
+    if not mail.thread_id:
+        return alone
+    thread = Mail.objects.filter(mailbox=mail.mailbox_id, thread_id=mail.thread_id)
+    return (thread | alone).order_by("sent_at", "pk")
+
+
+def newest_reading(document: Document) -> ReadingRow | None:
+    """Return what was read last from a document, None where nothing could be."""
+    return document.readings.order_by("-version").first()
+
+
+def sources_of(document: Document) -> list[Source]:
+    """Return the files that carry a document, the one that says most surely what it says first."""
+    sources = document.sources.select_related("original")
+    return sorted(sources, key=lambda source: (BEST_FIRST.index(source.kind), source.pk))
+
+
+def pages_of(document: Document) -> QuerySet[Page]:
+    """Return the pages of the first file of a document that has any: its PDF, its image, or its text."""
+    for source in sources_of(document):
+        pages = Page.objects.filter(original=source.original_id)
+        if pages.exists():
+            return pages.order_by("number")
+    return Page.objects.none()
