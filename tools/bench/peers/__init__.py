@@ -17,7 +17,7 @@ CACHE = Path(os.environ.get("MAIL2ERP_CACHE", HERE.parents[2] / ".cache")) / "pe
 
 @dataclass(frozen=True, slots=True)
 class Peer:
-    """One program that reads invoices: how it is named in the table, its lock, its script and the script's mode."""
+    """One program that reads invoices: its name in the table, its lock, its script and that script's mode."""
 
     name: str
     lock: str
