@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from typing import Any
 
 import requests
 
-from ingest.records import DocType, Record
+from ingest.records import DocType, Record, to_text
 
 
 class ConnectorError(Exception):
@@ -59,6 +59,10 @@ class Receipt:
     grand_total: Decimal | None = None
     currency: str = ""
     url: str = ""
+
+    def as_json(self) -> dict[str, str | None]:
+        """Return every field as text, amounts as plain decimals."""
+        return {name: to_text(value) for name, value in asdict(self).items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,17 +108,15 @@ class Connector(ABC):
 
     @abstractmethod
     def find(self, record: Record, reference: str) -> Receipt | None:
-        """Return what the ERP holds under our `reference`, or None if it has never seen it.
-
-        Raises `PermanentError` if the ERP holds the same supplier's same number from somebody else:
-        posting it would pay twice.
-        """
+        """Return what the ERP holds under our `reference`, or None if it holds nothing."""
 
     @abstractmethod
     def create(self, record: Record, reference: str, attachments: Sequence[Attachment]) -> Receipt:
         """Enter the record under our `reference`, with its originals, and return the receipt.
 
-        Where the ERP knows drafts, this makes one: `confirm` comes after its totals were compared.
+        Where the ERP knows drafts, this makes one: `confirm` comes after its totals were compared. Under a
+        reference that it holds already it enters nothing and returns what is there. Raises `PermanentError` if
+        it holds the same supplier's same number from somebody else: entering it would pay twice.
         """
 
     def complete(self, receipt: Receipt, attachments: Sequence[Attachment]) -> Receipt:

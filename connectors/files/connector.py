@@ -49,22 +49,14 @@ class FilesConnector(Connector):
             return f"Records are written to {self.store.root}."
 
     def find(self, record: Record, reference: str) -> Receipt | None:
-        if self.store.holds(reference):
-            return self._receipt(reference)
-        for key in keys(record):
-            if holder := self.store.holder(key):
-                line = ledger_line(record, reference)
-                raise PermanentError(
-                    f"{line['number']} of {line['party']} stands in the folder {holder} already. "
-                    "Compare the two, then reject this one."
-                )
-        return None
+        return self._receipt(reference) if self.store.holds(reference) else None
 
     def create(self, record: Record, reference: str, attachments: Sequence[Attachment]) -> Receipt:
         files = _files(record, reference, attachments, today=date.today())
         with self.store.locked():
             found = self.find(record, reference)
             if found is None:
+                self._refuse_if_written_before(record, reference)
                 self.store.claim(keys(record), reference)
                 self.store.write(reference, files)
             self.ledger.add(ledger_line(record, reference))
@@ -86,6 +78,15 @@ class FilesConnector(Connector):
                 self.store.remove(receipt.external_id)
                 self.store.release(held)
             self.ledger.remove(receipt.external_id)
+
+    def _refuse_if_written_before(self, record: Record, reference: str) -> None:
+        for key in keys(record):
+            if holder := self.store.holder(key):
+                line = ledger_line(record, reference)
+                raise PermanentError(
+                    f"{line['number']} of {line['party']} stands in the folder {holder} already. "
+                    "Compare the two, then reject this one."
+                )
 
     def _receipt(self, reference: str) -> Receipt:
         """Return the receipt with the totals that the document says now."""

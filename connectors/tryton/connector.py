@@ -18,7 +18,7 @@ from connectors.tryton.books import books_for, enter_company, journal
 from connectors.tryton.client import Client, Row
 from connectors.tryton.mapping import bill, marked
 from connectors.tryton.suppliers import all_suppliers, supplier
-from ingest.records import DocType, Invoice, Party, Record
+from ingest.records import DocType, Invoice, Record
 
 BILL = "account.invoice"
 FIELDS = (
@@ -47,7 +47,6 @@ class TrytonConnector(Connector):
         super().__init__(setup)
         self.client = Client(setup)
         self._company: Row | None = None
-        self._known: dict[Party, Row] = {}
 
     def check(self) -> str:
         company = self._enter()
@@ -61,23 +60,17 @@ class TrytonConnector(Connector):
             raise TransientError(
                 f"Tryton holds {len(ours)} bills under {reference}. Remove all but one, then replay."
             )
-        if ours:
-            return self._receipt(ours[0])
-        invoice = _invoice(record)
-        self._refuse_if_entered_by_others(invoice, self._supplier(invoice))
-        return None
+        return self._receipt(ours[0]) if ours else None
 
     def create(self, record: Record, reference: str, attachments: Sequence[Attachment]) -> Receipt:
         found = self.find(record, reference)
         if found:
             return self.complete(found, attachments)
         invoice = _invoice(record)
-        values = bill(
-            invoice,
-            reference,
-            books_for(self.client, invoice, self._supplier(invoice), self.setup.mapping),
-        )
-        row = self.client.create(BILL, values, FIELDS)
+        party = self._supplier(invoice)
+        self._refuse_if_entered_by_others(invoice, party)
+        books = books_for(self.client, invoice, party, self.setup.mapping)
+        row = self.client.create(BILL, bill(invoice, reference, books), FIELDS)
         self._withdraw_if_not_alone(row)
         return self.complete(self._receipt(row), attachments)
 
@@ -131,11 +124,8 @@ class TrytonConnector(Connector):
         return self._company
 
     def _supplier(self, invoice: Invoice) -> Row:
-        party = invoice.supplier
-        if party not in self._known:
-            create = bool(self.setup.options.get("create_suppliers"))
-            self._known[party] = supplier(self.client, party, create=create)
-        return self._known[party]
+        create = bool(self.setup.options.get("create_suppliers"))
+        return supplier(self.client, invoice.supplier, create=create)
 
     def _bills(self, clauses: list[list[object]]) -> list[Row]:
         live = [["type", "=", "in"], ["company", "=", self.client.company], ["state", "!=", "cancelled"]]

@@ -196,7 +196,7 @@ def test_one_supplier_known_by_name_or_by_vat_id_is_the_same(connector):
     connector.create(invoice("F-12"), "m2e-12-aa", [])
     nameless = invoice("f-12 ", supplier=replace(invoice("x").supplier, vat_id=""))
     with pytest.raises(PermanentError, match="m2e-12-aa"):
-        connector.find(nameless, "m2e-13-bb")
+        connector.create(nameless, "m2e-13-bb", [])
 
 
 def test_a_directory_that_cannot_be_written_is_tried_again(tmp_path):

@@ -132,7 +132,7 @@ def test_a_process_that_dies_after_tryton_answered_is_taken_up_where_it_stopped(
 
 def test_an_unknown_supplier_is_never_created_silently(connector):
     with pytest.raises(PermanentError) as refusal:
-        connector.find(invoice("T-6", supplier=STRANGER), "m2e-t6")
+        connector.create(invoice("T-6", supplier=STRANGER), "m2e-t6", [])
     assert str(refusal.value) == (
         "Supplier Nobody Knows Ltd (VAT DE136695976) is not in Tryton. Add it there, then replay."
     )
