@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
@@ -72,7 +73,7 @@ def load(path: Path) -> dict[str, Any]:
     return data
 
 
-def _problems(data: dict[str, Any]):
+def _problems(data: dict[str, Any]) -> Iterator[str]:
     for section in data:
         if section not in {*KEYS, "automation"}:
             yield f"“{section}” is not a section. The sections are {', '.join([*KEYS, 'automation'])}."
@@ -90,7 +91,7 @@ def _problems(data: dict[str, Any]):
     yield from _automation_problems(data)
 
 
-def _row_problems(section: str, row: Any, where: str):
+def _row_problems(section: str, row: Any, where: str) -> Iterator[str]:
     if not isinstance(row, dict):
         yield f"{where}: this is not a mapping. Write {', '.join(KEYS[section])}."
         return
@@ -109,7 +110,7 @@ def _row_problems(section: str, row: Any, where: str):
         yield f"{where}: “role” is missing. The roles are {', '.join(ROLES)}."
 
 
-def _value_problems(section: str, key: str, value: Any, where: str):
+def _value_problems(section: str, key: str, value: Any, where: str) -> Iterator[str]:
     if choices := CHOICES.get((section, key)):
         for item in value if isinstance(value, list) else [value]:
             if item not in choices:
@@ -120,7 +121,7 @@ def _value_problems(section: str, key: str, value: Any, where: str):
         yield f'{where}: “over” is “{value}”. Write an amount such as "5000.00".'
 
 
-def _automation_problems(data: dict[str, Any]):
+def _automation_problems(data: dict[str, Any]) -> Iterator[str]:
     levels = data.get("automation") or {}
     if not isinstance(levels, dict):
         yield "“automation” must name a level for each mailbox, such as “ap: assisted”."
@@ -139,5 +140,5 @@ def _amount(value: object) -> Decimal | None:
 
 
 def _shape(known: type | tuple[type, ...]) -> str:
-    names = {str: "a text", list: "a list", dict: "a mapping"}
+    names: dict[type, str] = {str: "a text", list: "a list", dict: "a mapping"}
     return "an amount" if isinstance(known, tuple) else names[known]
