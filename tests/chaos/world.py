@@ -112,7 +112,7 @@ class World:
 
     def left_over(self) -> list[psutil.Process]:
         """Return every process this world ever had that still runs."""
-        return [one for one in self._met if one.is_running() and one.status() != psutil.STATUS_ZOMBIE]
+        return [one for one in self._met if alive(one)]
 
     def end(self) -> None:
         for top in (self.worker, self.web):
@@ -123,6 +123,14 @@ class World:
         for top in (self.worker, self.web):
             if top is not None:
                 top.wait(10)
+
+
+def alive(one: psutil.Process) -> bool:
+    """Return whether a process runs; one that waits to be buried does not."""
+    try:
+        return one.is_running() and one.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 @contextlib.contextmanager
