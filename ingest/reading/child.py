@@ -6,6 +6,7 @@ One process serves many documents and is replaced after some of them. It ends wi
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import json
 import os
 import signal
@@ -13,11 +14,12 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Protocol
 
 from ingest.reading import wire
 from ingest.reading.engine import Result
 from ingest.reading.limits import Limits
+from ingest.reading.ocr import engine_version
 from ingest.reading.paper import Company
 from ingest.reading.serve import REFUSALS
 
@@ -29,6 +31,14 @@ _ROOT = Path(__file__).resolve().parents[2]
 
 class ChildDied(Exception):
     """The file ended the reading process. The text is one sentence for a person."""
+
+
+class OcrCache(Protocol):
+    """Keeps what OCR read, so that no page is read twice. Keys name content and engine, texts are JSON."""
+
+    def get(self, key: str) -> str | None: ...
+
+    def put(self, key: str, text: str) -> None: ...
 
 
 class Reader:
@@ -49,15 +59,27 @@ class Reader:
         sender: str | None = None,
         own: Company | None = None,
         use_xml: bool = True,
+        ocr: str | None = None,
+        cache: OcrCache | None = None,
     ) -> Result:
-        """Read a document as `engine.read` does. Raises its refusals, ChildDied if the file kills the reader."""
-        request = {"do": "read", "filename": filename, "sender": sender, "use_xml": use_xml}
-        message, _ = self._ask({**request, "own": wire.company_to_json(own)}, content)
-        return wire.result_from_json(message["result"])
+        """Read a document as `engine.read` does, with the OCR engine of that name for pages without text.
 
-    def render(self, content: bytes, page: int, width: int) -> bytes:
-        """Return a page as WebP, `width` pixels wide. Raises Unreadable or ChildDied."""
-        return self._ask({"do": "render", "page": page, "width": width}, content)[1]
+        Raises its refusals, ChildDied if the file kills the reader.
+        """
+        key = f"{hashlib.sha256(content).hexdigest()}:{engine_version(ocr)}" if ocr and cache else ""
+        known = (cache.get(key) if cache and key else None) or "[]"
+        request = {"do": "read", "filename": filename, "sender": sender, "use_xml": use_xml, "ocr": ocr}
+        request |= {"own": wire.company_to_json(own), "known": json.loads(known)}
+        message, _ = self._ask(request, content)
+        result = wire.result_from_json(message["result"])
+        read_now = [wire.page_to_json(page) for page in result.pages if page.source == "ocr"]
+        if cache and key and read_now and known == "[]":
+            cache.put(key, json.dumps(read_now))
+        return result
+
+    def render(self, content: bytes, page: int, width: int, turn: int = 0) -> bytes:
+        """Return a page as WebP, `width` pixels wide before its turn. Raises Unreadable or ChildDied."""
+        return self._ask({"do": "render", "page": page, "width": width, "turn": turn}, content)[1]
 
     @property
     def pid(self) -> int | None:
@@ -153,11 +175,13 @@ def read(
     sender: str | None = None,
     own: Company | None = None,
     use_xml: bool = True,
+    ocr: str | None = None,
+    cache: OcrCache | None = None,
 ) -> Result:
     """Read a document in this process's own reading process; see `Reader.read`."""
-    return _reader.read(content, filename=filename, sender=sender, own=own, use_xml=use_xml)
+    return _reader.read(content, filename=filename, sender=sender, own=own, use_xml=use_xml, ocr=ocr, cache=cache)
 
 
-def render(content: bytes, page: int, width: int) -> bytes:
+def render(content: bytes, page: int, width: int, turn: int = 0) -> bytes:
     """Return a page as WebP in this process's own reading process; see `Reader.render`."""
-    return _reader.render(content, page, width)
+    return _reader.render(content, page, width, turn)

@@ -8,11 +8,13 @@ from __future__ import annotations
 import json
 import os
 import sys
+from functools import partial
 from typing import IO, Any
 
 from ingest.reading import limits, wire
 from ingest.reading.einvoice import NotAnEInvoice
 from ingest.reading.engine import read
+from ingest.reading.ocr import read_page
 from ingest.reading.pages import NeedsPassword, Unreadable
 from ingest.reading.render import render
 
@@ -34,14 +36,18 @@ def main(ceilings: limits.Limits) -> None:
 def _answer(answers: IO[bytes], message: dict[str, Any], content: bytes) -> None:
     try:
         if message["do"] == "render":
-            wire.send(answers, {"ok": True}, render(content, message["page"], message["width"]))
+            picture = render(content, message["page"], message["width"], message["turn"])
+            wire.send(answers, {"ok": True}, picture)
             return
+        known = [wire.page_from_json(page) for page in message["known"]]
         result = read(
             content,
             filename=message["filename"],
             sender=message["sender"],
             own=wire.company_from_json(message["own"]),
             use_xml=message["use_xml"],
+            ocr=partial(read_page, message["ocr"]) if message["ocr"] else None,
+            known={page.number: page for page in known},
         )
         wire.send(answers, {"ok": True, "result": wire.result_to_json(result)})
     except tuple(REFUSALS.values()) as refusal:
