@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.apps import apps
 
-from ingest import originals, pictures, readings
-from ingest.models import Document, DocumentState, Source, SourceKind
+from ingest import documents, originals, pictures, readings, textual
+from ingest.models import Document, Source, SourceKind
 from ingest.reading import child
 from ingest.reading.child import ChildDied
 from ingest.reading.einvoice import NotAnEInvoice
@@ -22,15 +24,15 @@ BEST_FIRST = (SourceKind.XML, SourceKind.PDF, SourceKind.IMAGE, SourceKind.BODY)
 def read(document: Document) -> None:
     """Read a document that waits for it, and store the outcome; any other stays as it is.
 
-    A file that cannot be read leaves its document to a person. Raises Later where the reading process died
-    and another try is left; OriginalError where the bytes are lost or damaged.
+    A file that cannot be read leaves its document to a person; replayed, it is tried again. Raises Later where
+    the reading process died and another try is left; OriginalError where the bytes are lost or damaged.
     """
-    if document.state != DocumentState.STORED:
+    if not readings.waits(document):
         return
     source = best_source(document)
     content = originals.store().get(source.original.sha256)
     try:
-        result = child.read(content, filename=source.filename, sender=sender_of(source), own=own_company())
+        result = _result(source, content)
     except (Unreadable, NotAnEInvoice) as refusal:
         readings.mark_unreadable(document, str(refusal))
     except ChildDied as death:
@@ -39,6 +41,19 @@ def read(document: Document) -> None:
         readings.mark_unreadable(document, str(death))
     else:
         readings.store_reading(document, source, result, draw(content, result))
+
+
+def _result(source: Source, content: bytes) -> Result:
+    own = own_company()
+    result = child.read(content, filename=source.filename, sender=sender_of(source), own=own)
+    if source.kind != SourceKind.BODY:
+        return result
+    arrival = source.arrivals.order_by("pk").select_related("mail__original").first()
+    message = documents.message_at(documents.parse(arrival.mail), arrival.part) if arrival else None
+    if message is None:
+        return result
+    said = child.read_mail(message.headers, message.text, message.html, own)
+    return replace(result, reading=textual.choose(result.reading, said, result.pages))
 
 
 def best_source(document: Document) -> Source:

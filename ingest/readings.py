@@ -13,6 +13,7 @@ from ingest.records import Reading
 from ingest.services import hand_over_if_all_read
 from mail2erp.audit.services import record
 from mail2erp.jobs.lease import holding
+from mail2erp.pipeline import hand_over
 
 READER = "reader"
 
@@ -31,7 +32,9 @@ def store_reading(
             return
         Page.objects.bulk_create(
             [_page(source.original, page, pictures.get(page.number, "")) for page in result.pages],
-            ignore_conflicts=True,
+            update_conflicts=True,
+            unique_fields=["original", "number"],
+            update_fields=["width", "height", "rotation", "words", "text_from", "image"],
         )
         if result.pages and not any(page.words for page in result.pages):
             _end(locked, DocumentState.NEEDS_PERSON, next(iter(result.reading.problems), NO_TEXT))
@@ -65,17 +68,29 @@ def mark_unreadable(document: Document, sentence: str) -> None:
             _end(locked, DocumentState.NEEDS_PERSON, sentence)
 
 
+def waits(document: Document) -> bool:
+    """Tell whether a document is still to be read: new, or left to a person because it could not be."""
+    if document.state == DocumentState.NEEDS_PERSON:
+        return not document.readings.exists()
+    return document.state == DocumentState.STORED
+
+
 def _waiting(document: Document) -> Document | None:
     """Lock a document; return it if it still waits to be read."""
     locked = Document.objects.select_for_update().get(pk=document.pk)
-    return locked if locked.state == DocumentState.STORED else None
+    return locked if waits(locked) else None
 
 
 def _end(document: Document, state: DocumentState, error: str = "", *, version: str = "") -> None:
+    again = document.state == DocumentState.NEEDS_PERSON
+    if again and (state, error) == (document.state, document.error):
+        return
     document.state, document.error = state, error
     document.save(update_fields=["state", "error"])
     arrived = Mail.objects.filter(arrivals__source__document=document).values("pk")
     hand_over_if_all_read(Mail.objects.select_for_update().filter(pk__in=arrived).order_by("pk"))
+    if again and state == DocumentState.READ:
+        hand_over("document.read", document.pk, round="read again")  # the desk has it already, unread
     after = {"state": state, **({"why": error} if error else {})}
     record("document.read", f"document:{document.pk}", document=document.pk, after=after, version=version)
 

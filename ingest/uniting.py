@@ -31,7 +31,9 @@ def unite(mail: Mail) -> None:
             if others:
                 _merge(stays, others, group)
                 merged[stays.pk] = [document.pk for document in others]
-            hand_over("document.read", stays.pk)
+            # What a person may have before him is laid there again when there is more to it now.
+            version = stays.readings.count()
+            hand_over("document.read", stays.pk, round=version if version > 1 else "")
         mail.state = MailState.READ
         mail.save(update_fields=["state"])
         record("mail.read", f"mail:{mail.pk}", after={"united": merged} if merged else {})
