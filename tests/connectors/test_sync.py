@@ -1,0 +1,147 @@
+"""Back from the ERP: labels, states, suppliers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pytest
+
+from connectors import posting as services
+from connectors import registry, sync, tasks
+from connectors.base import SupplierData
+from connectors.delivery import take_back
+from connectors.files.connector import FilesConnector
+from connectors.models import Posting
+from ingest.mail import registry as mail_registry
+from ingest.mail.base import ReconnectNeeded, TransientError
+from ingest.models import Arrival
+from mail2erp.jobs.models import Job
+from review import services as desk_services
+from review.models import ReviewState, Supplier
+from review.record import from_json
+from tests.connectors import world
+from tests.review import desk
+
+
+class Labels:
+    """The far edge of a mailbox: remembers what it was asked, or refuses."""
+
+    asked: list[tuple[str, list[str], list[str]]] = []
+    refusal: Exception | None = None
+
+    def label(self, provider_id: str, *, add: Iterable[str] = (), remove: Iterable[str] = ()) -> None:
+        if Labels.refusal:
+            raise Labels.refusal
+        Labels.asked.append((provider_id, list(add), list(remove)))
+
+
+def source(mailbox: object) -> Labels:
+    """What `ingest.mail.registry` asks a mailbox's module for."""
+    return Labels()
+
+
+@pytest.fixture(autouse=True)
+def _mailbox(db, settings, monkeypatch):
+    settings.UNDO_SECONDS = 0
+    monkeypatch.setitem(mail_registry.KINDS, "gmail", __name__)
+    monkeypatch.setattr(Labels, "asked", [])
+    monkeypatch.setattr(Labels, "refusal", None)
+    world.mailbox(kind="gmail", labels={"booked": "ERP/Booked", "paid": "ERP/Paid"})
+
+
+@pytest.fixture
+def clerk(db):
+    return desk.person("sanne", "clerk")
+
+
+@pytest.fixture
+def directory(tmp_path):
+    return tmp_path / "erp"
+
+
+@pytest.fixture
+def erp(directory):
+    return world.connection(directory)
+
+
+def test_a_mail_whose_document_stands_in_the_erp_is_labelled_once(erp, clerk):
+    review = world.approved(clerk)
+    world.work()
+    tasks.label_mails(Posting.objects.get().pk)
+    mail = world.mail_of(review)
+    assert Labels.asked == [(mail.provider_id, ["ERP/Booked"], [])]
+    assert mail.labelled == ["booked"]
+
+
+def test_a_mail_is_labelled_only_when_all_its_documents_are_dealt_with(erp, clerk):
+    first, second = world.approved(clerk), world.on_desk()
+    mail = world.mail_of(first)
+    Arrival.objects.filter(source__document=second.document_id).update(mail=mail, part="3")
+    world.work()
+    assert Labels.asked == []
+    desk_services.approve(second, version=second.version, by=clerk)
+    world.store().put(world.content_of(mail))
+    world.work()
+    assert Labels.asked == [(mail.provider_id, ["ERP/Booked"], [])]
+
+
+def test_a_rejected_document_counts_as_dealt_with(erp, clerk):
+    first, second = world.approved(clerk), world.on_desk()
+    mail = world.mail_of(first)
+    Arrival.objects.filter(source__document=second.document_id).update(mail=mail, part="3")
+    desk_services.reject(second, reason="These are only their terms.", by=clerk)
+    world.work()
+    assert [asked[1] for asked in Labels.asked] == [["ERP/Booked"]]
+
+
+def test_a_mailbox_that_does_not_answer_is_tried_again_and_the_posting_stands(erp, clerk, monkeypatch):
+    monkeypatch.setattr(Labels, "refusal", TransientError("Gmail does not answer.", retry_after=30))
+    review = world.approved(clerk)
+    world.work()
+    review.refresh_from_db()
+    job = Job.objects.get(kind="mail.label")
+    assert (review.state, job.state, job.error) == (ReviewState.POSTED, "ready", "Gmail does not answer.")
+
+
+def test_a_mailbox_that_must_be_connected_again_needs_a_person(erp, clerk, monkeypatch):
+    monkeypatch.setattr(Labels, "refusal", ReconnectNeeded("Google forgot us. Connect the mailbox again."))
+    world.approved(clerk)
+    world.work()
+    assert Job.objects.get(kind="mail.label").state == "dead"
+
+
+def test_a_record_that_is_gone_from_the_erp_is_seen(erp, clerk, directory):
+    world.approved(clerk)
+    world.work()
+    row = Posting.objects.get()
+    Posting.objects.update(receipt={**row.receipt, "state": "draft"})
+    take_back(registry.connector_for(erp), from_json(row.record), row.reference)
+    assert sync.look_after_postings(erp) == 1
+    assert Posting.objects.get().receipt["state"] == "gone"
+    assert sync.look_after_postings(erp) == 0
+
+
+class Knows(FilesConnector):
+    known: list[SupplierData] = []
+
+    def suppliers(self) -> list[SupplierData]:
+        return self.known
+
+
+def test_suppliers_are_taken_over_and_kept_up_to_date(erp, monkeypatch):
+    monkeypatch.setitem(registry.KINDS, "files", f"{__name__}.Knows")
+    monkeypatch.setattr(
+        Knows, "known", [SupplierData("7", "Staal", "NL875196640B01", ("NL81ZUID0536547589",), "a@staal.example")]
+    )
+    tasks.sync_connection(erp.pk)
+    monkeypatch.setattr(Knows, "known", [SupplierData("7", "Staal & Zn BV", "NL875196640B01")])
+    tasks.sync_connection(erp.pk)
+    supplier = Supplier.objects.get()
+    assert (supplier.name, supplier.ibans, supplier.domains) == ("Staal & Zn BV", [], ["staal.example"])
+
+
+def test_a_posting_that_waits_is_left_to_its_own_job(erp, clerk):
+    review = world.approved(clerk)
+    tasks.queue_postings(review.pk)
+    assert sync.look_after_postings(erp) == 0
+    assert services.take(Posting.objects.get().pk) is not None
