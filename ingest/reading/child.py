@@ -26,6 +26,9 @@ from ingest.reading.serve import REFUSALS
 RECYCLE_AFTER = 200
 """Documents one process reads; libraries leak, and a fresh process forgets."""
 
+RECYCLE_ABOVE_MB = 1400
+"""Resident memory at which a process is replaced after the document it has just read."""
+
 _ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -66,14 +69,20 @@ class Reader:
 
         Raises its refusals, ChildDied if the file kills the reader.
         """
-        key = f"{hashlib.sha256(content).hexdigest()}:{engine_version(ocr)}" if ocr and cache else ""
-        known = (cache.get(key) if cache and key else None) or "[]"
-        request = {"do": "read", "filename": filename, "sender": sender, "use_xml": use_xml, "ocr": ocr}
+        key = f"{hashlib.sha256(content).hexdigest()}:{engine_version(ocr)}" if ocr and cache is not None else ""
+        known = (cache.get(key) if cache is not None and key else None) or "[]"
+        request: dict[str, Any] = {
+            "do": "read",
+            "filename": filename,
+            "sender": sender,
+            "use_xml": use_xml,
+            "ocr": ocr,
+        }
         request |= {"own": wire.company_to_json(own), "known": json.loads(known)}
         message, _ = self._ask(request, content)
         result = wire.result_from_json(message["result"])
         read_now = [wire.page_to_json(page) for page in result.pages if page.source == "ocr"]
-        if cache and key and read_now and known == "[]":
+        if cache is not None and key and read_now and known == "[]":
             cache.put(key, json.dumps(read_now))
         return result
 
@@ -103,7 +112,7 @@ class Reader:
             if answer[0].get("refusal") == "memory":
                 self._end()  # what a starved process says next cannot be relied on
                 raise ChildDied(_MEMORY)
-            if self._served >= RECYCLE_AFTER:
+            if self._served >= RECYCLE_AFTER or self._bloated():
                 self._end()
         if not answer[0]["ok"]:
             raise REFUSALS[answer[0]["refusal"]](answer[0]["sentence"])
@@ -140,6 +149,14 @@ class Reader:
         if process.stdin is None or process.stdout is None:
             raise ChildDied(_CRASH)
         return process, process.stdin, process.stdout
+
+    def _bloated(self) -> bool:
+        """OCR's memory grows with every new shape of page; past a bound a fresh process is cheaper."""
+        try:
+            resident = int(Path(f"/proc/{self.pid}/statm").read_text().split()[1]) * 4096
+        except (OSError, IndexError):
+            return False
+        return resident > RECYCLE_ABOVE_MB * 1024 * 1024
 
     def _end(self) -> None:
         process, self._process = self._process, None

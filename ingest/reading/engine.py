@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -46,9 +46,11 @@ def read(
     own: Company | None = None,
     use_xml: bool = True,
     ocr: Ocr | None = None,
+    known: Mapping[int, Page] | None = None,
 ) -> Result:
     """Read a PDF, an image or an e-invoice XML.
 
+    `known` holds pages by number that OCR has read before; they are not read again.
     Raises Unreadable, NeedsPassword or einvoice.NotAnEInvoice, each with one sentence for a person.
     """
     started = time.perf_counter()
@@ -58,7 +60,8 @@ def read(
     else:
         pages = load(content)
         if ocr:
-            pages = tuple(page if page.words else ocr(content, page) for page in pages)
+            before = known or {}
+            pages = tuple(page if page.words else before.get(page.number) or ocr(content, page) for page in pages)
         xml = einvoice.embedded(content) if use_xml and is_pdf(content) else None
         printed = read_pages(pages, own)
         reading = _beside_print(einvoice.read_xml(xml), printed) if xml else printed

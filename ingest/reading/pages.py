@@ -38,9 +38,11 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page. `number` counts from 1, sizes are in points, `rotation` is the turn in degrees that was undone.
+    """One page. `number` counts from 1, sizes are in points as the page is shown.
 
-    `source` says where the words came from: the text layer, OCR, or nowhere yet.
+    `rotation` is how far the page must be turned clockwise, in degrees, beyond what the file says, for its text
+    to stand upright; boxes and sizes are those after the turn. `source` says where the words came from: the text
+    layer, OCR, or nowhere yet. `slope` is how far its lines of text fall per point to the right (a scan's skew).
     """
 
     number: int
@@ -49,6 +51,7 @@ class Page:
     words: tuple[Word, ...] = ()
     rotation: int = 0
     source: Source = "none"
+    slope: float = 0.0
 
 
 def is_pdf(content: bytes) -> bool:

@@ -58,9 +58,8 @@ def _page(document: Any, index: int) -> Page:
     width, height = page.get_size()
     words = tuple(_words(page, height))
     number = index + 1
-    rotation = page.get_rotation()
     page.close()
-    return Page(number, width, height, words, rotation, "text" if words else "none")
+    return Page(number, width, height, words, source="text" if words else "none")
 
 
 def _words(page: Any, height: float) -> Iterator[Word]:

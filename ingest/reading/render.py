@@ -18,10 +18,14 @@ def image(content: bytes, number: int, width: int) -> Image:
     return _pdf_image(content, number, width) if is_pdf(content) else _scaled_image(content, number, width)
 
 
-def render(content: bytes, number: int, width: int) -> bytes:
-    """Return page `number` (from 1) as WebP, `width` pixels wide. Raises Unreadable with one sentence."""
+def render(content: bytes, number: int, width: int, turn: int = 0) -> bytes:
+    """Return page `number` (from 1) as WebP, turned `turn` degrees clockwise, `width` pixels wide before the turn.
+
+    Raises Unreadable with one sentence.
+    """
     target = io.BytesIO()
-    image(content, number, width).save(target, "WEBP", quality=80, method=2)
+    picture = image(content, number, width)
+    (picture.rotate(-turn, expand=True) if turn else picture).save(target, "WEBP", quality=80, method=2)
     return target.getvalue()
 
 

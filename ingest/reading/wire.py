@@ -39,6 +39,7 @@ def page_to_json(page: Page) -> dict[str, Any]:
         "height": page.height,
         "rotation": page.rotation,
         "source": page.source,
+        "slope": page.slope,
         "words": [[word.text, *word.box] for word in page.words],
     }
 
