@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import cache
 
 from django.utils import dates, translation
@@ -18,6 +18,8 @@ COMMA_FIRST = ("en",)
 """Languages that write 1,234.56; the others write 1.234,56."""
 COMPACT_FIELDS = ("iban", "supplier_vat_id")
 CENTURY = 2000
+GROUPED = re.compile(r"\d+|\d{1,3}(?:\.\d{3})+|\d{1,3}(?:,\d{3})+")
+"""Whole digits: all together, or in threes with one kind of mark."""
 _MINUS = str.maketrans({"−": "-", "–": "-", "\u00a0": " ", "\u202f": " ", "’": "'"})
 
 
@@ -53,12 +55,9 @@ def parse_amount(text: str, language: str = "") -> Decimal:
     digits = plain.strip("()+-").replace("'", "")
     mark = _decimal_mark(digits, language or translation.get_language() or "en")
     whole, _, part = digits.rpartition(mark) if mark else (digits, "", "")
-    try:
-        amount = Decimal(re.sub(r"[.,]", "", whole or "0") + (f".{part}" if part else ""))
-    except InvalidOperation:
-        amount = None
-    if amount is None or not re.search(r"\d", digits) or re.search(r"[a-zæøåä]{4,}", text.lower()):
+    if re.search(r"[^\W\d]{4,}", text) or not GROUPED.fullmatch(whole or "0") or not (whole or part):
         raise ReviewError(f"“{text}” is not an amount. Write for example {_example(language)}.")
+    amount = Decimal(re.sub(r"[.,]", "", whole or "0") + (f".{part}" if part else ""))
     return -amount if negative else amount
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from connectors.models import Posting
 from ingest.records import FIELDS_OF, DocType, Evidence, Value
 from review.models import Review
+from review.rules.bank_change import grouped
 from review.words import FIELD_LABELS, amount, shown
 
 IN_RECEIPT = {
@@ -45,9 +46,9 @@ def compared(review: Review, posting: Posting | None) -> list[Compared]:
                 name=name,
                 label=FIELD_LABELS[name],
                 page=_on_page(value),
-                approved=shown(name, value.value),
+                approved=_as_approved(name, value),
                 erp=in_erp,
-                equal=in_erp == shown(name, value.value) if in_erp else None,
+                equal=in_erp == _as_approved(name, value) if in_erp else None,
                 box=_box(value.evidence),
             )
         )
@@ -59,6 +60,11 @@ def _box(where: Evidence | None) -> tuple[float, float, float, float] | None:
         return None
     left, top, right, bottom = where.box
     return left - 1, top - 1, right - left + 2, bottom - top + 2
+
+
+def _as_approved(name: str, value: Value) -> str:
+    text = shown(name, value.value)
+    return grouped(text) if name == "iban" else text
 
 
 def _on_page(value: Value) -> str:

@@ -56,7 +56,7 @@ def story(document: Document) -> Story:
         *_sources(sources),
         *_readings(document),
         *_entries(document),
-        *(event for posting in postings for event in _posting(posting)),
+        *(_posting(posting) for posting in postings),
     ]
     live = [posting for posting in postings if posting.state != PostingState.CANCELLED]
     return Story(
@@ -116,7 +116,7 @@ def _readings(document: Document) -> Iterator[Event]:
             at=reading.created_at,
             mark="likely",
             name="Read",
-            text=f"by {reading.parser}{template}: {len(found)} fields in {reading.milliseconds} ms",
+            text=f"by {reading.parser}{template}: {len(found)} fields",
             small=f"reading {reading.version} of {reading.source or 'the document'}",
         )
 
@@ -133,12 +133,21 @@ SAID: dict[str, tuple[str, str]] = {
     "taken back": ("took the decision back", "you"),
     "assigned": ("assigned it", "you"),
     "postponed": ("postponed it", "clock"),
+    "document.united": ("One with other papers of the mail", "doc"),
+    "document.repeated": ("The mail’s text says it too", "doc"),
+    "posting prepared": ("Prepared for the ERP", "clock"),
+    "posted": ("Stands in the ERP", "sure"),
+    "posting failed": ("Posting needs a person", "stop"),
+    "posting sent again": ("sent it again", "send"),
+    "posting cancelled": ("cancelled the posting", "none"),
+    "changed in the ERP": ("Changed in the ERP", "warn"),
 }
+TOLD_BY_ROWS = ("document.read",)
 """Action in the journal -> its words after the person's name, and its sign."""
 
 
 def _entries(document: Document) -> Iterator[Event]:
-    entries = list(Entry.objects.filter(document=document.pk).order_by("id"))
+    entries = list(Entry.objects.filter(document=document.pk).exclude(action__in=TOLD_BY_ROWS).order_by("id"))
     people = {user.username: user for user in User.objects.filter(username__in={e.actor for e in entries})}
     for entry in entries:
         words, mark = SAID.get(entry.action, (entry.action, "doc"))
@@ -154,10 +163,15 @@ def _entries(document: Document) -> Iterator[Event]:
 
 def _told(entry: Entry) -> str:
     """Return what an entry says: each change as before → after, or its words."""
+    after = entry.after
     if entry.action == "corrected":
-        return "; ".join(_changed(name, entry.before.get(name), value) for name, value in entry.after.items())
-    said = ((name.replace("_", " "), value) for name, value in entry.after.items() if value not in (None, "", []))
-    return ", ".join(f"{name}: {value}" for name, value in said)
+        return "; ".join(_changed(name, entry.before.get(name), value) for name, value in after.items())
+    if entry.action == "opened":
+        return str(after.get("why", ""))
+    if entry.action == "accepted a check":
+        return f"“{after.get('sentence')}” because: {after.get('why')}"
+    said = ((name.replace("_", " "), value) for name, value in after.items() if value not in (None, "", []))
+    return ", ".join(f"{name} {value}" for name, value in said)
 
 
 def _changed(name: str, before: Any, after: Any) -> str:
@@ -168,31 +182,14 @@ def _changed(name: str, before: Any, after: Any) -> str:
     return kept if before == after else f"{label}: {before or 'nothing'} → {after or 'nothing'}"
 
 
-SENT: dict[str, tuple[str, str]] = {
-    PostingState.QUEUED: ("Waits to be sent", "clock"),
-    PostingState.SENDING: ("Being sent", "send"),
-    PostingState.POSTED: ("Stands in the ERP", "sure"),
-    PostingState.FAILED: ("Posting needs a person", "stop"),
-    PostingState.CANCELLED: ("Posting taken back", "none"),
-}
-
-
-def _posting(posting: Posting) -> Iterator[Event]:
+def _posting(posting: Posting) -> Event:
     calls = tuple(Call.objects.filter(subject=f"posting:{posting.pk}").order_by("id"))
-    yield Event(
+    return Event(
         at=calls[0].at if calls else posting.created_at,
         mark="send",
-        name=f"Sent to {posting.connection}" if calls else f"To be sent to {posting.connection}",
+        name=f"Sent to {posting.connection}" if calls else f"Handed to {posting.connection}",
         text=f"under key {posting.reference}",
+        link=posting.url,
+        link_text="Open it in the ERP" if posting.url else "",
         calls=calls,
     )
-    name, mark = SENT[posting.state]
-    if posting.state != PostingState.QUEUED:
-        yield Event(
-            at=posting.posted_at or (calls[-1].at if calls else posting.created_at),
-            mark=mark,
-            name=name,
-            text=f"as {posting.number or posting.external_id}" if posting.external_id else posting.error,
-            link=posting.url,
-            link_text="Open it in the ERP" if posting.url else "",
-        )

@@ -20,5 +20,10 @@ def show(request: HttpRequest) -> HttpResponse:
     found = tracing.find(asked) if asked else []
     wanted = request.GET.get("document", "")
     chosen = next((hit for hit in found if str(hit.document.pk) == wanted), found[0] if len(found) == 1 else None)
-    context = {"asked": asked, "found": found, "story": tracing.story(chosen.document) if chosen else None}
+    context = {
+        "own_search": True,
+        "asked": asked,
+        "found": found,
+        "story": tracing.story(chosen.document) if chosen else None,
+    }
     return render(request, "connectors/trace.html", context)
