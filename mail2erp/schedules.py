@@ -13,12 +13,20 @@ from mail2erp.pipeline import FLOW, KINDS
 FETCH_EVERY = {"folder": timedelta(seconds=3)}
 FETCH_OTHERS = timedelta(seconds=60)
 NEVER = frozenset({"upload"})  # people hand these in
+ASK_ERP_EVERY = timedelta(minutes=5)
 
 
 def make_due(*, now: bool = False) -> None:
-    """Make due what the clock says; with `now`, everything that recurs."""
+    """Make due what the clock says; with `now`, all mailboxes, however lately they were fetched."""
     mailboxes = apps.get_model("ingest", "Mailbox").objects.filter(state="active").exclude(kind__in=NEVER)
     for pk, kind in mailboxes.order_by("pk").values_list("pk", "kind"):
         every = timedelta(0) if now else FETCH_EVERY.get(kind, FETCH_OTHERS)
-        for work in FLOW["mailbox.due"]:
-            repeat(work, subject=pk, every=every, max_attempts=KINDS[work].max_attempts)
+        _repeat("mailbox.due", pk, every)
+    connections = apps.get_model("connectors", "Connection").objects.filter(active=True)
+    for pk in connections.order_by("pk").values_list("pk", flat=True):
+        _repeat("connection.due", pk, ASK_ERP_EVERY)
+
+
+def _repeat(event: str, subject: int, every: timedelta) -> None:
+    for kind in FLOW[event]:
+        repeat(kind, subject=subject, every=every, max_attempts=KINDS[kind].max_attempts)
