@@ -17,7 +17,7 @@ SIGN_OF: dict[str, tuple[str, str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class CheckRow:
-    """One check that does not simply agree."""
+    """One check that does not simply agree. `goes_to` is the field that answers it, empty for none."""
 
     id: str
     name: str
@@ -27,7 +27,7 @@ class CheckRow:
     sentence: str
     next_step: str
     evidence: Sequence[tuple[str, str]]
-    field: str
+    goes_to: str
     acceptable: bool
     stops: bool
 
@@ -74,7 +74,7 @@ def _row(check: Check) -> CheckRow:
         sentence=check.sentence,
         next_step=check.next_step,
         evidence=check.evidence,
-        field=check.fields[0] if check.fields else "",
+        goes_to=check.name if check.name == "kind" else next(iter(check.fields), ""),
         acceptable=check.acceptable,
         stops=check.state == CheckState.STOP,
     )

@@ -130,10 +130,10 @@ def _row(
         name=name,
         label=FIELD_LABELS[name],
         words=in_words(name),
-        value=shown(name, value.value),
+        value=written(name, value),
         state=state,
         says=SIGNS.get(state, "not saved"),
-        source=_person(review, name, reader) if by_person else _source(value),
+        source=_person(review, name, reader) if by_person else _source(review, value),
         sure="" if by_person or value.value is None else _percent(value.confidence),
         at=place(value.evidence),
         why=invalid.get(name) or _why(name, value, state, stop),
@@ -172,9 +172,9 @@ def _hardly(name: str, confidence: float) -> str:
     return f"The {in_words(name)} {how}. Compare it with the page."
 
 
-def _source(value: Value) -> str:
+def _source(review: Review, value: Value) -> str:
     if value.value is None:
-        return "not printed"
+        return "not printed" if review.reading else "not read"
     return SOURCES.get(value.method, value.method)
 
 
@@ -197,7 +197,7 @@ def _picks(name: str, value: Value, pages: Sequence[Sheet]) -> list[Pick]:
     return [
         Pick(
             number=number,
-            value=shown(name, one.value),
+            value=written(name, one),
             exact=to_text(one.value) or "",
             at=place(one.evidence),
             text=one.evidence.text if one.evidence else "",
@@ -206,6 +206,12 @@ def _picks(name: str, value: Value, pages: Sequence[Sheet]) -> list[Pick]:
         )
         for number, one in enumerate([*first, *others.values()][:MOST_PICKS], 1)
     ]
+
+
+def written(name: str, value: Value) -> str:
+    """Return a value as its reader sees it: a bank account in groups of four, the rest as everywhere."""
+    text = shown(name, value.value)
+    return " ".join(text[at : at + 4] for at in range(0, len(text), 4)) if name == "iban" else text
 
 
 def anchor(check: Check) -> str:

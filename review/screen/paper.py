@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
+from typing import Any
 
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
@@ -16,13 +17,18 @@ from ingest.records import Box, Evidence
 SHOWN_FIRST = (SourceKind.PDF, SourceKind.IMAGE, SourceKind.BODY)
 PAD = 1.2
 """Points around a word, so that it is easy to hit."""
-BESIDE = 85.0
-"""Points of the line that a cut-out shows to the left of the value: its label usually stands there."""
+BESIDE = 120.0
+"""Points of the line that a cut-out shows at most to the left of the value: its label usually stands there."""
+SNIPPET_HEIGHT = 20
+"""Pixels, as `.pick .snippet` in review.css has it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One page as the screen shows it; sizes in PDF points, `words` is SVG, empty until the page is asked for."""
+    """One page as the screen shows it; sizes in PDF points.
+
+    `words` is SVG, empty until the page is asked for; `boxes` are the same words as `Page.words` keeps them.
+    """
 
     id: int
     number: int
@@ -31,7 +37,7 @@ class Sheet:
     picture: str
     large: str
     words: SafeString
-    text_from: str
+    boxes: Sequence[Sequence[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +71,7 @@ def sheet(page: Page, *, with_words: bool = True) -> Sheet:
         picture=_picture(page, WIDTHS[0]),
         large=_picture(page, WIDTHS[1]),
         words=words_svg(page) if with_words else SafeString(),
-        text_from=page.text_from,
+        boxes=page.words,
     )
 
 
@@ -111,8 +117,14 @@ def cutout(evidence: Evidence | None, pages: Iterable[Sheet]) -> Cutout | None:
 
 
 def _strip(box: Box, text: str, sheet: Sheet) -> Cutout:
-    left, right = max(0.0, box[0] - BESIDE), min(sheet.width, box[2] + 4)
+    left, right = _label_starts(box, sheet) - 3, min(sheet.width, box[2] + 4)
     top, tall = max(0.0, box[1] - PAD), box[3] - box[1] + 2 * PAD
-    return Cutout(
-        f"{left:.1f} {top:.1f} {right - left:.1f} {tall:.1f}", round((right - left) * 20 / tall), text, sheet
-    )
+    view = f"{left:.1f} {top:.1f} {right - left:.1f} {tall:.1f}"
+    return Cutout(view, round((right - left) * SNIPPET_HEIGHT / tall), text, sheet)
+
+
+def _label_starts(box: Box, sheet: Sheet) -> float:
+    """Return where the leftmost whole word begins that a cut-out has room for."""
+    middle = (box[1] + box[3]) / 2
+    starts = [x0 for _, x0, y0, _, y1 in sheet.boxes if y0 < middle < y1 and box[0] - BESIDE <= x0 <= box[0]]
+    return float(min(starts, default=box[0]))

@@ -24,7 +24,7 @@ class Until:
 
 
 def choices(today: date) -> Sequence[Until]:
-    """Return tomorrow, in three days, next Monday, and the first of next month."""
+    """Return tomorrow, in three days, next Monday and the first of next month, each day once."""
     monday = today + timedelta(days=(MONDAY - today.weekday() - 1) % 7 + 1)
     first = (today.replace(day=1) + timedelta(days=32)).replace(day=1)
     days = {
@@ -33,7 +33,8 @@ def choices(today: date) -> Sequence[Until]:
         "Next Monday": monday,
         "First of the month": first,
     }
-    return [Until(found.isoformat(), label, day(found)) for label, found in days.items()]
+    first_named = {found: label for label, found in reversed(days.items())}
+    return [Until(found.isoformat(), first_named[found], day(found)) for found in sorted(first_named)]
 
 
 def morning_of(text: str) -> datetime:

@@ -20,7 +20,7 @@ export function listen(act) {
     if (event.defaultPrevented || event.isComposing || inDialog(event)) return;
     const name = meaning(event);
     if (!name) return;
-    event.preventDefault();
+    if (name !== "take-back") event.preventDefault();
     if (name !== true) act(name, event);
   });
 }
@@ -46,6 +46,7 @@ function meaning(event) {
   if (event.key === "Escape") return "escape";
   if (event.key === "F8") return event.shiftKey ? "previous" : "next";
   if (control && event.key === "f") return "find";
+  if (control && event.key === "z") return "take-back";
   if (event.altKey && /^Digit[1-4]$/.test(event.code)) return `pick-${event.code.slice(-1)}`;
   if (event.altKey && event.key === "ArrowDown") return "readings";
   if (NAMED[event.key] && !(event.key.startsWith("Page") && typing(event.target))) return NAMED[event.key];

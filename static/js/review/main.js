@@ -1,6 +1,6 @@
 // The review screen: what each key and button does. The parts know nothing of each other; this joins them.
 
-import { open, say } from "../desk.js";
+import { open, say, typing } from "../desk.js";
 import { countDown } from "./countdown.js";
 import { decide, loadAhead, move, nextUrl, onShown, show, undo } from "./documents.js";
 import { $, $$, current, editable, reveal } from "./dom.js";
@@ -127,6 +127,15 @@ function acceptCheck(input) {
   });
 }
 
+/** Take the last decision back, unless there is typing to take back in the field. */
+function takeBack(event) {
+  const active = document.activeElement;
+  const button = $("#toasts [data-undo]");
+  if (!button || (typing(active) && active.value !== active.defaultValue)) return;
+  event.preventDefault();
+  button.form.requestSubmit();
+}
+
 /** What keys and buttons do, by name. */
 const act = {
   enter,
@@ -156,6 +165,7 @@ const act = {
   postpone: () => editable() && open("postpone"),
   send: () => editable() && open("send"),
   comment: () => editable() && open("comment"),
+  "take-back": takeBack,
   accept: (event) => acceptCheck(event.target),
   "add-line": () => addLine(),
   "doubtful-only": ({ target }) => {

@@ -22,7 +22,7 @@ export function nextOpen(from, back = false) {
 
 export function goTo(thing) {
   if (!thing) return land();
-  const target = $("input, textarea", thing.closest(".field") ?? document.createElement("i")) ?? $("button", thing) ?? thing;
+  const target = $("input, textarea, select", thing.closest(".field") ?? document.createElement("i")) ?? $("button", thing) ?? thing;
   target.focus({ preventScroll: true });
   target.select?.();
   reveal(thing);
