@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Mapping
 from pathlib import Path
 from typing import IO, Any, Protocol
 
@@ -22,6 +23,7 @@ from ingest.reading.limits import Limits
 from ingest.reading.ocr import engine_version
 from ingest.reading.paper import Company
 from ingest.reading.serve import REFUSALS
+from ingest.records import Reading
 
 RECYCLE_AFTER = 200
 """Documents one process reads; libraries leak, and a fresh process forgets."""
@@ -85,6 +87,12 @@ class Reader:
         if cache is not None and key and read_now and known == "[]":
             cache.put(key, json.dumps(read_now))
         return result
+
+    def read_mail(self, headers: Mapping[str, str], text: str, html: str, own: Company | None = None) -> Reading:
+        """Read a mail's own text as `mailfields.read_mail` does. Raises ChildDied if it wears the reader out."""
+        body = json.dumps({"headers": dict(headers), "text": text, "html": html}).encode()
+        message, _ = self._ask({"do": "mail", "own": wire.company_to_json(own)}, body)
+        return Reading.from_json(message["reading"])
 
     def render(self, content: bytes, page: int, width: int, turn: int = 0) -> bytes:
         """Return a page as WebP, `width` pixels wide before its turn. Raises Unreadable or ChildDied."""
@@ -197,6 +205,11 @@ def read(
 ) -> Result:
     """Read a document in this process's own reading process; see `Reader.read`."""
     return _reader.read(content, filename=filename, sender=sender, own=own, use_xml=use_xml, ocr=ocr, cache=cache)
+
+
+def read_mail(headers: Mapping[str, str], text: str, html: str, own: Company | None = None) -> Reading:
+    """Read a mail's own text in this process's own reading process; see `Reader.read_mail`."""
+    return _reader.read_mail(headers, text, html, own)
 
 
 def render(content: bytes, page: int, width: int, turn: int = 0) -> bytes:

@@ -14,6 +14,7 @@ from typing import IO, Any
 from ingest.reading import limits, wire
 from ingest.reading.einvoice import NotAnEInvoice
 from ingest.reading.engine import read
+from ingest.reading.mailfields import read_mail
 from ingest.reading.ocr import read_page
 from ingest.reading.pages import NeedsPassword, Unreadable
 from ingest.reading.render import render
@@ -35,6 +36,10 @@ def main(ceilings: limits.Limits) -> None:
 
 def _answer(answers: IO[bytes], message: dict[str, Any], content: bytes) -> None:
     try:
+        if message["do"] == "mail":
+            said = read_mail(**json.loads(content), own=wire.company_from_json(message["own"]))
+            wire.send(answers, {"ok": True, "reading": said.as_json()})
+            return
         if message["do"] == "render":
             picture = render(content, message["page"], message["width"], message["turn"])
             wire.send(answers, {"ok": True}, picture)
