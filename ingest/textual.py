@@ -1,4 +1,4 @@
-"""What a mail's own text says: read as a page, and read as a mail; the better of the two, lit on the page. Pure."""
+"""What a mail's own text says: read as a page and as a mail, the better of the two, lit on the page. Pure."""
 
 from __future__ import annotations
 
