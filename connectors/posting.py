@@ -132,16 +132,17 @@ def retry(posting: Posting, *, by: User) -> Posting:
     row.state, row.error = PostingState.QUEUED, ""
     row.save(update_fields=["state", "error"])
     tell(row.review_id, _stands(row.review_id), error=_causes(row.review_id))
-    _send_again(row, by=by)
+    _due_again("posting.send", "posting.due", row, by=by)
     _journal("posting sent again", row.review, row, by=by, before={"error": before})
     return row
 
 
-def _send_again(posting: Posting, *, by: User) -> None:
-    jobs = Job.objects.filter(kind="posting.send", subject=posting.pk)
+def _due_again(kind: str, event: str, posting: Posting, *, by: User) -> None:
+    """Replay the dead job of this kind, so that it leaves the list of the dead; without one, write a new one."""
+    jobs = Job.objects.filter(kind=kind, subject=posting.pk)
     dead = jobs.filter(state=JobState.DEAD).order_by("-id").first()
     if dead is None or not replay(dead, by=by):
-        hand_over("posting.due", posting.pk, round=jobs.count())
+        hand_over(event, posting.pk, round=jobs.count() or "")
 
 
 @transaction.atomic
@@ -158,7 +159,7 @@ def cancel(posting: Posting, *, by: User) -> Posting:
     before = {"state": row.state, "error": row.error}
     row.state, row.error = PostingState.CANCELLED, ""
     row.save(update_fields=["state", "error"])
-    hand_over("posting.unwanted", row.pk)
+    _due_again("posting.withdraw", "posting.unwanted", row, by=by)
     _journal("posting cancelled", row.review, row, by=by, before=before)
     return row
 

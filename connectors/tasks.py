@@ -9,7 +9,7 @@ from datetime import timedelta
 from connectors import posting, registry, sync
 from connectors.base import Attachment, ConnectorError, TransientError
 from connectors.delivery import HeldOtherwise, deliver, take_back
-from connectors.models import Connection, Posting
+from connectors.models import Connection, Posting, PostingState
 from ingest.mail.base import MailError
 from ingest.mail.base import TransientError as MailTransientError
 from ingest.originals import OriginalError, store
@@ -56,6 +56,8 @@ def send(posting_id: int) -> None:
 def withdraw(posting_id: int) -> None:
     """Remove from the ERP what a cancelled posting may have left there."""
     row = Posting.objects.select_related("connection").get(pk=posting_id)
+    if row.state != PostingState.CANCELLED:
+        return
     with sentences():
         connector = registry.connector_for(row.connection, subject=f"posting:{row.pk}")
         was_there = take_back(connector, from_json(row.record), row.reference)

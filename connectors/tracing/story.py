@@ -44,6 +44,8 @@ class Story:
     fields: list[Compared]
     differences: list[str] = field(default_factory=list)
     sheet: Sheet | None = None
+    stuck: list[Posting] = field(default_factory=list)
+    """Postings that wait for a person."""
 
 
 def story(document: Document) -> Story:
@@ -66,6 +68,7 @@ def story(document: Document) -> Story:
         fields=compared(review, live[-1] if live else None) if review else [],
         differences=[sentence for posting in live for sentence in posting.differences],
         sheet=first_sheet(document),
+        stuck=[posting for posting in live if posting.state == PostingState.FAILED],
     )
 
 

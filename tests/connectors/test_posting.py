@@ -435,6 +435,9 @@ def test_what_cannot_be_removed_lives_again_with_its_cause(posting, directory, s
     alive = fresh(posting)
     assert (alive.state, alive.review.state) == (PostingState.FAILED, ReviewState.FAILED)
     assert "Cancel it in the ERP" in alive.error
+    services.cancel(alive, by=supervisor)
+    world.work()
+    assert (fresh(posting).state, world.folders(directory)) == (PostingState.CANCELLED, [])
 
 
 def test_what_stands_in_the_erp_is_not_cancelled_here(posting, supervisor):
