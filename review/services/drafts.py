@@ -11,8 +11,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from ingest.models import Arrival, Document, DocumentState, ReadingRow
-from ingest.records import HEADER_FIELDS, DocType, Evidence, Line, Value, from_text
+from ingest.records import HEADER_FIELDS, DocType, Evidence, Line, Reading, Value, from_text
 from review import selectors
+from review.corroboration import corroborated
 from review.errors import Conflict, ReviewError
 from review.models import Review, ReviewState
 from review.rules.base import CheckState
@@ -74,7 +75,7 @@ def _fresh(document: Document) -> Review:
 def _take_over(review: Review, reading: ReadingRow | None) -> None:
     review.reading = reading
     review.doc_type = reading.doc_type if reading else DocType.OTHER
-    data = reading.data if reading else {}
+    data = corroborated(Reading.from_json(reading.data), review.sender).as_json() if reading else {}
     review.fields, review.lines = data.get("fields", {}), data.get("lines", [])
     review.taxes = data.get("taxes", [])
     review.due_at = review.received_at + DEAL_WITHIN.get(review.doc_type, USUALLY_WITHIN)
