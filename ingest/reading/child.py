@@ -94,9 +94,10 @@ class Reader:
         message, _ = self._ask({"do": "mail", "own": wire.company_to_json(own)}, body)
         return Reading.from_json(message["reading"])
 
-    def render(self, content: bytes, page: int, width: int, turn: int = 0) -> bytes:
+    def render(self, content: bytes, page: int, width: int, turn: int = 0, skew: float = 0.0) -> bytes:
         """Return a page as WebP, `width` pixels wide before its turn. Raises Unreadable or ChildDied."""
-        return self._ask({"do": "render", "page": page, "width": width, "turn": turn}, content)[1]
+        request = {"do": "render", "page": page, "width": width, "turn": turn, "skew": skew}
+        return self._ask(request, content)[1]
 
     @property
     def pid(self) -> int | None:
@@ -212,6 +213,6 @@ def read_mail(headers: Mapping[str, str], text: str, html: str, own: Company | N
     return _reader.read_mail(headers, text, html, own)
 
 
-def render(content: bytes, page: int, width: int, turn: int = 0) -> bytes:
+def render(content: bytes, page: int, width: int, turn: int = 0, skew: float = 0.0) -> bytes:
     """Return a page as WebP in this process's own reading process; see `Reader.render`."""
-    return _reader.render(content, page, width, turn)
+    return _reader.render(content, page, width, turn, skew)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -113,29 +113,25 @@ def lay_out(pages: tuple[Page, ...]) -> Layout:
     """Group the words of all pages into rows."""
     rows: list[Row] = []
     for page in pages:
-        for words in _lines(page.words, page.slope):
+        for words in _lines(page.words):
             rows.append(Row(page.number, tuple(words), len(rows)))
     return Layout(pages, tuple(rows))
 
 
-def _lines(words: Sequence[Word], slope: float) -> list[list[Word]]:
+def _lines(words: Sequence[Word]) -> list[list[Word]]:
     """Group words whose middles are level; a tall word joins the row that its middle falls into."""
     upright = [word for word in words if not _on_its_side(word)]
-
-    def height(word: Word) -> float:
-        return (word.box[1] + word.box[3]) / 2 - slope * (word.box[0] + word.box[2]) / 2
-
     lines: list[list[Word]] = []
-    for word in sorted(upright, key=lambda word: (height(word), word.box[0])):
+    for word in sorted(upright, key=lambda word: (word.box[1] + word.box[3], word.box[0])):
         for line in reversed(lines[-3:]):
-            if _level(word, line[-1], height) and not any(_overlap(word, other) for other in line[-8:]):
+            if _level(word, line[-1]) and not any(_overlap(word, other) for other in line[-8:]):
                 line.append(word)
                 break
         else:
             lines.append([word])
     for line in lines:
         line.sort(key=lambda word: word.box[0])
-    return sorted(lines, key=lambda line: sum(map(height, line)) / len(line))
+    return sorted(lines, key=lambda line: sum(w.box[1] + w.box[3] for w in line) / len(line))
 
 
 def _on_its_side(word: Word) -> bool:
@@ -143,10 +139,10 @@ def _on_its_side(word: Word) -> bool:
     return len(word.text) >= 4 and (y1 - y0) > 2 * (x1 - x0)
 
 
-def _level(one: Word, other: Word, height: Callable[[Word], float]) -> bool:
-    """Tell whether two words overlap by half the lower one's height, once the page's slope is taken away."""
+def _level(one: Word, other: Word) -> bool:
+    """Tell whether two words overlap by half the lower one's height."""
     first, second = one.box[3] - one.box[1], other.box[3] - other.box[1]
-    shared = (first + second) / 2 - abs(height(one) - height(other))
+    shared = min(one.box[3], other.box[3]) - max(one.box[1], other.box[1])
     return shared >= 0.5 * min(first, second)
 
 

@@ -41,8 +41,9 @@ class Page:
     """One page. `number` counts from 1, sizes are in points as the page is shown.
 
     `rotation` is how far the page must be turned clockwise, in degrees, beyond what the file says, for its text
-    to stand upright; boxes and sizes are those after the turn. `source` says where the words came from: the text
-    layer, OCR, or nowhere yet. `slope` is how far its lines of text fall per point to the right (a scan's skew).
+    to stand upright; `skew` how far its lines then slope, in degrees, positive where they fall to the right. Boxes
+    and sizes are those after both were undone. `source` says where the words came from: the text layer, OCR, or
+    nowhere yet.
     """
 
     number: int
@@ -51,7 +52,7 @@ class Page:
     words: tuple[Word, ...] = ()
     rotation: int = 0
     source: Source = "none"
-    slope: float = 0.0
+    skew: float = 0.0
 
 
 def is_pdf(content: bytes) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING
 
+from ingest.reading.orientation import straightened
 from ingest.reading.pages import Unreadable, is_pdf
 
 if TYPE_CHECKING:
@@ -18,14 +19,14 @@ def image(content: bytes, number: int, width: int) -> Image:
     return _pdf_image(content, number, width) if is_pdf(content) else _scaled_image(content, number, width)
 
 
-def render(content: bytes, number: int, width: int, turn: int = 0) -> bytes:
-    """Return page `number` (from 1) as WebP, turned `turn` degrees clockwise, `width` pixels wide before the turn.
+def render(content: bytes, number: int, width: int, turn: int = 0, skew: float = 0.0) -> bytes:
+    """Return page `number` (from 1) as WebP, `width` pixels wide before its turn.
 
+    `turn` and `skew` are a `Page`'s `rotation` and `skew`: with them its boxes lie on their words.
     Raises Unreadable with one sentence.
     """
     target = io.BytesIO()
-    picture = image(content, number, width)
-    (picture.rotate(-turn, expand=True) if turn else picture).save(target, "WEBP", quality=80, method=2)
+    straightened(image(content, number, width), turn, skew).save(target, "WEBP", quality=80, method=2)
     return target.getvalue()
 
 

@@ -41,7 +41,7 @@ def _answer(answers: IO[bytes], message: dict[str, Any], content: bytes) -> None
             wire.send(answers, {"ok": True, "reading": said.as_json()})
             return
         if message["do"] == "render":
-            picture = render(content, message["page"], message["width"], message["turn"])
+            picture = render(content, message["page"], message["width"], message["turn"], message["skew"])
             wire.send(answers, {"ok": True}, picture)
             return
         known = [wire.page_from_json(page) for page in message["known"]]

@@ -39,7 +39,7 @@ def page_to_json(page: Page) -> dict[str, Any]:
         "height": page.height,
         "rotation": page.rotation,
         "source": page.source,
-        "slope": page.slope,
+        "skew": page.skew,
         "words": [[word.text, *word.box] for word in page.words],
     }
 

@@ -1,0 +1,18 @@
+"""What OCR confuses, put right where nothing else can be meant: letters in the midst of a number."""
+
+from __future__ import annotations
+
+import re
+
+_LOOKS = str.maketrans("OoIl|", "00111")
+_NUMBER = re.compile(r"[-+]?[€$£]?[\dOoIl|]{1,3}(?:[.,'][\dOoIl|]{3})*[.,][\dOoIl|]{2}[€$£]?-?")
+_DATE = re.compile(r"([\dOoIl|]{1,2})([./-])([\dOoIl|]{1,2})\2((?:[\dOoIl|]{2}){1,2})")
+
+
+def tidy(word: str) -> str:
+    """Return a word with digits where an amount or date was read with letters that look like digits."""
+    if word.isalpha() or not (_NUMBER.fullmatch(word) or _DATE.fullmatch(word)):
+        return word
+    digits = sum(character.isdigit() for character in word)
+    mistaken = sum(character in "OoIl|" for character in word)
+    return word.translate(_LOOKS) if digits > mistaken else word
