@@ -32,6 +32,7 @@ PLACES = (
     Place("Approvals", "review:approvals", "review.approve_large", "a", "approvals"),
     Place("Trace", "connectors:trace", "audit.trace", "t"),
     Place("Operations", "operations", "jobs.view_operations", "o", "operations"),
+    Place("Mailboxes", "mailboxes", "ingest.connect_mailbox", "m"),
 )
 
 

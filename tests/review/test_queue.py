@@ -1,0 +1,160 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.core.cache import cache
+from django.urls import reverse
+from django.utils import timezone
+
+from mail2erp.jobs.models import Job
+from review import services
+from review.models import Review, ReviewState
+from tests.review import desk
+
+pytestmark = pytest.mark.django_db
+QUEUE = "/"
+
+
+@pytest.fixture(autouse=True)
+def _fresh_counts():
+    cache.clear()
+
+
+def due(review: Review, hours: float) -> Review:
+    Review.objects.filter(pk=review.pk).update(due_at=timezone.now() + timedelta(hours=hours))
+    return review
+
+
+def page(client, query: str = "") -> str:
+    return client.get(QUEUE + query).content.decode()
+
+
+def rows(html: str) -> list[int]:
+    return [int(part.split('"')[0]) for part in html.split('<tr data-row="')[1:]]
+
+
+def test_the_most_urgent_document_stands_first_under_its_heading(client, clerk):
+    client.force_login(clerk)
+    later, late = due(desk.review(), 90), due(desk.review(), -2)
+    html = page(client)
+    assert rows(html) == [late.pk, later.pk]
+    assert html.index("Late <span") < html.index("Later <span")
+    assert "2 h late" in html
+
+
+def test_pages_follow_one_another_without_gap_or_repetition(client, clerk, settings):
+    settings.QUEUE_PAGE = 3
+    client.force_login(clerk)
+    made = [due(desk.review(), hours).pk for hours in (1, 2, 2, 2, 3, 4, 5)]
+    Review.objects.filter(pk__in=made[1:4]).update(
+        due_at=timezone.now() + timedelta(hours=2)
+    )  # equal to the second
+    seen: list[int] = []
+    query = ""
+    while True:
+        html = page(client, query)
+        seen += rows(html)
+        if 'hx-get="?' not in html:
+            break
+        query = "?" + html.split('hx-get="?')[1].split('"')[0].replace("&amp;", "&")
+    assert seen == made
+
+
+def test_views_and_filters_narrow_the_queue(client, clerk, supplier):
+    client.force_login(clerk)
+    clean = desk.review()
+    stopped = desk.review(fields=desk.invoice_fields(iban="NL80NWAL0319120910"))
+    mine = services.assign(desk.review(), to=clerk, by=clerk)
+    order = desk.review(doc_type="purchase_order")
+    assert rows(page(client, "?view=stopped")) == [stopped.pk]
+    assert rows(page(client, "?view=mine")) == [mine.pk]
+    assert rows(page(client, "?view=orders")) == [order.pk]
+    assert set(rows(page(client, "?view=clean"))) == {clean.pk, mine.pk, order.pk}
+    assert rows(page(client, "?over=900")) == []
+    assert len(rows(page(client, "?sender=STAAL&mailbox=ap&kind=invoice&reason=clean"))) == 2
+    assert rows(page(client, "?mailbox=elsewhere")) == []
+
+
+def test_an_address_nobody_wrote_still_opens_the_queue(client, clerk):
+    client.force_login(clerk)
+    review = desk.review()
+    odd = "?view=none&kind=poem&over=much&after=yesterday~x&mailbox=&reason=1"
+    assert rows(page(client, odd)) == [review.pk]
+
+
+def test_a_postponed_document_is_out_of_sight_until_its_day(client, clerk):
+    client.force_login(clerk)
+    review = desk.review()
+    services.postpone(review, until=timezone.now() + timedelta(days=1), by=clerk)
+    assert rows(page(client)) == []
+    assert "The queue is empty" in page(client)
+    assert rows(page(client, "?view=postponed")) == [review.pk]
+
+
+def test_what_is_clean_is_approved_together_and_taken_back_together(client, clerk, supplier):
+    client.force_login(clerk)
+    clean = [desk.review(), desk.review()]
+    doubtful = desk.review(fields=desk.invoice_fields(currency=desk.read("EUR", 0.4)))
+    ids = [review.pk for review in (*clean, doubtful)]
+    html = client.get(reverse("review:preview"), {"review": ids}).content.decode()
+    assert "Approve 2 documents" in html
+    assert "The currency is hard to read." in html
+    shown = [f"{review.pk}:{review.version}" for review in clean]
+    answer = client.post(reverse("review:approve"), {"review": [r.pk for r in clean], "shown": shown}, follow=True)
+    assert "2 documents approved: 1,684.32 EUR." in answer.content.decode()
+    assert Job.objects.filter(kind="posting.queue").count() == 2
+    client.post(reverse("review:undo"), {"review": [review.pk for review in clean]})
+    assert Review.objects.filter(state=ReviewState.OPEN).count() == 3
+    assert not Job.objects.filter(kind="posting.queue").exists()
+
+
+def test_what_changed_since_the_preview_is_not_approved(client, clerk, supervisor, supplier):
+    client.force_login(clerk)
+    review = desk.review()
+    services.save_draft(review, version=1, changes={"invoice_number": {"value": "other"}}, by=supervisor)
+    post = {"review": [review.pk], "shown": [f"{review.pk}:1"]}
+    answer = client.post(reverse("review:approve"), post, follow=True)
+    assert "Somebody saved this document" in answer.content.decode()
+    assert Review.objects.get(pk=review.pk).state == ReviewState.OPEN
+
+
+def test_taking_a_second_time_gives_back(client, clerk):
+    client.force_login(clerk)
+    review = desk.review()
+    client.post(reverse("review:take"), {"review": [review.pk]})
+    assert Review.objects.get(pk=review.pk).assigned_to == clerk
+    client.post(reverse("review:take"), {"review": [review.pk]})
+    assert Review.objects.get(pk=review.pk).assigned_to is None
+
+
+def test_several_are_assigned_postponed_and_rejected_at_once(client, clerk, supervisor):
+    client.force_login(clerk)
+    ids = [desk.review().pk, desk.review().pk]
+    client.post(reverse("review:assign"), {"review": ids, "to": supervisor.pk})
+    assert Review.objects.filter(assigned_to=supervisor).count() == 2
+    day = (timezone.localdate() + timedelta(days=3)).isoformat()
+    client.post(reverse("review:postpone"), {"review": ids[:1], "until": day})
+    assert timezone.localtime(Review.objects.get(pk=ids[0]).postponed_until).date().isoformat() == day
+    refused = client.post(reverse("review:reject"), {"review": ids, "reason": ""}, follow=True)
+    assert "why it is rejected" in refused.content.decode()
+    client.post(reverse("review:reject"), {"review": ids, "reason": "sent by mistake"})
+    assert Review.objects.filter(state=ReviewState.REJECTED).count() == 2
+
+
+def test_an_action_returns_to_the_page_it_came_from_and_to_no_other_site(client, clerk):
+    client.force_login(clerk)
+    review = desk.review()
+    home = client.post(reverse("review:take"), {"review": [review.pk], "back": "/?view=mine"})
+    assert home.headers["Location"] == "/?view=mine"
+    away = client.post(reverse("review:take"), {"review": [review.pk], "back": "https://elsewhere.example/"})
+    assert away.headers["Location"] == "/"
+
+
+def test_a_page_of_the_queue_asks_the_database_little(client, clerk, django_assert_max_num_queries):
+    client.force_login(clerk)
+    for _ in range(12):
+        desk.review()
+    page(client)  # counts and permissions of the first call are remembered
+    with django_assert_max_num_queries(10):
+        page(client)

@@ -1,0 +1,118 @@
+"""Every address of the application, walked as every role and as nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from django.test import Client
+from django.urls import get_resolver, reverse
+from django.urls.resolvers import URLResolver
+
+from mail2erp.roles import PERMISSIONS
+from tests.review import desk
+
+pytestmark = pytest.mark.django_db
+
+
+@dataclass(frozen=True)
+class Door:
+    """How an address is asked for, and the permission it takes; empty: whoever is signed in."""
+
+    method: str
+    permission: str
+
+
+SEE, DECIDE, LARGE = "review.see_queue", "review.decide", "review.approve_large"
+RETRY, REPLAY = "connectors.retry_posting", "jobs.replay"
+CHOSEN = ("take", "assign", "postpone", "reject", "approve", "undo")
+ON_SCREEN = ("draft", "accept", "kind", "lock", "leave", "approve", "reject", "postpone", "assign", "comment")
+SECOND_YES = ("approve_over_limit", "send_back", "reject_over_limit")
+DOORS = {
+    "review:queue": Door("get", SEE),
+    "review:preview": Door("get", DECIDE),
+    "review:upload": Door("get", "review.upload"),
+    "review:approvals": Door("get", LARGE),
+    "review:screen": Door("get", SEE),
+    "review:screen_mail": Door("get", SEE),
+    "review:page": Door("get", SEE),
+    "review:picture": Door("get", SEE),
+    "review:original": Door("get", SEE),
+    **{f"review:{name}": Door("post", DECIDE) for name in CHOSEN},
+    **{f"review:screen_{name}": Door("post", DECIDE) for name in ON_SCREEN},
+    **{f"review:{name}": Door("post", LARGE) for name in SECOND_YES},
+    "connectors:trace": Door("get", "audit.trace"),
+    "connectors:retry_posting": Door("post", RETRY),
+    "connectors:cancel_posting": Door("post", RETRY),
+    "operations": Door("get", "jobs.view_operations"),
+    "replay": Door("post", REPLAY),
+    "replay_all": Door("post", REPLAY),
+    "mailboxes": Door("get", "ingest.connect_mailbox"),
+    "disconnect_mailbox": Door("post", "ingest.connect_mailbox"),
+}
+PUBLIC = {"live", "ready", "signin", "demo_signin", "signout"}
+OTHERS = ("social:",)
+"""Google's own flow, which has tests of its own."""
+
+
+def addresses(resolver: URLResolver, space: str = "") -> Iterator[str]:
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from addresses(pattern, f"{pattern.namespace}:" if pattern.namespace else space)
+        else:
+            yield space + (pattern.name or str(pattern.pattern))
+
+
+def address_of(name: str) -> str:
+    patterns = {
+        "review:picture": {"pk": 1, "name": "a" * 64, "width": 900},
+        "review:original": {"sha256": "a" * 64},
+    }
+    own = ("screen", "approve_over_limit", "send_back", "reject_over_limit", "replay", "page")
+    bare = name.rpartition(":")[2]
+    with_pk = (bare.startswith(own) and bare != "replay_all") or bare.endswith(("_posting", "_mailbox"))
+    return reverse(name, kwargs=patterns.get(name) or ({"pk": 1} if with_pk else {}))
+
+
+def test_every_address_has_its_door_named_here():
+    known = {name for name in addresses(get_resolver()) if not name.startswith(OTHERS)}
+    assert known == DOORS.keys() | PUBLIC
+
+
+@pytest.mark.parametrize("name", DOORS)
+def test_nobody_comes_in_without_signing_in(client, name):
+    answer = getattr(client, DOORS[name].method)(address_of(name))
+    assert answer.status_code == 302
+    assert answer.headers["Location"].startswith("/signin/")
+
+
+@pytest.mark.parametrize("role", PERMISSIONS)
+def test_a_role_opens_its_own_doors_and_no_others(client, role):
+    client.force_login(desk.person("somebody", role))
+    opened = {
+        name for name, door in DOORS.items() if getattr(client, door.method)(address_of(name)).status_code != 403
+    }
+    assert opened == {name for name, door in DOORS.items() if door.permission in PERMISSIONS[role]}
+
+
+def test_an_address_that_changes_something_never_answers_to_a_mere_visit(client):
+    client.force_login(desk.person("somebody", *PERMISSIONS))
+    changing = [name for name, door in DOORS.items() if door.method == "post"]
+    assert {client.get(address_of(name)).status_code for name in changing} == {405}
+
+
+def test_a_form_of_another_site_changes_nothing():
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(desk.person("somebody", *PERMISSIONS))
+    for name, door in DOORS.items():
+        if door.method == "post":
+            assert strict.post(address_of(name)).status_code == 403, name
+
+
+def test_every_page_forbids_scripts_and_styles_that_are_not_ours(client):
+    client.force_login(desk.person("somebody", *PERMISSIONS))
+    for name in ("review:queue", "review:approvals", "review:upload", "connectors:trace", "operations"):
+        policy = client.get(address_of(name)).headers["Content-Security-Policy"]
+        assert "default-src 'none'" in policy
+        assert "unsafe" not in policy
