@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from django.apps import apps
 
-from ingest import documents, originals, pictures, readings, textual
+from ingest import documents, ocr, originals, pictures, readings, textual
 from ingest.models import Document, Source, SourceKind
 from ingest.reading import child
 from ingest.reading.child import ChildDied
@@ -45,7 +45,14 @@ def read(document: Document) -> None:
 
 def _result(source: Source, content: bytes) -> Result:
     own = own_company()
-    result = child.read(content, filename=source.filename, sender=sender_of(source), own=own)
+    result = child.read(
+        content,
+        filename=source.filename,
+        sender=sender_of(source),
+        own=own,
+        ocr=ocr.engine(),
+        cache=ocr.cache(),
+    )
     if source.kind != SourceKind.BODY:
         return result
     arrival = source.arrivals.order_by("pk").select_related("mail__original").first()
@@ -83,7 +90,10 @@ def draw(content: bytes, result: Result) -> dict[int, str]:
     for page in result.pages[:DRAWN]:
         try:
             drawn[page.number] = pictures.keep(
-                {width: child.render(content, page.number, width) for width in pictures.WIDTHS}
+                {
+                    width: child.render(content, page.number, width, page.rotation, page.skew)
+                    for width in pictures.WIDTHS
+                }
             )
         except Unreadable:
             continue  # the screen offers the original instead

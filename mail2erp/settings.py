@@ -191,6 +191,8 @@ STORAGES = {
 }
 ORIGINALS_DIR = HOME / "originals"
 PAGE_IMAGES_DIR = HOME / "pages"
+OCR_CACHE_DIR = HOME / "ocr"
+OCR_ENGINE = env("MAIL2ERP_OCR_ENGINE", "rapidocr")  # docs/ocr.md names them; none: scans wait for a person
 WATCHED_DIR = HOME / "inbox"
 MAX_UPLOAD_BYTES = env_int("MAIL2ERP_MAX_UPLOAD_MB", 50) * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

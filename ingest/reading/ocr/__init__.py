@@ -41,5 +41,4 @@ def read_page(name: str, content: bytes, page: Page) -> Page:
 
 def engine_version(name: str = DEFAULT) -> str:
     """Return the name and version of an engine without loading its models: what it read is kept under this."""
-    kind = import_module(_ENGINES[name]).Engine
-    return f"{name}-{kind.version}"
+    return f"{name}-{import_module(_ENGINES[name]).Engine.version}"

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from ingest.reading.pages import Unreadable
 from ingest.records import Box
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
 
-class EngineMissing(Exception):
+class EngineMissing(Unreadable):
     """The engine or its model files are not installed. The text is one sentence that says what to do."""
 
 

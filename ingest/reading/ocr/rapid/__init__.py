@@ -13,11 +13,11 @@ from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from ingest.reading.ocr.base import OcrWord
-from ingest.reading.ocr.rapid.detector import Detector, Region
-from ingest.reading.ocr.rapid.recogniser import Recogniser
 
 if TYPE_CHECKING:
     from PIL.Image import Image
+
+    from ingest.reading.ocr.rapid.detector import Region
 
 PIPELINE = "1"
 """Raised whenever the same picture may read differently by a change in this folder."""
@@ -37,6 +37,10 @@ class Engine:
     version = _release()
 
     def __init__(self) -> None:
+        # Here, since they import heavy libraries, and who only asks for the version shall not.
+        from ingest.reading.ocr.rapid.detector import Detector
+        from ingest.reading.ocr.rapid.recogniser import Recogniser
+
         self._detector = Detector()
         self._recogniser = Recogniser()
 
