@@ -16,6 +16,7 @@ from mail2erp.jobs.models import Job, JobState
 from tests.chaos.world import World, alive, wait_for
 
 UP_SECONDS = 15.0
+AMBUSH_SECONDS = 2.0
 
 
 @dataclass
@@ -24,7 +25,9 @@ class Killer:
 
     world: World
     seed: int = 1
+    steps: tuple[str, ...] = ()  # kinds of work, each of which shall be hit as often as the others
     kills: Counter[str] = field(default_factory=Counter)
+    at_work: Counter[str] = field(default_factory=Counter)  # what the killed workers were doing
 
     def __post_init__(self) -> None:
         self.random = random.Random(self.seed)
@@ -47,9 +50,12 @@ class Killer:
         victims = [one for one in self.ways[name][1]() if alive(one)]
         if not victims:
             return ""
+        victim = self.random.choice(victims)
         with contextlib.suppress(psutil.NoSuchProcess):
-            self.random.choice(victims).kill()
+            doing = self._held().get(victim.pid, "")
+            victim.kill()
             self.kills[name] += 1
+            self.at_work.update([doing] if doing else [])
         return name
 
     def pause(self) -> None:
@@ -58,7 +64,7 @@ class Killer:
         self.revive()
         if self.random.random() < 0.8:
             with contextlib.suppress(AssertionError):
-                wait_for(self._busy, UP_SECONDS, "some work")
+                wait_for(self._workers, UP_SECONDS, "some work")
 
     def revive(self) -> None:
         """Do what an init system does: start a worker or a web server that is gone."""
@@ -68,9 +74,23 @@ class Killer:
             self.world.start_web()
 
     def _busy(self) -> list[psutil.Process]:
+        """Wait a moment for a worker at the step that was hit least; else take any that works."""
+        rarest = min(self.steps, key=lambda step: (self.at_work[step], self.random.random()), default="")
+        until = time.monotonic() + AMBUSH_SECONDS
+        while rarest and time.monotonic() < until:
+            if found := self._workers(rarest):
+                time.sleep(self.random.choice([0.0, 0.0, 0.01, 0.05, 0.2]))
+                return found
+        return self._workers()
+
+    def _workers(self, step: str = "") -> list[psutil.Process]:
+        pids = {pid for pid, kind in self._held().items() if not step or kind == step}
+        return [one for one in self.world.cluster() if one.pid in pids] if pids else []
+
+    def _held(self) -> dict[int, str]:
+        """Return the kind of work that each process holds."""
         held = Job.objects.filter(state=JobState.RUNNING, owner__startswith=process.place())
-        pids = {int(owner.split(":")[1]) for owner in held.values_list("owner", flat=True)}
-        return [one for one in self.world.cluster() if one.pid in pids]
+        return {int(owner.split(":")[1]): kind for owner, kind in held.values_list("owner", "kind")}
 
     def _any(self) -> list[psutil.Process]:
         return self.world.cluster()[1:]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import random
+import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -15,6 +17,7 @@ from pathlib import Path
 
 import requests
 from django.contrib.auth.models import User
+from django.db import connection
 
 from fixtures.demo import einvoice
 from fixtures.demo import pages as printer
@@ -27,6 +30,7 @@ from mail2erp.ops.demo import _load_suppliers
 from review.models import Review, ReviewState
 
 PAPER_EVERY, LEAD_EVERY, BROKEN_EVERY, AGAIN_EVERY = 7, 11, 13, 9  # the rest are e-invoices
+EVERY_SECONDS = 0.3  # the clerk looks at the queue
 TAKEN = ["invoice", "credit_note"]  # what the ERP takes; the clerk leaves the rest open
 
 
@@ -134,6 +138,25 @@ class Clerk:
     port: Callable[[], int]
     refusals: Counter[str] = field(default_factory=Counter)
     _browser: requests.Session = field(default_factory=requests.Session)
+
+    @contextmanager
+    def working(self) -> Iterator[None]:
+        """Work beside whatever happens in the block, until it ends; raises what the clerk stumbled over."""
+        home_time = threading.Event()
+        with ThreadPoolExecutor(1) as desk:
+            day = desk.submit(self._day, home_time)
+            try:
+                yield
+            finally:
+                home_time.set()
+            day.result()
+
+    def _day(self, home_time: threading.Event) -> None:
+        try:
+            while not home_time.wait(EVERY_SECONDS):
+                self.work()
+        finally:
+            connection.close()
 
     def work(self) -> None:
         """Press approve for every open invoice, as a page shows it."""
