@@ -138,6 +138,13 @@ class Connector(ABC):
     def roll_back(self, receipt: Receipt) -> None:
         """Take back a record that proved wrong after creation. Raises `PermanentError` if it cannot be."""
 
+    def look_again(self, external_ids: Sequence[str]) -> Mapping[str, Receipt] | None:
+        """Return what became of records, by the ERP's own id; those it holds no longer are missing.
+
+        None, the default, where nothing becomes of a record once it is entered.
+        """
+        return None
+
     def suppliers(self) -> Sequence[SupplierData]:
         """Return the suppliers the ERP knows; none by default."""
         return ()

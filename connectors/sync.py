@@ -11,11 +11,11 @@ from ingest.mail.registry import KINDS, source_for
 from ingest.models import Document, DocumentState, Mail
 from mail2erp.audit.services import record
 from review.models import Review, ReviewState, Supplier
-from review.record import from_json
 
 BOOKED, PAID = "booked", "paid"
 GONE = "gone"  # cancelled or deleted in the ERP
-ENDS = frozenset({PAID, GONE, "written"})  # states of a record that nothing follows
+ENDS = frozenset({PAID, GONE})  # states of a record that nothing follows
+AT_ONCE = 200  # records that one question to the ERP is about
 DECIDED = (ReviewState.POSTED, ReviewState.REJECTED)
 
 
@@ -53,10 +53,14 @@ def look_after_postings(connection: Connection) -> int:
     """Take over the state of each record that may still change in the ERP; return how many changed."""
     connector = registry.connector_for(connection, subject=f"connection:{connection.pk}")
     open_ones = Posting.objects.filter(connection=connection, state=PostingState.POSTED)
+    ids = list(open_ones.exclude(receipt__state__in=ENDS).order_by("id").values_list("id", flat=True))
     changed = 0
-    for posting in open_ones.exclude(receipt__state__in=ENDS).order_by("id"):
-        held = connector.find(from_json(posting.record), posting.reference)
-        changed += _take_over_state(posting, held)
+    for start in range(0, len(ids), AT_ONCE):
+        some = list(Posting.objects.filter(pk__in=ids[start : start + AT_ONCE]).select_related("review"))
+        held = connector.look_again([posting.external_id for posting in some])
+        if held is None:
+            return 0
+        changed += sum(_take_over_state(posting, held.get(posting.external_id)) for posting in some)
     return changed
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from connectors.base import (
     Attachment,
@@ -114,6 +114,12 @@ class TrytonConnector(Connector):
             self.client.delete(BILL, receipt.external_id)
         else:
             self.client.act(BILL, receipt.external_id, "cancel", FIELDS)
+
+    def look_again(self, external_ids: Sequence[str]) -> Mapping[str, Receipt]:
+        self._enter()
+        domain = [["id", "in", [int(each) for each in external_ids]], ["state", "!=", "cancelled"]]
+        rows = self.client.search(BILL, domain, FIELDS, limit=len(external_ids))
+        return {str(row["id"]): self._receipt(row) for row in rows}
 
     def suppliers(self) -> Sequence[SupplierData]:
         return all_suppliers(self.client, self._enter()["party"]["id"])

@@ -113,5 +113,9 @@ def test_what_becomes_of_a_bill_comes_back(review, erp, tryton_client):
     tasks.sync_connection(erp.pk)
     posting.refresh_from_db()
     assert posting.receipt["state"] == "posted"
+    tryton_client.act(BILL, posting.external_id, "cancel", ("state",))
+    tasks.sync_connection(erp.pk)
+    posting.refresh_from_db()
+    assert posting.receipt["state"] == "gone"
     staal = Supplier.objects.get(erp="tryton", vat_id="NL875196640B01")
     assert (staal.name, staal.ibans) == ("Staal & Zn BV", ["NL81ZUID0536547589"])

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 import pytest
 
 from connectors import posting as services
 from connectors import registry, sync, tasks
-from connectors.base import SupplierData
-from connectors.delivery import take_back
+from connectors.base import Receipt, SupplierData
 from connectors.files.connector import FilesConnector
 from connectors.models import Posting
 from ingest.mail import registry as mail_registry
@@ -18,7 +18,6 @@ from ingest.models import Arrival
 from mail2erp.jobs.models import Job
 from review import services as desk_services
 from review.models import ReviewState, Supplier
-from review.record import from_json
 from tests.connectors import world
 from tests.review import desk
 
@@ -55,13 +54,8 @@ def clerk(db):
 
 
 @pytest.fixture
-def directory(tmp_path):
-    return tmp_path / "erp"
-
-
-@pytest.fixture
-def erp(directory):
-    return world.connection(directory)
+def erp(tmp_path):
+    return world.connection(tmp_path / "erp")
 
 
 def test_a_mail_whose_document_stands_in_the_erp_is_labelled_once(erp, clerk):
@@ -110,15 +104,41 @@ def test_a_mailbox_that_must_be_connected_again_needs_a_person(erp, clerk, monke
     assert Job.objects.get(kind="mail.label").state == "dead"
 
 
-def test_a_record_that_is_gone_from_the_erp_is_seen(erp, clerk, directory):
+class Follows(FilesConnector):
+    """An ERP in which a record's state changes after it was entered; `gone` are the ids it lost."""
+
+    gone: set[str] = set()
+
+    def look_again(self, external_ids: Sequence[str]) -> Mapping[str, Receipt]:
+        there = [each for each in external_ids if each not in Follows.gone]
+        return {each: replace(self._receipt(each), state="paid") for each in there}
+
+
+def test_a_bill_that_is_paid_labels_its_mail_so(erp, clerk, monkeypatch):
+    monkeypatch.setitem(registry.KINDS, "files", f"{__name__}.Follows")
+    review = world.approved(clerk)
+    world.work()
+    assert sync.look_after_postings(erp) == 1
+    assert Posting.objects.get().receipt["state"] == "paid"
+    assert Labels.asked[-1] == (world.mail_of(review).provider_id, ["ERP/Paid"], ["ERP/Booked"])
+    assert sync.look_after_postings(erp) == 0
+
+
+def test_a_record_that_is_gone_from_the_erp_is_seen(erp, clerk, monkeypatch):
+    monkeypatch.setitem(registry.KINDS, "files", f"{__name__}.Follows")
     world.approved(clerk)
     world.work()
-    row = Posting.objects.get()
-    Posting.objects.update(receipt={**row.receipt, "state": "draft"})
-    take_back(registry.connector_for(erp), from_json(row.record), row.reference)
+    monkeypatch.setattr(Follows, "gone", {Posting.objects.get().external_id})
     assert sync.look_after_postings(erp) == 1
     assert Posting.objects.get().receipt["state"] == "gone"
     assert sync.look_after_postings(erp) == 0
+
+
+def test_where_nothing_becomes_of_a_record_nothing_is_asked(erp, clerk):
+    world.approved(clerk)
+    world.work()
+    assert sync.look_after_postings(erp) == 0
+    assert Posting.objects.get().receipt["state"] == "written"
 
 
 class Knows(FilesConnector):
