@@ -9,6 +9,7 @@ from ingest import originals
 from ingest.mail import letter, mime
 from ingest.mail.mime import ParsedMail, Part, PartKind
 from ingest.models import Arrival, Document, Mail, Original, Source, SourceKind
+from ingest.reading import child
 from mail2erp.pipeline import hand_over
 
 BODY = "body"
@@ -19,6 +20,10 @@ KIND_OF = {
     PartKind.XML: SourceKind.XML,
     PartKind.MAIL: SourceKind.BODY,
 }
+
+
+class CannotTypeset(Exception):
+    """A text could not be set on a page. The message is one sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +80,7 @@ def pieces_of(parsed: ParsedMail, *, types: Iterable[str] = ()) -> tuple[list[Pi
     for part in parts:
         try:
             pieces.append(piece_of(part))
-        except letter.CannotRender as error:
+        except CannotTypeset as error:
             notes.append(str(error))
     return pieces, notes
 
@@ -86,9 +91,19 @@ def body_part(parsed: ParsedMail) -> Part:
 
 
 def piece_of(part: Part) -> Piece:
-    """Keep the bytes of a part; text is set on a page first. Raises CannotRender."""
-    content, type_ = (letter.render(part.mail), PDF) if part.mail else (part.content, part.content_type)
+    """Keep the bytes of a part; text is set on a page first. Raises CannotTypeset."""
+    content, type_ = (typeset(part.mail), PDF) if part.mail else (part.content, part.content_type)
     return Piece(part.path, part.filename, KIND_OF[part.kind], keep(content, type_))
+
+
+def typeset(mail: ParsedMail) -> bytes:
+    """Return the PDF of a mail's text; the same mail gives the same bytes. Raises CannotTypeset."""
+    for page in letter.pages(mail):
+        try:
+            return child.typeset(page)
+        except child.ChildDied:
+            continue  # the next page is a plainer one
+    raise CannotTypeset("The text of this message could not be set on a page. Read it in the original message.")
 
 
 def message_at(parsed: ParsedMail, part: str) -> ParsedMail | None:

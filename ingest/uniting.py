@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import PurePath
 
 from ingest import documents, readings, same
-from ingest.mail import letter, mime
+from ingest.mail import mime
 from ingest.models import Arrival, Document, DocumentState, Mail, MailState, Page, ReadingRow, Source, SourceKind
 from ingest.read import best_source
 from ingest.records import Reading
@@ -47,7 +47,7 @@ def attach_text(mail: Mail) -> None:
     part = documents.body_part(documents.parse(mail))
     try:
         piece = documents.piece_of(part)
-    except letter.CannotRender:
+    except documents.CannotTypeset:
         return  # the document has its file; the text stands in the mail
     with holding():
         document = Document.objects.select_for_update().get(pk=stated[0].document_id)

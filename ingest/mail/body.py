@@ -65,7 +65,7 @@ def tree(html: str) -> etree._Element | None:
     content = html.replace("\x00", "").encode("utf-8", "replace")
     if not content.strip():
         return None
-    parser = etree.HTMLParser(encoding="utf-8", no_network=True, recover=True)
+    parser = etree.HTMLParser(encoding="utf-8", no_network=True, recover=True, huge_tree=True)
     try:
         return etree.fromstring(content, parser)
     except etree.LxmlError:

@@ -1,22 +1,13 @@
-"""A mail whose document stands in its text, set on a page: head, then text. Fetches nothing, ever.
-
-`page` writes the HTML and is pure. `render` makes the PDF in a process of its own with limits on memory and
-time, because a stranger's HTML can keep a typesetter busy for hours: `python -m ingest.mail.letter`.
-"""
+"""A mail whose document stands in its text, as a page: head, then text. Pure; `ingest.reading.child` sets it."""
 
 from __future__ import annotations
 
 import re
-import resource
-import subprocess
-import sys
 from html import escape
 
 from ingest.mail.body import clean
 from ingest.mail.parsed import ParsedMail
 
-SECONDS = 40
-MEMORY = 2 << 30
 COLUMNS = re.compile(r"\S(?: {3,}|\t)\S")
 
 STYLE = """
@@ -36,21 +27,9 @@ table { border-collapse: collapse }
 """
 
 
-class CannotRender(Exception):
-    """The text could not be set on a page. The message is one sentence."""
-
-
-def render(mail: ParsedMail) -> bytes:
-    """Return the PDF of a mail's text; the same mail gives the same bytes. Raises CannotRender.
-
-    HTML that cannot be set within the limits is set as its plain text.
-    """
-    for html in dict.fromkeys((mail.html, "")):
-        if pdf := _in_a_process(page(mail, html)):
-            return pdf
-    raise CannotRender(
-        "The text of this message could not be set on a page. Open the original message to read it."
-    )
+def pages(mail: ParsedMail) -> list[str]:
+    """Return the HTML pages that could show a mail, best first: its HTML, and its plain text if that fails."""
+    return [page(mail, html) for html in dict.fromkeys((mail.html, ""))]
 
 
 def page(mail: ParsedMail, html: str) -> str:
@@ -77,33 +56,3 @@ def _set(text: str) -> str:
         lines.append(f'<span class="quoted">{escape(line)}</span>' if quoted else f"{escape(line)}\n")
     kind = "text columns" if COLUMNS.search(text) else "text"
     return f'<div class="{kind}">{"".join(lines)}</div>'
-
-
-def _in_a_process(html: str) -> bytes:
-    command = [sys.executable, "-m", "ingest.mail.letter"]
-    try:
-        done = subprocess.run(
-            command, input=html.encode("utf-8", "replace"), capture_output=True, timeout=SECONDS + 5, check=False
-        )
-    except subprocess.TimeoutExpired:
-        return b""
-    return done.stdout if done.returncode == 0 and done.stdout.startswith(b"%PDF-") else b""
-
-
-def _main() -> None:
-    """Set the HTML that stands on standard input, within limits, and write the PDF to standard output."""
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    import weasyprint
-
-    html = sys.stdin.buffer.read().decode("utf-8")
-    document = weasyprint.HTML(string=html, url_fetcher=_fetch_nothing)
-    sys.stdout.buffer.write(document.write_pdf())
-
-
-def _fetch_nothing(url: str, *_: object, **__: object) -> dict[str, object]:
-    raise ValueError("A mail's page fetches nothing.")
-
-
-if __name__ == "__main__":
-    _main()

@@ -37,7 +37,7 @@ class OriginalStore(ABC):
         content = self.read(sha256)
         if digest(content) != sha256:
             raise OriginalDamaged(
-                f"The original {sha256[:12]} is no longer what arrived. Restore it from a backup, or fetch it again."
+                f"The original {sha256[:12]} is not what arrived. Restore it from a backup, or fetch it again."
             )
         return content
 

@@ -29,7 +29,7 @@ class LocalStore(OriginalStore):
                 self._write(path, content)
         except OSError as error:
             raise OriginalError(
-                f"The original {sha256[:12]} could not be kept ({error.strerror}). Look at the disk of {self.root}."
+                f"The original {sha256[:12]} was not kept ({error.strerror}). Look at the disk of {self.root}."
             ) from error
         return sha256
 

@@ -88,6 +88,10 @@ class Reader:
             cache.put(key, json.dumps(read_now))
         return result
 
+    def typeset(self, html: str) -> bytes:
+        """Return the PDF of a page of HTML, with nothing fetched. Raises ChildDied if it cannot be set."""
+        return self._ask({"do": "typeset"}, html.encode("utf-8", "replace"))[1]
+
     def read_mail(self, headers: Mapping[str, str], text: str, html: str, own: Company | None = None) -> Reading:
         """Read a mail's own text as `mailfields.read_mail` does. Raises ChildDied if it wears the reader out."""
         body = json.dumps({"headers": dict(headers), "text": text, "html": html}).encode()
@@ -206,6 +210,11 @@ def read(
 ) -> Result:
     """Read a document in this process's own reading process; see `Reader.read`."""
     return _reader.read(content, filename=filename, sender=sender, own=own, use_xml=use_xml, ocr=ocr, cache=cache)
+
+
+def typeset(html: str) -> bytes:
+    """Return the PDF of a page of HTML from this process's own reading process; see `Reader.typeset`."""
+    return _reader.typeset(html)
 
 
 def read_mail(headers: Mapping[str, str], text: str, html: str, own: Company | None = None) -> Reading:

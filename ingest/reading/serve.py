@@ -18,6 +18,7 @@ from ingest.reading.mailfields import read_mail
 from ingest.reading.ocr import read_page
 from ingest.reading.pages import NeedsPassword, Unreadable
 from ingest.reading.render import render
+from ingest.reading.typeset import typeset
 
 REFUSALS = {kind.__name__: kind for kind in (NeedsPassword, Unreadable, NotAnEInvoice)}
 
@@ -36,6 +37,9 @@ def main(ceilings: limits.Limits) -> None:
 
 def _answer(answers: IO[bytes], message: dict[str, Any], content: bytes) -> None:
     try:
+        if message["do"] == "typeset":
+            wire.send(answers, {"ok": True}, typeset(content.decode()))
+            return
         if message["do"] == "mail":
             said = read_mail(**json.loads(content), own=wire.company_from_json(message["own"]))
             wire.send(answers, {"ok": True, "reading": said.as_json()})

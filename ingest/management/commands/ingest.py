@@ -17,8 +17,8 @@ from ingest.originals import OriginalError, digest
 
 class Command(BaseCommand):
     help = (
-        "Hand in mail: .eml files, mbox, Maildir, folders, or bare PDF, XML, image and ZIP files. Prints one line a "
-        "mail: its number, its state, its documents; the worker reads them. The same twice changes nothing."
+        "Hand in mail: .eml files, mbox, Maildir, folders, or bare PDF, XML, image and ZIP files. Prints one line "
+        "a mail: its number, its state, its documents; the worker reads them. The same twice changes nothing."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
