@@ -1,0 +1,232 @@
+"""The columns of an item table: what the head names, and which figures under it stand in which column.
+
+Figures are grouped by their edges over all rows, and the groups are given to the head's columns so that order
+is kept, distances are short, and quantity times price is the amount as often as possible.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from ingest.reading.formats import currency_of
+from ingest.reading.labels import longest
+from ingest.reading.languages import Meaning, column_index, fold, words
+from ingest.reading.layout import Row, Span, union
+from ingest.reading.numbers import Amount, Mark, find_amounts
+from ingest.records import Box
+
+NUMBERS = ("quantity", "unit_price", "net_amount", "gross_amount", "tax_rate", "tax_amount", "discount")
+_MAX_GROUPS = 9
+_EDGE = 7.0
+"""Figures whose left, middle or right edges differ by less than this many points stand in one column."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of the table: what its head says it holds, and where the head stands."""
+
+    name: str
+    box: Box
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number in a row, with its words (and its unit, where one follows)."""
+
+    amount: Amount
+    span: Span
+    unit: str = ""
+
+
+def head_columns(rows: Sequence[Row]) -> tuple[Column, ...]:
+    """Return the columns that the rows of a head name together, left to right; a name may take two lines."""
+    found: list[Column] = []
+    for stack in _stacks([cell for row in rows for cell in row.cells]):
+        words_down = tuple(word for cell in stack for word in cell.words)
+        end, meanings = longest(words_down, 0, column_index())
+        if len(stack) > 1 and meanings and end == len(words_down):
+            found.append(Column(_likeliest(meanings), union(word.box for word in words_down)))
+            continue
+        named = [column for cell in stack for column in _in_head(cell)]
+        found += named[:1] if len(stack) > 1 and len({column.name for column in named}) > 1 else named
+    found.sort(key=lambda column: column.box[0])
+    return tuple(_settled(found))
+
+
+def _stacks(cells: list[Span]) -> list[list[Span]]:
+    """Group the cells of a head that stand over one another, top down."""
+    stacks: list[list[Span]] = []
+    for cell in sorted(cells, key=lambda cell: cell.middle):
+        for stack in stacks:
+            if all(_over(cell.box, other.box) and cell.middle - other.middle > 4 for other in stack):
+                stack.append(cell)
+                break
+        else:
+            stacks.append([cell])
+    return stacks
+
+
+def _over(one: Box, other: Box) -> bool:
+    shared = min(one[2], other[2]) - max(one[0], other[0])
+    return shared > 0.5 * min(one[2] - one[0], other[2] - other[0])
+
+
+def _in_head(cell: Span) -> Iterator[Column]:
+    start = 0
+    while start < len(cell.words):
+        end, meanings = longest(cell.words, start, column_index())
+        if meanings:
+            yield Column(_likeliest(meanings), union(word.box for word in cell.words[start:end]))
+        start = max(end, start + 1)
+
+
+def _likeliest(meanings: Sequence[Meaning]) -> str:
+    names = [name for name, _ in meanings]
+    return max(dict.fromkeys(names), key=names.count)
+
+
+def _settled(columns: list[Column]) -> Iterator[Column]:
+    """Settle names that come twice: of two amounts the second is gross, of two prices it is the amount."""
+    names = [column.name for column in columns]
+    given: list[str] = []
+    for place, column in enumerate(columns):
+        name, later = column.name, names[place + 1 :]
+        if name == "unit" and "unit_price" not in names and "quantity" in given:
+            name = "unit"
+        elif name == "description" and "description" in later:
+            name = "article_number"
+        elif name == "net_amount" and "net_amount" in later and "quantity" not in names:
+            name = "quantity"  # “Amount, price, total”
+        elif name in given and name == "net_amount":
+            name = "gross_amount"
+        elif name in given and name == "unit_price" and "net_amount" not in names:
+            name = "net_amount"
+        elif name in given and name in NUMBERS:
+            name = "other"
+        given.append(name)
+        yield Column(name, column.box)
+
+
+def figures(row: Row, mark: Mark | None) -> list[Figure]:
+    """Return the numbers of a row that stand as such: not part of a word, not in the midst of a sentence."""
+    return [figure for cell in row.cells for figure in _in_cell(cell, list(find_amounts(cell.text, mark)))]
+
+
+def _in_cell(cell: Span, amounts: list[Amount]) -> Iterator[Figure]:
+    for place, one in enumerate(amounts):
+        until = amounts[place + 1].start if place + 1 < len(amounts) else len(cell.text)
+        after = cell.text[one.end : until].strip(" €$£%.)")
+        before = cell.text[: one.start].strip(" €$£(-–")
+        unit = fold(after) in words("units") or fold(after.split("(")[0]) in words("units")
+        if after and not unit and not _money_sign(after):
+            # Words follow: a position number in front of its text may stand, a figure in a sentence may not.
+            if before or one.cents or len(cell.text) > 60:
+                continue
+            if one.value > 999 or one.decimals:
+                continue
+        elif len(before) > 12 and not (one.cents or one.currency or one.percent):
+            continue
+        end = until if after and not unit and _money_sign(after) else one.end
+        start = max(0, one.start - 2) if one.currency and one.start > 0 else one.start
+        yield Figure(one, cell.part(start, end), after if unit else "")
+
+
+def _money_sign(text: str) -> bool:
+    return bool(currency_of(text)) or len(text) <= 1
+
+
+def assign(head: Sequence[Column], table: Sequence[list[Figure]]) -> dict[int, str]:
+    """Return the column name of each figure that has one, by the figure's identity."""
+    groups = _groups([figure for row in table for figure in row])
+    columns = [column for column in head if column.name in NUMBERS or column.name in ("position", "other")]
+    best_score, best = -1.0, {}
+    for mapping in _orders(len(groups), len(columns)):
+        named = {
+            id(figure): columns[to].name
+            for group, to in zip(groups, mapping, strict=True)
+            if to is not None
+            for figure in group
+        }
+        score = sum(
+            _fit(group, columns[to]) for group, to in zip(groups, mapping, strict=True) if to is not None
+        ) + 2.5 * _agreement(table, named)
+        if score > best_score:
+            best_score, best = score, named
+    return best
+
+
+def _groups(found: list[Figure]) -> list[list[Figure]]:
+    """Group figures that share an edge, left to right; a group of many is surer than one of few."""
+    groups: list[list[Figure]] = []
+    for figure in found:
+        for group in groups:
+            if any(_aligned(figure.span.box, other.span.box) for other in group):
+                group.append(figure)
+                break
+        else:
+            groups.append([figure])
+    largest = sorted(groups, key=len, reverse=True)[:_MAX_GROUPS]
+    return sorted(largest, key=lambda group: sum(f.span.box[0] + f.span.box[2] for f in group) / len(group))
+
+
+def _aligned(one: Box, other: Box) -> bool:
+    if min(one[2], other[2]) <= max(one[0], other[0]):
+        return False
+    middle = abs((one[0] + one[2]) - (other[0] + other[2])) / 2
+    return min(abs(one[0] - other[0]), abs(one[2] - other[2]), middle) < _EDGE
+
+
+def _orders(groups: int, columns: int) -> Iterator[tuple[int | None, ...]]:
+    """Yield every way to give groups to columns that keeps their order, each column once; None is no column."""
+
+    def place(group: int, free: int) -> Iterator[tuple[int | None, ...]]:
+        if group == groups:
+            yield ()
+            return
+        for rest in place(group + 1, free):
+            yield (None, *rest)
+        for column in range(free, columns):
+            for rest in place(group + 1, column + 1):
+                yield (column, *rest)
+
+    return place(0, 0)
+
+
+def _fit(group: list[Figure], column: Column) -> float:
+    """Return how well a group stands under a head and is of its kind: more than 0 is better than no column."""
+    left = sum(figure.span.box[0] for figure in group) / len(group)
+    right = sum(figure.span.box[2] for figure in group) / len(group)
+    shared = min(right, column.box[2]) - max(left, column.box[0])
+    away = min(abs(left - column.box[0]), abs(right - column.box[2]))
+    near = 1.0 if shared > 0 else max(-1.5, 0.6 - away / 25)
+    percents = sum(figure.amount.percent for figure in group) / len(group)
+    kind = 0.0
+    if column.name in ("tax_rate", "discount"):
+        kind = 0.4 * percents - (0.5 if any(figure.amount.currency for figure in group) else 0.0)
+    elif column.name == "position":
+        kind = 0.1 if all(not figure.amount.decimals for figure in group) else -1.0
+    elif column.name != "other":
+        kind = -1.2 * percents
+    if column.name == "quantity" and any(figure.amount.currency for figure in group):
+        kind -= 0.8
+    if column.name in ("net_amount", "gross_amount"):
+        kind += 0.3 * sum(figure.amount.cents for figure in group) / len(group)
+    return near + kind + 0.05 * min(len(group), 5)
+
+
+def _agreement(table: Sequence[list[Figure]], named: dict[int, str]) -> float:
+    """Return the share of rows whose quantity times price is the amount, among those that show all three."""
+    right = full = 0
+    for row in table:
+        values = {named[id(figure)]: figure.amount.value for figure in row if id(figure) in named}
+        quantity, price = values.get("quantity"), values.get("unit_price")
+        amount = values.get("net_amount", values.get("gross_amount"))
+        if quantity is None or price is None or amount is None:
+            continue
+        full += 1
+        discount = 1 - values.get("discount", Decimal(0)) / 100
+        slack = max(Decimal("0.011"), abs(quantity) * Decimal("0.0051"))
+        right += any(abs(abs(quantity * price * part) - abs(amount)) <= slack for part in (1, discount))
+    return right / full - 0.04 * (right < full) if full else 0.0
