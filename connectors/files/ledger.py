@@ -9,20 +9,19 @@ from pathlib import Path
 
 
 class Ledger:
-    """One CSV file. Its caller holds the directory's lock."""
+    """One CSV file, `reference` its first column. Its caller holds the directory's lock."""
 
     def __init__(self, path: Path, columns: Sequence[str]) -> None:
         self.path, self.columns = path, columns
 
     def add(self, line: Mapping[str, str]) -> None:
         """Append the line unless its reference is there already."""
-        self._mend()
-        if line["reference"] in self.references():
+        content = self._mended()
+        if f"\n{line['reference']},".encode() in content:
             return
-        fresh = not self.path.exists()
         with self.path.open("a", encoding="utf-8", newline="") as file:
             writer = csv.DictWriter(file, self.columns, lineterminator="\n")
-            if fresh:
+            if not content:
                 writer.writeheader()
             writer.writerow(line)
             file.flush()
@@ -46,18 +45,13 @@ class Ledger:
         with self.path.open(encoding="utf-8", newline="") as file:
             return list(csv.DictReader(file))
 
-    def references(self) -> set[str]:
-        return {line["reference"] for line in self.lines()}
+    def _mended(self) -> bytes:
+        """Return the content, cut after its last whole line: a writer may have died in the middle of one.
 
-    def _mend(self) -> None:
-        """Cut off what a writer that died half way left: a last line without its end. No cell holds a newline."""
-        if not self.path.exists():
-            return
-        content = self.path.read_bytes()
+        No cell holds a newline, so that every newline ends a line.
+        """
+        content = self.path.read_bytes() if self.path.exists() else b""
         whole = content.rfind(b"\n") + 1
-        if whole == len(content):
-            return
-        if whole == 0:
-            self.path.unlink()
-        else:
+        if whole < len(content):
             os.truncate(self.path, whole)
+        return content[:whole]
