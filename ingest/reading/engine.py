@@ -17,7 +17,7 @@ from ingest.reading.paper import Company, Found, Paper, paper
 from ingest.reading.parties import Parties
 from ingest.reading.terms import delivery_dates, due_dates, issue_dates
 from ingest.reading.totals import read_totals
-from ingest.records import FIELDS_OF, DocType, Reading, Value
+from ingest.records import FIELDS_OF, DocType, Line, Reading, Value
 
 PARSER_VERSION = "1"
 """Raised whenever the same file may read differently."""
@@ -77,6 +77,8 @@ def read_pages(pages: tuple[Page, ...], own: Company | None = None) -> Reading:
     kind, reason = classify(seen, found_titles)
     lines, heads = read_lines(seen)
     totals = read_totals(seen, lines, heads)
+    if kind == DocType.CREDIT_NOTE:
+        lines, totals = unsigned(lines), totals.unsigned()
     fields = _fields(seen, kind, found_titles)
     for name, found in (
         ("net_total", totals.net_total),
@@ -117,6 +119,20 @@ def _fields(seen: Paper, kind: DocType, found_titles: list[Title]) -> dict[str, 
     if number and reference and number.value == reference.value:
         del fields["order_reference"]
     return fields
+
+
+def unsigned(lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    """Return a credit note's lines as records carry them: what is given back is positive."""
+    if not any(line.net_amount is not None and line.net_amount < 0 for line in lines):
+        return lines
+    return tuple(
+        replace(
+            line,
+            quantity=abs(line.quantity) if line.quantity is not None else None,
+            net_amount=-line.net_amount if line.net_amount is not None else None,
+        )
+        for line in lines
+    )
 
 
 def _put(fields: dict[str, Value], name: str, found: list[Found]) -> None:

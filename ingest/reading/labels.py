@@ -84,7 +84,11 @@ class Labels:
         yield from self._below(label, bool(rest))
 
     def _rest(self, label: Label) -> Span | None:
-        ends = [other.start for other in self.found if other.cell is label.cell and other.start >= label.end]
+        ends = [
+            other.start
+            for other in self.found
+            if other.cell is label.cell and other.start >= label.end and len(fold(other.span.text)) > 3
+        ]
         words = label.cell.words[label.end : min(ends, default=len(label.cell.words))]
         while words and not fold(words[0].text):
             words = words[1:]

@@ -43,7 +43,7 @@ def read_lines(paper: Paper) -> tuple[tuple[Line, ...], frozenset[int]]:
 
 
 def _heads(paper: Paper) -> Iterator[tuple[Row, tuple[Column, ...]]]:
-    """Yield the last row of each head of an item table, with its columns: an amount or price, and what it is for."""
+    """Yield the last row of each item table's head, with its columns: an amount or price, and what it is for."""
     rows = paper.layout.rows
     place = 0
     while place < len(rows):

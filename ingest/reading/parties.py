@@ -9,17 +9,12 @@ from functools import cached_property
 
 from ingest.reading.formats import FREE_MAIL, LEGAL_FORM
 from ingest.reading.identifiers import vat_ids
-from ingest.reading.languages import fold, kind_index, label_index, words
+from ingest.reading.languages import fold
 from ingest.reading.layout import Span
+from ingest.reading.names import CONTACT, POSTCODE, SEPARATORS, Blocks, capital, is_bank, legal, name_of
 from ingest.reading.paper import Found, Paper, ranked
 
-_POSTCODE = re.compile(
-    r"(?<!\w)(?:[A-Z]{1,3}[- ])?(?:\d{4} ?[A-Z]{2}(?!\w)|\d{5}(?:-\d{4})?|\d{4})(?= +[^\W\d])|"
-    r"(?<!\w)[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}(?!\w)|[^\W\d]+,? [A-Z]{2},? \d{5}|\d{2}-\d{3} [^\W\d]"
-)
-_CONTACT = re.compile(r"@|www\.|https?:|\+\d\d|(?i:\btel\b|\bfax\b|\bphone\b|\bt[eé]l\b)")
 _DOMAIN = re.compile(r"(?i)(?:@|www\.|https?://)([\w-]+(?:\.[\w-]+)*)\.[a-z]{2,6}\b")
-_SEPARATORS = re.compile(r"\s+[•·|●∙*▪–—-]\s*|\s*[•·|●∙▪]\s*|,\s+")
 
 
 class Parties:
@@ -27,40 +22,56 @@ class Parties:
 
     def __init__(self, paper: Paper) -> None:
         self.paper = paper
+        self._blocks = Blocks(paper.layout, paper.labels)
 
     @cached_property
-    def buyer(self) -> list[Found]:
-        """Candidates for the buyer's name, best first."""
-        found = list(self._labelled("buyer", 0.92))
-        found += self._own_name()
-        found += (Found(one.value, one.span, one.score * 0.55) for one in self._labelled("ship_to", 0.9))
-        found += self._window()
-        return ranked(found)
+    def _pair(self) -> tuple[list[Found], list[Found]]:
+        """Supplier and buyer, best first: the best two that are not one and the same."""
+        suppliers, buyers = self._suppliers()[:8], self._buyers()[:8]
+        best = (-1.0, -1, -1)
+        for s in range(-1, len(suppliers)):
+            for b in range(-1, len(buyers)):
+                if s >= 0 and b >= 0 and _alike(str(suppliers[s].value), str(buyers[b].value)):
+                    continue
+                score = (suppliers[s].score if s >= 0 else 0) + (buyers[b].score if b >= 0 else 0)
+                best = max(best, (score, s, b))
+        return _first(suppliers, best[1]), _first(buyers, best[2])
 
-    @cached_property
+    @property
     def supplier(self) -> list[Found]:
         """Candidates for the supplier's name, best first."""
-        found = list(self._labelled("supplier", 0.93))
-        found += self._labelled("account_holder", 0.6)
-        found += self._return_address()
-        found += self._heads()
-        found += self._footers()
-        others = {fold(str(one.value)) for one in self.buyer[:1]} | {fold(name) for name in self.paper.own.names}
-        domains = self._domains
+        return self._pair[0]
+
+    @property
+    def buyer(self) -> list[Found]:
+        """Candidates for the buyer's name, best first."""
+        return self._pair[1]
+
+    def _buyers(self) -> list[Found]:
+        found = [*self._labelled("buyer", 0.92), *self._own_name(), *self._window()]
+        found += (Found(one.value, one.span, one.score * 0.55) for one in self._labelled("ship_to", 0.9))
+        return ranked(found)
+
+    def _suppliers(self) -> list[Found]:
+        found = [*self._labelled("supplier", 0.93), *self._labelled("account_holder", 0.5)]
+        found += [*self._return_address(), *self._heads(), *self._footers(), *self._of_domains()]
+        own = {fold(name) for name in self.paper.own.names}
         scored = []
         for one in found:
-            key = fold(str(one.value))
-            if any(_alike(key, other) for other in others):
+            name = str(one.value)
+            if fold(name) in own:
                 continue
-            bonus = 0.25 if any(_same_house(domain, str(one.value)) for domain in domains) else 0.0
-            bonus += 0.1 if LEGAL_FORM.search(str(one.value)) else 0.0
+            bonus = 0.2 if any(_same_house(domain, name) for domain in self._domains) else 0.0
+            bonus += 0.1 if legal(name) else 0.0
+            bonus -= 0.45 if is_bank(name) else 0.0
+            bonus -= 0.25 if not capital(name) and not legal(name) else 0.0
             scored.append(Found(one.value, one.span, one.score + bonus))
         return _pooled(scored)
 
     @cached_property
     def _domains(self) -> list[str]:
         found = [match[1].split(".")[-1] for match in _DOMAIN.finditer(self.paper.text)]
-        return [domain for domain in found if domain.casefold() not in FREE_MAIL]
+        return [domain for domain in dict.fromkeys(found) if domain.casefold() not in FREE_MAIL]
 
     def _labelled(self, name: str, strength: float) -> Iterator[Found]:
         for label in self.paper.labels.named(name):
@@ -68,18 +79,17 @@ class Parties:
                 continue
             base = strength - (0.08 if label.language not in (self.paper.language, "en") else 0.0)
             for target in self.paper.labels.targets(label):
-                cell = target.span
-                for _ in range(3):
-                    name_read = self._name(cell)
-                    if name_read or not _personal(cell):
-                        break
-                    below = self._under(cell)
-                    if below is None:
-                        break
-                    cell = below
-                if name_read:
-                    yield Found(name_read, cell, base * min(1.0, target.nearness + 0.1))
+                if target.relation == "same" and not any(char.isalpha() for char in target.span.text):
+                    break  # “Customer: 2” is a number, and what stands below is another matter
+                read = self._blocks.name(target.span)
+                if read:
+                    yield Found(read[0], read[1], base * min(1.0, target.nearness + 0.1))
                     break
+            else:
+                below = self._blocks.under(label.cell, 4.0)
+                read = self._blocks.name(below) if below else None
+                if read:
+                    yield Found(read[0], read[1], base * 0.9)
 
     def _own_name(self) -> Iterator[Found]:
         for cell in self.paper.layout.cells:
@@ -88,75 +98,34 @@ class Parties:
                 if fold(name) and fold(name) in key:
                     yield Found(name, cell, 0.99)
 
-    def _name(self, cell: Span) -> str:
-        """Return the cell's text if it can be a name, else nothing."""
-        text = _SEPARATORS.split(cell.text)[0].strip(" ,;:-–|")
-        if LEGAL_FORM.search(cell.text.split(" - ")[0]) and "," in cell.text and not LEGAL_FORM.search(text):
-            text = cell.text.split(" - ")[0].strip(" ,")
-        text = _without_title(text)
-        key = fold(text)
-        if not 2 <= len(text) <= 70 or sum(c.isalpha() for c in text) < 2 or not key:
-            return ""
-        if key in label_index() or key in kind_index() or _CONTACT.search(text) or _personal_word(text):
-            return ""
-        if sum(c.isdigit() for c in text) > len(text) / 3 or text.endswith(":") or re.match(r"^\d+[ ,]", text):
-            return ""
-        if _POSTCODE.search(text) and not LEGAL_FORM.search(text):
-            return ""
-        return text
-
-    def _under(self, cell: Span) -> Span | None:
-        for row in self.paper.layout.below(cell, 2.2 * cell.height):
-            for other in row.cells:
-                if abs(other.box[0] - cell.box[0]) < 15:
-                    return other
-        return None
-
-    def _column(self, cell: Span, count: int) -> list[Span]:
-        column, at = [cell], cell
-        while len(column) < count and (under := self._under(at)):
-            column.append(under)
-            at = under
-        return column
-
     def _window(self) -> Iterator[Found]:
-        """The address block that shows through the envelope's window: left or right, in the upper third."""
+        """The address block that shows through the envelope's window: in the upper part of the first page."""
         page = self.paper.layout.pages[0]
         for row in self.paper.layout.on(1):
-            if not 0.08 * page.height < row.middle < 0.42 * page.height:
+            if not 0.08 * page.height < row.middle < 0.45 * page.height:
                 continue
             for cell in row.cells:
-                name = self._name(cell)
-                if not name or self.paper.labels.starts_cell(cell):
+                if self.paper.labels.starts_cell(cell) or not self._blocks.starts(cell):
                     continue
-                column = self._column(cell, 6)
-                if not any(_POSTCODE.search(other.text) for other in column[1:]) or self._is_under_name(cell):
+                read = self._blocks.name(cell)
+                column = self._blocks.column(cell, 6)
+                if read is None or not any(POSTCODE.search(other.text) for other in column[1:]):
                     continue
                 text = " ".join(other.text for other in column)
-                score = 0.55 - (0.25 if _CONTACT.search(text) else 0.0)
-                score += 0.1 if 0.13 * page.height < row.middle < 0.32 * page.height else 0.0
-                yield Found(name, cell, score)
-
-    def _is_under_name(self, cell: Span) -> bool:
-        """A block's name is its first line; a line right above at the same edge means this is not it."""
-        return any(
-            abs(other.box[0] - cell.box[0]) < 8
-            and 0 < cell.box[1] - other.box[1] < 1.9 * cell.height
-            and self._name(other)
-            for row in self.paper.layout.on(cell.page)
-            for other in row.cells
-        )
+                score = 0.55 - (0.25 if CONTACT.search(text) else 0.0)
+                score += 0.1 if 0.13 * page.height < row.middle < 0.35 * page.height else 0.0
+                yield Found(read[0], read[1], score)
 
     def _return_address(self) -> Iterator[Found]:
         """The sender's small line over the address: “Firm GmbH • Street 1 • 12345 Town”."""
         for row in self.paper.layout.on(1)[:40]:
             for text, span in ((row.text, row), *((cell.text, cell) for cell in row.cells)):
-                parts = [part for part in _SEPARATORS.split(text) if part]
-                if len(parts) >= 3 and _POSTCODE.search(" ".join(parts[1:])):
+                parts = [part for part in SEPARATORS.split(text) if part.strip()]
+                if len(parts) >= 3 and POSTCODE.search(" ".join(parts[1:])):
                     head = Span(span.page, span.words[: max(1, len(parts[0].split()))])
-                    name = self._name(head) or self._name(Span(span.page, span.words))
+                    name = name_of(parts[0])
                     if name:
-                        yield Found(name, head, 0.72)
+                        yield Found(name, head, 0.75)
                         break
 
     def _heads(self) -> Iterator[Found]:
@@ -167,92 +136,98 @@ class Parties:
             if row.middle > 0.3 * page.height:
                 break
             for cell in row.cells:
-                name = self._name(cell)
-                if not name or self.paper.labels.starts_cell(cell):
+                if self.paper.labels.starts_cell(cell) or not self._blocks.starts(cell):
                     continue
-                text = " ".join(other.text for other in self._column(cell, 6)[1:])
-                score = strength + (0.12 if LEGAL_FORM.search(name) else 0.0)
-                score += 0.1 if _POSTCODE.search(text) else 0.0
-                score += 0.08 if _CONTACT.search(text) else 0.0
-                yield Found(name, cell, score)
+                read = self._blocks.name(cell)
+                if read is None:
+                    continue
+                text = " ".join(other.text for other in self._blocks.column(cell, 6)[1:])
+                score = (
+                    strength + (0.1 if POSTCODE.search(text) else 0.0) + (0.08 if CONTACT.search(text) else 0.0)
+                )
+                yield Found(read[0], read[1], score)
                 strength = max(0.15, strength - 0.06)
 
     def _footers(self) -> Iterator[Found]:
-        """A line with a legal form in the lower part, where companies must print who they are."""
+        """A line with a legal form outside the head, where companies must print who they are."""
         for page in self.paper.layout.pages:
             for row in self.paper.layout.on(page.number):
-                if row.middle < 0.6 * page.height:
+                low = row.middle / max(page.height, 1)
+                if low < 0.3:
                     continue
                 for cell in row.cells:
-                    if LEGAL_FORM.search(cell.text) and len(cell.words) <= 14:
-                        name = self._name(cell)
-                        if name and LEGAL_FORM.search(name):
-                            yield Found(name, cell, 0.5 + (0.05 if row.middle > 0.85 * page.height else 0))
+                    name = name_of(cell.text) if legal(cell.text) and len(cell.words) <= 14 else ""
+                    if name and legal(name):
+                        yield Found(name, cell, 0.3 + (0.2 if low > 0.6 else 0) + (0.05 if low > 0.85 else 0))
+
+    def _of_domains(self) -> Iterator[Found]:
+        """Words that spell a domain the page names: “Acme Steel” beside www.acme-steel.example."""
+        wanted = {fold(domain) for domain in self._domains if len(domain) >= 4}
+        for row in self.paper.layout.rows if wanted else ():
+            for start, first in enumerate(row.words):
+                text = ""
+                for end in range(start, min(start + 4, len(row.words))):
+                    text += fold(row.words[end].text)
+                    if text in wanted and first.text[:1].isupper() and not CONTACT.search(row.words[end].text):
+                        span = Span(row.page, row.words[start : end + 1])
+                        if "." not in span.text.strip("."):
+                            yield Found(span.text.strip(" ,.:;"), span, 0.42)
 
     @cached_property
     def supplier_vat_id(self) -> list[Found]:
         """Candidates for the supplier's VAT id, best first."""
         own = {fold(vat_id) for vat_id in self.paper.own.vat_ids}
-        buyer_rows = {label.row.index for label in self.paper.labels.named("buyer_vat_id")}
-        buyer = self.buyer[0].span if self.buyer else None
-        supplier = self.supplier[0].span if self.supplier else None
+        labels = self.paper.labels
+        supplier, buyer = (names[0] if names else None for names in (self.supplier, self.buyer))
         found = []
         for vat_id, span in vat_ids(self.paper):
             if fold(vat_id) in own:
                 continue
             row = min(self.paper.layout.on(span.page), key=lambda row: abs(row.middle - span.middle))
-            score = 0.75
-            if any(label.row is row for label in self.paper.labels.named("supplier_vat_id")):
-                score += 0.15
-            if row.index in buyer_rows and not _closer(span, supplier, buyer):
+            near = [label for label in labels.named("supplier_vat_id", "buyer_vat_id") if label.row is row]
+            score = 0.75 + 0.15 * any(label.name == "supplier_vat_id" for label in near)
+            closer = _distance(span, supplier) <= _distance(span, buyer)
+            if any(label.name == "buyer_vat_id" for label in near):
                 score -= 0.6
-            if supplier and buyer:
-                score += 0.12 if _closer(span, supplier, buyer) else -0.25
+            elif supplier and buyer:
+                score += 0.12 if closer else -0.25
+            for party, weight in ((supplier, 0.3), (buyer, -0.3)):
+                score += weight if party and fold(str(party.value)) in fold(row.text) else 0.0
             found.append(Found(vat_id, span, score))
         return ranked([one for one in found if one.score > 0.3])
 
 
-def _closer(span: Span, one: Span | None, other: Span | None) -> bool:
-    """Tell whether a span is nearer to the block that starts at `one` than to that of `other`."""
-    return _distance(span, one) <= _distance(span, other)
-
-
-def _distance(span: Span, head: Span | None) -> float:
+def _distance(span: Span, party: Found | None) -> float:
+    head = party.span if party else None
     if head is None or span.page != head.page:
         return 500.0
     down = span.middle - head.middle
     return abs(down) * (1.0 if down >= 0 else 2.0) + 0.8 * abs(span.box[0] - head.box[0])
 
 
-def _without_title(text: str) -> str:
-    """Take a form of address off a name."""
-    first, _, rest = text.partition(" ")
-    return (
-        rest.strip()
-        if rest and fold(first) in words("personal") and first[:1].isupper() and len(first) > 1
-        else text
-    )
+def _first(found: list[Found], place: int) -> list[Found]:
+    if place < 0:
+        return []
+    return [found[place], *(one for other, one in enumerate(found) if other != place)]
 
 
-def _personal(cell: Span) -> bool:
-    return fold(cell.text) in words("personal")
-
-
-def _personal_word(text: str) -> bool:
-    return fold(text) in words("personal")
+def _bare(name: str) -> str:
+    return fold(LEGAL_FORM.sub(" ", name)) or fold(name)
 
 
 def _alike(one: str, other: str) -> bool:
-    return one == other or SequenceMatcher(None, one, other).ratio() > 0.85
+    first, second = sorted((_bare(one), _bare(other)), key=len)
+    if len(first) >= 4 and second.startswith(first):
+        return True
+    return first == second or SequenceMatcher(None, first, second).ratio() > 0.85
 
 
 def _same_house(domain: str, name: str) -> bool:
     """Tell whether a mail domain and a name belong together: acme-steel.example and Acme Steel Ltd."""
-    plain = fold(domain)
-    tokens = [fold(token) for token in LEGAL_FORM.sub(" ", name).split()]
-    joined = "".join(tokens)
+    plain, joined = fold(domain), _bare(name)
     if len(plain) < 3 or len(joined) < 3:
         return False
+    tokens = [fold(token) for token in LEGAL_FORM.sub(" ", name).split()]
     return plain in joined or joined in plain or any(len(token) >= 4 and token in plain for token in tokens)
 
 
@@ -260,23 +235,14 @@ def _pooled(found: list[Found]) -> list[Found]:
     """Add up mentions of one name: what stands in head and foot alike is the sender."""
     groups: list[list[Found]] = []
     for one in sorted(found, key=lambda one: -one.score):
-        key = _bare(str(one.value))
         for group in groups:
-            if _alike(_bare(str(group[0].value)), key):
+            if _alike(str(group[0].value), str(one.value)):
                 group.append(one)
                 break
         else:
             groups.append([one])
-    pooled = [
-        Found(_fullest(group).value, _fullest(group).span, group[0].score + 0.06 * min(3, len(group) - 1))
-        for group in groups
-    ]
+    pooled = []
+    for group in groups:
+        fullest = max(group, key=lambda one: (legal(str(one.value)), one.score))
+        pooled.append(Found(fullest.value, fullest.span, group[0].score + 0.06 * min(3, len(group) - 1)))
     return sorted(pooled, key=lambda one: -one.score)
-
-
-def _bare(name: str) -> str:
-    return fold(LEGAL_FORM.sub(" ", name)) or fold(name)
-
-
-def _fullest(group: list[Found]) -> Found:
-    return max(group, key=lambda one: (bool(LEGAL_FORM.search(str(one.value))), one.score))

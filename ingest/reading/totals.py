@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import product
 
@@ -33,6 +33,18 @@ class Totals:
     grand_total: tuple[Found, ...]
     currency: str
     agree: bool
+
+    def unsigned(self) -> Totals:
+        """Return a credit note's totals as records carry them: what is given back is positive."""
+        if not self.grand_total or _dec(self.grand_total[0]) >= 0:
+            return self
+
+        def turned(found: tuple[Found, ...]) -> tuple[Found, ...]:
+            return tuple(replace(one, value=-_dec(one)) for one in found)
+
+        return Totals(
+            turned(self.net_total), turned(self.tax_total), turned(self.grand_total), self.currency, self.agree
+        )
 
 
 def read_totals(paper: Paper, lines: tuple[Line, ...], heads: frozenset[int] = frozenset()) -> Totals:
