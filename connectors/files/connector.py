@@ -92,7 +92,7 @@ class FilesConnector(Connector):
         """Return the receipt with the totals that the document says now."""
         told = self.store.receipt(reference)
         document = self.store.folder(reference) / DOCUMENT
-        totals = _totals(document) if document.exists() else {name: as_amount(told[name]) for name in TOTALS}
+        totals = _read_totals(document) if document.exists() else {name: as_amount(told[name]) for name in TOTALS}
         return Receipt(
             external_id=reference,
             number=reference,
@@ -146,12 +146,16 @@ def _free_name(attachment: Attachment, taken: dict[str, bytes]) -> str:
     return path if path not in taken else f"originals/{attachment.sha256[:8]} {name}"
 
 
-def _totals(document: Path) -> dict[str, Any]:
-    """Return the totals that a UBL document says; None where it says none."""
+def _read_totals(document: Path) -> dict[str, Any]:
     try:
-        root = etree.fromstring(document.read_bytes(), etree.XMLParser(resolve_entities=False, no_network=True))
+        return totals_of(document.read_bytes())
     except (OSError, etree.XMLSyntaxError) as error:
         raise PermanentError(f"{document} is no longer readable. Restore it from a backup.") from error
+
+
+def totals_of(document: bytes) -> dict[str, Decimal | None]:
+    """Return the totals that a UBL document says; None where it says none."""
+    root = etree.fromstring(document, etree.XMLParser(resolve_entities=False, no_network=True))
     return {total: _first(root, paths) for total, paths in PRINTED.items()}
 
 

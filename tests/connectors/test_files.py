@@ -7,21 +7,25 @@ import hashlib
 import json
 import os
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 import requests
+from hypothesis import given
+from hypothesis import strategies as st
 from lxml import etree
 
 from connectors.base import PermanentError, Setup, TransientError
-from connectors.files.connector import FilesConnector
+from connectors.files.connector import TOTALS, FilesConnector, totals_of
 from connectors.files.mapping import as_ubl
 from connectors.files.ubl import serialized
 from ingest.reading.einvoice import read_xml
-from ingest.records import DocType
+from ingest.records import DocType, Line, Party
 from tests.connectors.contract import ConnectorContract
 from tests.connectors.records import D, invoice, lead, notice, order, original, ticket
+from tests.connectors.ubl_schema import complaints
 
 
 class Died(BaseException):
@@ -116,6 +120,44 @@ def test_an_order_and_a_shipping_notice_are_ubl_too():
     sent = read_xml(serialized(as_ubl(notice("DN-5"), invoice("x").issue_date)))
     assert (sent.doc_type, sent.value("invoice_number")) == (DocType.DESPATCH_ADVICE, "DN-5")
     assert [line.quantity for line in sent.lines] == [D("5"), D("2")]
+
+
+SPARSE = (
+    invoice("S-1", lines=(), taxes=(), due_date=None, buyer=Party()),
+    invoice("S-2", supplier=Party(name="A"), lines=(Line("x", net_amount=D("131.00"), order_reference="P"),)),
+    invoice("S-3", net_total=D("125.00"), tax_total=D("22.50"), grand_total=D("147.50"), taxes=()),
+    invoice("S-4", doc_type=DocType.CREDIT_NOTE, order_reference="PO-9"),
+    replace(order("S-5"), lines=(), currency="", net_total=None, grand_total=None),
+    replace(notice("S-6"), lines=(), supplier=Party(), issue_date=None, delivery_date=date(2026, 4, 1)),
+)
+
+
+@pytest.mark.parametrize("record", [invoice("S-0"), *SPARSE], ids=lambda record: record.number)
+def test_every_document_is_valid_by_the_schemas_of_ubl(record):
+    assert complaints(serialized(as_ubl(record, date(2026, 3, 1)))) == []
+
+
+money = st.decimals(D("-99999"), D("99999"), places=2)
+texts = st.text(max_size=30)
+lines = st.builds(
+    Line,
+    description=texts,
+    quantity=st.none() | st.decimals(D("-999"), D("999"), places=3),
+    unit_price=st.none() | money,
+    net_amount=st.none() | money,
+    tax_rate=st.none() | st.sampled_from([D("0"), D("5.5"), D("21")]),
+    article_number=texts,
+)
+
+
+@given(rows=st.lists(lines, max_size=4), net=money, tax=money, name=texts, kind=st.sampled_from(list(DocType)[:2]))
+def test_whatever_was_approved_becomes_valid_ubl_with_the_approved_totals(rows, net, tax, name, kind):
+    supplier = replace(invoice("H-1").supplier, name=name)
+    approved = {"net_total": net, "tax_total": tax, "grand_total": net + tax, "supplier": supplier}
+    bill = invoice("H-1", doc_type=kind, lines=tuple(rows), taxes=(), **approved)
+    written = serialized(as_ubl(bill, bill.issue_date))
+    assert complaints(written) == []
+    assert [totals_of(written)[each] for each in TOTALS] == [net, tax, net + tax]
 
 
 @pytest.mark.parametrize("record", [ticket(), lead()])

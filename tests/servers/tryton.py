@@ -102,7 +102,7 @@ def _wait_until_ready(server: subprocess.Popen[bytes], port: int, key: str, log:
 
 def build() -> Built:
     """Return the newest build, made now if it is not there; of several processes one builds and all wait."""
-    cache = Path(os.environ.get("MAIL2ERP_CACHE") or ROOT / ".cache") / "tryton"
+    cache = cache_directory() / "tryton"
     cache.mkdir(parents=True, exist_ok=True)
     suppliers = json.dumps(demo_suppliers())
     environment = cache / f"env-{_digest(LOCK.read_bytes())}"
@@ -117,6 +117,11 @@ def build() -> Built:
         if not filled.exists():
             _fill_database(environment / "bin", empty, filled, suppliers)
     return Built(environment / "bin", filled, filled.with_suffix(".key").read_text())
+
+
+def cache_directory() -> Path:
+    """Return where what is built or fetched for tests is kept between runs."""
+    return Path(os.environ.get("MAIL2ERP_CACHE") or ROOT / ".cache")
 
 
 def demo_suppliers() -> list[dict[str, str]]:
