@@ -16,6 +16,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WORKER_HOME = HOME / os.environ.get("PYTEST_XDIST_WORKER", "main")
+(HOME / "static").mkdir(exist_ok=True)
 ORIGINALS_DIR = WORKER_HOME / "originals"
 PAGE_IMAGES_DIR = WORKER_HOME / "pages"
 WATCHED_DIR = WORKER_HOME / "inbox"
