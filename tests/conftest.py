@@ -5,6 +5,12 @@ from __future__ import annotations
 import shutil
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as examples
+
+# The same examples in every run, however busy the machine is: how fast something is belongs in the bench.
+examples.register_profile("steady", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+examples.load_profile("steady")
 
 NEEDS_DATABASE = {"db", "transactional_db", "django_db_setup", "live_server", "admin_client", "client"}
 
