@@ -25,7 +25,7 @@ PARSER_VERSION = "1"
 NO_TEXT = "This page has no text to read; it waits for a person."
 
 Ocr = Callable[[bytes, Page], Page]
-"""Reads a page without words: the document's bytes and the page in, the page with words out."""
+"""Reads a page without good words: the document's bytes and the page in, the page with words out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,9 @@ def read(
         pages = load(content)
         if ocr:
             before = known or {}
-            pages = tuple(page if page.words else before.get(page.number) or ocr(content, page) for page in pages)
+            pages = tuple(
+                page if page.source == "text" else before.get(page.number) or ocr(content, page) for page in pages
+            )
         xml = einvoice.embedded(content) if use_xml and is_pdf(content) else None
         printed = read_pages(pages, own)
         reading = _beside_print(einvoice.read_xml(xml), printed) if xml else printed

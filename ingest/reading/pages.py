@@ -14,7 +14,7 @@ from ingest.records import Box
 MAX_PAGES = 200
 """Pages beyond this are not read: no invoice needs them, and a bomb could hold millions."""
 
-Source = Literal["text", "ocr", "none"]
+Source = Literal["text", "layer", "ocr", "none"]
 
 _ORIENTATION = 0x0112
 _IMAGE_STARTS = (b"\x89PNG", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*", b"GIF8", b"BM")
@@ -42,8 +42,8 @@ class Page:
 
     `rotation` is how far the page must be turned clockwise, in degrees, beyond what the file says, for its text
     to stand upright; `skew` how far its lines then slope, in degrees, positive where they fall to the right. Boxes
-    and sizes are those after both were undone. `source` says where the words came from: the text layer, OCR, or
-    nowhere yet.
+    and sizes are those after both were undone. `source` says where the words came from: the text layer; a layer
+    that is not what the page shows (see `quality`), so that OCR should read it; OCR; or nowhere yet.
     """
 
     number: int

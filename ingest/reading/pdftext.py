@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ingest.reading.pages import MAX_PAGES, NeedsPassword, Page, Unreadable, Word
+from ingest.reading.quality import is_good, objects_of
 
 _GAP = 0.28
 """A gap wider than this share of the line height parts two words even without a space between them."""
@@ -57,9 +58,9 @@ def _page(document: Any, index: int) -> Page:
         return Page(index + 1, 595.0, 842.0)
     width, height = page.get_size()
     words = tuple(_words(page, height))
-    number = index + 1
+    good = is_good(words, objects_of(page), width, height)
     page.close()
-    return Page(number, width, height, words, source="text" if words else "none")
+    return Page(index + 1, width, height, words, source="text" if good else "layer" if words else "none")
 
 
 def _words(page: Any, height: float) -> Iterator[Word]:
@@ -127,7 +128,9 @@ def _characters(page: Any) -> Iterator[_Char]:
             if not text:
                 continue
             if text == " ":
-                yield (" ", 0.0, 0.0, 0.0, 0.0)
+                # A space that PDFium made up from a gap is left to the gap itself to judge.
+                if code != 32 or not raw.FPDFText_IsGenerated(handle, index):
+                    yield (" ", 0.0, 0.0, 0.0, 0.0)
                 continue
             if not get_box(handle, index, pointer):
                 continue
