@@ -1,7 +1,7 @@
 """Whether a page's text layer is what a person sees on it. If not, the page is read by OCR as a scan is.
 
 A layer is distrusted where another OCR wrote it invisibly over a picture, where a picture hides it, where it holds
-only part of what a scanned page shows, and where its characters mean nothing: broken fonts print well and copy badly.
+only part of what a scanned page shows, and where its characters mean nothing: broken fonts print but do not copy.
 """
 
 from __future__ import annotations
