@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from ingest.reading.labels import longest
-from ingest.reading.languages import fold, kind_index, number_words
+from ingest.reading.languages import Meaning, fold, kind_index, number_words
 from ingest.reading.layout import Span
 from ingest.reading.paper import Paper
 from ingest.records import DocType
@@ -62,6 +63,8 @@ def _in_cell(paper: Paper, cell: Span) -> Iterator[Title]:
         return
     for start in range(min(3, len(cell.words))):
         end, meanings = longest(cell.words, start, kind_index())
+        if not meanings and start == 0:
+            end, meanings = 1, _compound(fold(cell.words[0].text))
         if not meanings:
             continue
         rest = cell.words[end:]
@@ -73,6 +76,15 @@ def _in_cell(paper: Paper, cell: Span) -> Iterator[Title]:
             for kind in dict.fromkeys(kind for kind, _ in meanings):
                 yield Title(DocType(kind), span, cell, Span(cell.page, rest) if rest else None, weight)
         return
+
+
+@cache
+def _compound(word: str) -> tuple[Meaning, ...]:
+    """Return the kinds of a word that ends in a title: a “Mietrechnung” is a “Rechnung”."""
+    ends = [
+        title for title in kind_index() if len(title) >= 6 and word.endswith(title) and len(word) > len(title) + 2
+    ]
+    return kind_index()[max(ends, key=len)] if ends else ()
 
 
 def _is_number_word(text: str) -> bool:
@@ -93,11 +105,20 @@ def _weight(paper: Paper, cell: Span, span: Span, start: int, end: int) -> float
         weight += 0.1
     else:
         weight -= 0.3
-    if ":" in span.words[-1].text:
-        weight -= 0.15
+    if ":" in span.words[-1].text or following.startswith(":") or _colon_follows(paper, cell, end):
+        weight -= 0.25
     if span.text.isupper():
         weight += 0.1
     return weight
+
+
+def _colon_follows(paper: Paper, cell: Span, end: int) -> bool:
+    """Tell whether the next cell begins with the colon that makes the words a label."""
+    if end < len(cell.words):
+        return False
+    row = next(row for row in paper.layout.on(cell.page) if cell in row.cells)
+    after = row.cells[row.cells.index(cell) + 1 :]
+    return bool(after) and after[0].text.startswith(":")
 
 
 def _usual_height(paper: Paper) -> float:

@@ -139,9 +139,26 @@ def _money_sign(text: str) -> bool:
 
 def assign(head: Sequence[Column], table: Sequence[list[Figure]]) -> dict[int, str]:
     """Return the column name of each figure that has one, by the figure's identity."""
-    groups = _groups([figure for row in table for figure in row])
     columns = [column for column in head if column.name in NUMBERS or column.name in ("position", "other")]
-    best_score, best = -1.0, {}
+    named = _best(_groups([figure for row in table for figure in row]), columns, table)
+    for row in table:
+        given = {named[id(figure)] for figure in row if id(figure) in named}
+        left = [[figure] for figure in row if id(figure) not in named]
+        # A row that does not keep to the edges of the others is judged on its own.
+        free = [column for column in columns if column.name not in given]
+        named |= _best(left, free, [row], named) if left and len(left) <= 6 else {}
+    return named
+
+
+def _best(
+    groups: list[list[Figure]],
+    columns: list[Column],
+    table: Sequence[list[Figure]],
+    known: dict[int, str] | None = None,
+) -> dict[int, str]:
+    """Return the best names for the figures of some groups. `known` are names already given."""
+    best: dict[int, str] = {}
+    best_score = 0.0
     for mapping in _orders(len(groups), len(columns)):
         named = {
             id(figure): columns[to].name
@@ -151,7 +168,7 @@ def assign(head: Sequence[Column], table: Sequence[list[Figure]]) -> dict[int, s
         }
         score = sum(
             _fit(group, columns[to]) for group, to in zip(groups, mapping, strict=True) if to is not None
-        ) + 2.5 * _agreement(table, named)
+        ) + 2.5 * _agreement(table, {**(known or {}), **named})
         if score > best_score:
             best_score, best = score, named
     return best

@@ -148,6 +148,8 @@ def ibans(paper: Paper) -> list[Found]:
     for row in paper.layout.rows:
         for match in IBAN.finditer(row.text):
             text, end = _trimmed(match[0])
+            if not text and id(row) in labelled:
+                text, end = match[0].replace(" ", ""), len(match[0])
             if not text or fold(text) in own:
                 continue
             valid = check.is_valid(text, check_country=False)

@@ -124,12 +124,10 @@ def _body(paper: Paper, head: Row, until: int) -> Iterator[Row]:
 
 def _ends_table(paper: Paper, row: Row, started: bool) -> bool:
     """A total below the table ends it."""
-    labels = [
-        label
-        for label in paper.labels.found
-        if label.row is row and label.first and label.name in _TOTALS and label.cell is row.cells[0]
-    ]
-    if not labels:
+    first = [label for label in paper.labels.found if label.cell is row.cells[0] and label.first]
+    if started and any(label.name == "contact" and label.whole and label.colon for label in first):
+        return True  # “Terms of payment:”
+    if not any(label.name in _TOTALS for label in first):
         return False
     amounts = [figure for figure in figures(row, paper.mark) if not figure.amount.percent]
     return len(amounts) <= 3 and (len(amounts) >= 1 or started)

@@ -18,7 +18,10 @@ _GAP = 0.28
 """A gap wider than this share of the line height parts two words even without a space between them."""
 
 _INVISIBLE = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0xFFFE, 0xFFFF])
-_SOFT_HYPHEN = "\x02"
+_MADE_UP = "\x00"
+"""Stands for a space that PDFium itself made up from a gap: kerned text has such gaps within words."""
+
+_MADE_UP_GAP = 0.12
 _Char = tuple[str, float, float, float, float]
 
 
@@ -79,25 +82,31 @@ def _words(page: Any, height: float) -> Iterator[Word]:
 def _runs(characters: Iterator[_Char]) -> Iterator[list[_Char]]:
     """Group characters into words: by spaces, gaps, line changes, and after a colon that ends a label."""
     run: list[_Char] = []
+    gap = _GAP
     for char in characters:
+        if char[0] == _MADE_UP:
+            gap = _MADE_UP_GAP
+            continue
         if char[0].isspace():
             if run:
                 yield run
             run = []
             continue
-        if run and (_apart(run[-1], char) or _label_ends(run, char[0])):
+        if run and (_apart(run[-1], char, gap) or _label_ends(run, char[0])):
             yield run
             run = []
         run.append(char)
+        gap = _GAP
     if run:
         yield run
 
 
-def _apart(left: _Char, right: _Char) -> bool:
+def _apart(left: _Char, right: _Char, allowed: float) -> bool:
+    """Tell whether a gap wider than `allowed` line heights, or a change of line, parts two characters."""
     tall = max(left[4] - left[2], right[4] - right[2], 1.0)
     gap = right[1] - left[3]
     level = abs((left[2] + left[4]) - (right[2] + right[4])) / 2
-    return gap > _GAP * tall or gap < -1.5 * tall or level > 0.6 * tall
+    return gap > allowed * tall or gap < -1.5 * tall or level > 0.6 * tall
 
 
 def _label_ends(run: list[_Char], char: str) -> bool:
@@ -128,9 +137,8 @@ def _characters(page: Any) -> Iterator[_Char]:
             if not text:
                 continue
             if text == " ":
-                # A space that PDFium made up from a gap is left to the gap itself to judge.
-                if code != 32 or not raw.FPDFText_IsGenerated(handle, index):
-                    yield (" ", 0.0, 0.0, 0.0, 0.0)
+                made_up = code == 32 and raw.FPDFText_IsGenerated(handle, index)
+                yield (_MADE_UP if made_up else " ", 0.0, 0.0, 0.0, 0.0)
                 continue
             if not get_box(handle, index, pointer):
                 continue

@@ -19,10 +19,10 @@ from ingest.reading.paper import Found, Paper, ranked
 def issue_dates(paper: Paper, found: list[Title]) -> list[Found]:
     """Return the candidates for the date of issue, best first."""
     candidates = list(_labelled(paper, "issue_date", 0.97))
-    candidates += _labelled(paper, "date", 0.85)
+    candidates += _labelled(paper, "date", 0.88)
     for title in found[:3]:
         candidates += (
-            Found(one.value, title.cell.part(one.start, one.end), 0.8)
+            Found(one.value, title.cell.part(one.start, one.end), 0.78 + 0.12 * (title is found[0]))
             for one in find_dates(title.cell.text, paper.order)[:1]
         )
     candidates += _unlabelled(paper)
@@ -51,6 +51,7 @@ def _labelled(paper: Paper, name: str, strength: float) -> Iterator[Found]:
                 continue
             score = strength * target.nearness - 0.03 * (label.row.page - 1)
             score -= 0.0 if label.first else 0.05
+            score -= 0.12 if len(fold(label.span.text)) <= 3 and not label.colon else 0.0
             score -= 0.08 if label.language not in (paper.language, "en") else 0.0
             yield Found(dates[0].value, target.span.part(dates[0].start, dates[0].end), score)
             break
