@@ -4,6 +4,8 @@ gives the fixtures `setup` (a working connection), `records_held` and `originals
 
 from __future__ import annotations
 
+import random
+import time
 import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -83,12 +85,12 @@ class ConnectorContract:
 
     def test_creating_twice_at_once_makes_one(self, setup, bill, reference, records_held: Held):
         def create(_: int) -> Receipt:
-            for _try in range(10):
+            for tried in range(20):
                 try:
                     return self.kind(setup).create(bill, reference, [original()])
                 except TransientError:
-                    continue
-            raise AssertionError("ten tries were not enough")
+                    time.sleep(random.random() * 0.2 * (tried + 1))  # the ledger backs off as well
+            raise AssertionError("twenty tries were not enough")
 
         with ThreadPoolExecutor(4) as pool:
             receipts = list(pool.map(create, range(4)))
