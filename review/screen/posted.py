@@ -26,7 +26,10 @@ EDGES = " ,;:"
 
 @dataclass(slots=True)
 class Posted:
-    """Parsed form data. `invalid` holds one sentence for each field or cell whose text is not of its kind."""
+    """Parsed form data. `invalid` holds one sentence for each field or cell whose text is not of its kind.
+
+    `lines` is None while they were not sent, or a cell of them is invalid: a table is taken whole or not at all.
+    """
 
     version: int
     changes: dict[str, Change] = field(default_factory=dict)
@@ -113,7 +116,8 @@ def _read_lines(posted: Posted, post: QueryDict, review: Review) -> None:
                 posted.invalid[f"line.{row}.{name}"] = str(error)
         if any(line.get(name) for name in COLUMNS):
             lines.append(line)
-    posted.lines = lines
+    if not any(name.startswith("line.") for name in posted.invalid):
+        posted.lines = lines
 
 
 def _saved_line(review: Review, index: str) -> dict[str, Any]:

@@ -103,9 +103,8 @@ def draft(request: HttpRequest, review: Review, user: User) -> HttpResponse:
     """Save what was typed or clicked, and answer with the checks and the state of every field."""
     posted = read(request.POST, review, pages_of(review))
     if posted.changes or posted.lines is not None:
-        lines = None if any(name.startswith("line.") for name in posted.invalid) else posted.lines
-        services.save_draft(review, version=posted.version, changes=posted.changes, lines=lines, by=user)
-    return _saved(request, review.pk, user, posted.invalid)
+        services.save_draft(review, version=posted.version, changes=posted.changes, lines=posted.lines, by=user)
+    return _saved(request, review.pk, user, posted.invalid, lines_saved=posted.lines is not None)
 
 
 @on_draft
@@ -123,10 +122,13 @@ def kind(request: HttpRequest, review: Review, user: User) -> HttpResponse:
     return render(request, "review/screen/_document.html", _context(find(review.pk), user))
 
 
-def _saved(request: HttpRequest, pk: int, user: User, invalid: dict[str, str]) -> HttpResponse:
+def _saved(
+    request: HttpRequest, pk: int, user: User, invalid: dict[str, str], *, lines_saved: bool = False
+) -> HttpResponse:
+    """Answer with every part of the screen that a save may change; the inputs themselves stay untouched."""
     screen = present(find(pk), user, invalid=invalid)
     cells = [(name.removeprefix("line."), says) for name, says in invalid.items() if name.startswith("line.")]
-    context = {"screen": screen, "right": screen.right, "invalid_cells": cells}
+    context = {"screen": screen, "right": screen.right, "invalid_cells": cells, "lines_saved": lines_saved}
     return render(request, "review/screen/_saved.html", context)
 
 

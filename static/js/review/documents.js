@@ -93,11 +93,12 @@ export async function move(url) {
 
 /** Send a decision; the next document is there before the answer is. */
 export async function decide(url, body) {
-  if (!(await flush())) return;
+  if (!(await flush())) return say("A change is not saved yet. Look at what is marked, then decide.");
   body.set("version", $("#version").value);
   const { url: from, queue } = current();
   const next = nextUrl();
-  const sending = fetch(url, { method: "POST", body, headers: headers(next ? {} : { "X-Leaves": "1" }) });
+  const leaves = next ? {} : { "X-Leaves": "1" };
+  const sending = fetch(url, { method: "POST", body, headers: headers(leaves), keepalive: true });
   if (next) await show(next, { leave: false });
   let refusal;
   try {

@@ -1,6 +1,7 @@
 // The draft: what was typed or clicked, sent soon after, and the states that come back.
 
 import { $, $$, editable } from "./dom.js";
+import { linesDirty, linesSent, settleLines, soilLines } from "./table.js";
 
 const PAUSE_MS = 300; // after the last key
 let timer = 0;
@@ -9,11 +10,9 @@ let sent = new Map();
 export const form = () => $("#draft");
 export const inputs = () => $$(".field input, .field textarea", form() ?? document);
 export const state = (input) => $(".field__state", input.closest(".field"));
-const cells = () => $$("#lines tbody input");
 
 export const isDirty = (input) =>
   input.value !== input.defaultValue || input.dataset.clicked !== undefined || "confirmed" in input.dataset;
-export const linesDirty = () => "dirty" in ($("#lines")?.dataset ?? {});
 const anythingDirty = () => linesDirty() || inputs().some(isDirty);
 
 /** Put a reading in a field. `at` is where it stands, empty for nowhere; `exact` its value as the draft keeps it. */
@@ -25,7 +24,7 @@ export function fill(input, value, at, exact) {
     show(input, "you", at);
   } else {
     input.dataset.at = at;
-    $("#lines").dataset.dirty = "";
+    soilLines();
   }
   save();
 }
@@ -69,7 +68,7 @@ export function typed(input) {
     forget(input);
   } else {
     delete input.dataset.at;
-    $("#lines").dataset.dirty = "";
+    soilLines();
   }
   clearTimeout(timer);
   timer = setTimeout(save, PAUSE_MS);
@@ -111,13 +110,11 @@ addEventListener("htmx:configRequest", ({ detail }) => {
   if (!lines) return;
   data.append("lines", "1");
   for (const [name, value] of lines) data.append(name, value);
-  delete $("#lines").dataset.dirty;
+  linesSent();
 });
 
 addEventListener("htmx:afterRequest", ({ detail }) => {
-  if (detail.elt === form() && !detail.successful && detail.requestConfig.formData.has("lines")) {
-    $("#lines").dataset.dirty = "";
-  }
+  if (detail.elt === form() && !detail.successful && detail.requestConfig.formData.has("lines")) soilLines();
 });
 
 /** Take over what the server made of it: states always, values where nobody typed on meanwhile. */
@@ -132,18 +129,5 @@ export function settle() {
     paint(input);
   }
   sent = new Map();
-  markCells();
-}
-
-function markCells() {
-  for (const cell of $$(".lines .is-invalid")) cell.classList.remove("is-invalid");
-  const says = $("#invalid-cells");
-  const rows = $$("#lines tbody tr");
-  for (const one of says ? $$("[data-cell]", says) : []) {
-    const [row, name] = one.dataset.cell.split(".");
-    const input = $(`[name="line.${name}"]`, rows[Number(row)]);
-    input.closest("td").classList.add("is-invalid");
-    input.title = one.textContent;
-  }
-  if (!says || !says.childElementCount) for (const input of cells()) input.removeAttribute("title");
+  settleLines();
 }

@@ -2,6 +2,7 @@
 
 import { $, $$, editable } from "./dom.js";
 import { save, typed } from "./fields.js";
+import { soilLines } from "./table.js";
 
 const body = () => $("#lines tbody");
 const rows = () => $$("tr", body());
@@ -21,11 +22,8 @@ function focus(row, column) {
 }
 
 function changed() {
-  rows().forEach((row, index) => {
-    $(".line__number", row).textContent = index + 1;
-  });
-  $("#line-count").textContent = rows().length;
-  $("#lines").dataset.dirty = "";
+  number();
+  soilLines();
   save();
 }
 
@@ -41,6 +39,7 @@ export function addLine(after = rows().length - 1) {
 
 function number() {
   rows().forEach((row, index) => { $(".line__number", row).textContent = index + 1; });
+  $("#line-count").textContent = rows().length;
 }
 
 function remove({ row, column }) {

@@ -49,10 +49,11 @@ function enter() {
 
 function primary(event) {
   if (event?.repeat || justLanded()) return;
+  if (!editable()) return act.next();
   const next = nextOpen(here);
   if (next) return goTo(next);
-  if (editable()) approveNow();
-  else act.next();
+  if (openThings().length) return enter();
+  approveNow();
 }
 
 function approve(event) {
@@ -237,6 +238,7 @@ onTaken((text, at) => {
 
 addEventListener("htmx:afterRequest", ({ detail }) => {
   if (!detail.successful || detail.requestConfig.verb !== "post" || !form()) return;
+  if (detail.target.id === "document") return start(); // another kind: other fields
   settle();
   refresh();
 });
@@ -246,7 +248,6 @@ addEventListener("htmx:afterSettle", ({ target }) => {
     refresh();
     if (here?.isConnected) follow(here);
   }
-  if (target.id === "document") start();
 });
 
 function start() {
@@ -256,6 +257,7 @@ function start() {
   const first = openThings()[0];
   if (editable() && first) goTo(first);
   else land();
+  if (isField(document.activeElement)) here = document.activeElement; // it had the focus before: no event came
   refresh();
   requestIdleCallback(loadAhead);
 }

@@ -5,16 +5,16 @@ import { $, $$, current, reveal } from "./dom.js";
 const LANDING_MS = 250; // a key that was held or hit twice must not approve
 let landed = 0;
 
-/** Doubtful and refused fields first, then the checks that stop. */
+/** Doubtful and refused fields first, then refused cells, then the checks that stop. */
 export function openThings() {
-  return [...$$(".field--doubt, .field--invalid", $("#draft")), ...$$("[data-stop]")];
+  return [...$$(".field--doubt, .field--invalid", $("#draft")), ...$$(".lines .is-invalid"), ...$$("[data-stop]")];
 }
 
 /** The next open thing after an element (before it, going back); null when there is none. */
 export function nextOpen(from, back = false) {
   const things = openThings();
   if (back) things.reverse();
-  const owner = from?.closest?.(".field, .check");
+  const owner = from?.closest?.(".field, .check, td");
   const others = things.filter((one) => one !== owner);
   const side = back ? Node.DOCUMENT_POSITION_PRECEDING : Node.DOCUMENT_POSITION_FOLLOWING;
   return others.find((one) => owner && owner.compareDocumentPosition(one) & side) ?? others[0] ?? null;
@@ -22,7 +22,8 @@ export function nextOpen(from, back = false) {
 
 export function goTo(thing) {
   if (!thing) return land();
-  const target = $("input, textarea, select", thing.closest(".field") ?? document.createElement("i")) ?? $("button", thing) ?? thing;
+  const input = thing.matches(".field, td") ? $("input, textarea, select", thing) : null;
+  const target = input ?? $("button", thing) ?? thing;
   target.focus({ preventScroll: true });
   target.select?.();
   reveal(thing);
@@ -42,8 +43,8 @@ export function label(here) {
   if (!primary || current().mode !== "edit") return;
   const things = openThings();
   const next = nextOpen(here);
-  const says = next ? leadsTo(next) : things.length ? leadsTo(things[0]) : $("#decide").dataset.approve;
-  $("span", primary).textContent = says;
+  const last = things.length ? `Confirm: ${things[0].dataset.words ?? "the check"}` : $("#decide").dataset.approve;
+  $("span", primary).textContent = next ? leadsTo(next) : last;
   $("#decide").hidden = things.length > 0;
   const approve = $('[data-act="approve"]');
   const open = notYet(things);
@@ -53,7 +54,7 @@ export function label(here) {
 
 function leadsTo(thing) {
   if (thing.dataset.stop) return `Next check: ${thing.dataset.stop.replace(/\.$/, "")}`;
-  return `Next doubtful: ${thing.dataset.words}`;
+  return thing.matches("td") ? "Next: an item line" : `Next doubtful: ${thing.dataset.words}`;
 }
 
 /** “2 fields and 1 check are open”, empty when nothing is. */

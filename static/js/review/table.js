@@ -1,0 +1,48 @@
+// What the server made of the item table: which saved line each row is now, its cells as written, what it refused.
+
+import { $, $$ } from "./dom.js";
+
+const rows = () => $$("#lines tbody tr");
+const cellsOf = (row) => $$("input:not([type=hidden])", row);
+const isBlank = (row) => cellsOf(row).every((cell) => !cell.value.trim());
+
+export const linesDirty = () => "dirty" in ($("#lines")?.dataset ?? {});
+export const soilLines = () => { $("#lines").dataset.dirty = ""; };
+
+/** Remember which saved line each row will be: empty rows are not kept. */
+export function linesSent() {
+  delete $("#lines").dataset.dirty;
+  let index = 0;
+  for (const row of rows()) {
+    if (isBlank(row)) delete row.dataset.sent;
+    else row.dataset.sent = index++;
+  }
+}
+
+export function settleLines() {
+  if (!$("#lines")) return;
+  const saved = $$("#saved-lines > p");
+  for (const row of rows()) {
+    const line = saved[row.dataset.sent];
+    delete row.dataset.sent;
+    if (!line) continue;
+    $('[name="line.was"]', row).value = saved.indexOf(line);
+    if (!linesDirty()) cellsOf(row).forEach((cell, at) => { cell.value = line.children[at].textContent; });
+  }
+  mark();
+}
+
+function mark() {
+  for (const cell of $$(".is-invalid", $("#lines"))) {
+    cell.classList.remove("is-invalid");
+    $("input", cell).removeAttribute("title");
+  }
+  for (const one of $$("#invalid-cells > p")) {
+    const [row, name] = one.dataset.cell.split(".");
+    const input = $(`[name="line.${name}"]`, rows()[Number(row)]);
+    input.closest("td").classList.add("is-invalid");
+    input.title = one.textContent;
+  }
+  // A refused table is not saved: it goes along with the next change.
+  if ($("#invalid-cells > p")) soilLines();
+}

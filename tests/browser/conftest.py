@@ -1,0 +1,56 @@
+"""A real Chromium, signed in as whom a test asks for. The page's script policy stands, so nothing is evaluated
+by polling: tests wait on locators."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+LET_GO_MS = 200  # what a page sends as it is left must arrive before the tables are emptied
+SYSTEM_BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The system's Chromium where there is one, else the one that Playwright installed."""
+    found = next((path for name in SYSTEM_BROWSERS if (path := shutil.which(name))), None)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def browse(chromium: Browser, live_server) -> Iterator[Callable[..., Page]]:
+    """Return a function that opens a page for a person. A script error, or a refusal by the policy, fails."""
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def open_for(user: User, *, width: int = 1440, height: int = 900) -> Page:
+        context = chromium.new_context(
+            base_url=live_server.url, viewport={"width": width, "height": height}, reduced_motion="reduce"
+        )
+        contexts.append(context)
+        client = Client()
+        client.force_login(user, backend=BACKEND)
+        session = client.cookies["sessionid"].value
+        context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+        context.set_default_timeout(10_000)
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda said: complaints.append(said.text) if "Content Security" in said.text else None)
+        return page
+
+    yield open_for
+    for context in contexts:
+        for page in context.pages:
+            page.goto("about:blank")
+            page.wait_for_timeout(LET_GO_MS)
+        context.close()
+    assert complaints == []

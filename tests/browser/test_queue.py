@@ -1,0 +1,221 @@
+"""The queue, approvals, trace and sign-in by keyboard, in a real browser."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.core.cache import cache
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from ingest.models import Mail
+from review import services
+from review.models import Policy, Review, ReviewState
+from tests import factories
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture(autouse=True)
+def _fresh_counts():
+    cache.clear()
+
+
+@pytest.fixture
+def clerk():
+    return factories.person("clerk", "Sanne de Vries")
+
+
+@pytest.fixture
+def supervisor():
+    return factories.person("supervisor", "Marieke Bos")
+
+
+def several(count: int, **kwargs) -> list[Review]:
+    """Return documents in the order of the queue."""
+    return [factories.review(waits=timedelta(minutes=n), **kwargs) for n in range(count)]
+
+
+def queue(page: Page) -> Page:
+    page.goto("/")
+    expect(page.locator("tr.is-here")).to_be_visible()
+    return page
+
+
+def here(page: Page):
+    return page.locator("tr.is-here")
+
+
+def test_one_moves_and_opens_without_a_mouse(browse, clerk):
+    first, second, _ = several(3)
+    page = queue(browse(clerk))
+    expect(here(page)).to_contain_text(first.number)
+    page.keyboard.press("j")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("k")
+    expect(here(page)).to_contain_text(second.number)
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(f"/review/{second.pk}/$"))
+    page.goto("/")
+    expect(here(page)).to_contain_text(second.number)  # one comes back to where one was
+
+
+def test_clean_documents_are_approved_together_after_a_look_and_taken_back(browse, clerk):
+    several(2)
+    doubtful = factories.review(doubts={"due_date": factories.Doubt()}, waits=timedelta(hours=1))
+    page = queue(browse(clerk))
+    page.keyboard.press("x")
+    page.keyboard.press("Shift+ArrowDown")
+    page.keyboard.press("Shift+ArrowDown")
+    expect(page.locator(".foot")).to_contain_text("3 selected")
+    page.keyboard.press("a")
+    preview = page.locator("dialog#approve")
+    expect(preview).to_contain_text("Approve 2 documents")
+    expect(preview).to_contain_text("1 stays in the queue")
+    page.keyboard.press("Enter")
+    expect(page.locator("#toasts")).to_contain_text("2 documents approved")
+    expect(page.locator("tr[data-row]")).to_have_count(1)
+    expect(here(page)).to_contain_text(doubtful.number)
+    page.keyboard.press("Control+z")
+    expect(page.locator("tr[data-row]")).to_have_count(3)
+    assert Review.objects.filter(state=ReviewState.OPEN).count() == 3
+
+
+def test_taking_and_rejecting_ask_only_for_what_they_need(browse, clerk):
+    first, second = several(2)
+    page = queue(browse(clerk))
+    page.keyboard.press("t")
+    expect(page.locator("#toasts")).to_contain_text("1 document taken")
+    expect(here(page).locator(".avatar--you")).to_have_text("SV")
+    page.keyboard.press("j")
+    page.keyboard.press("r")
+    page.locator("dialog#reject textarea").fill("Sent by mistake")
+    page.locator("dialog#reject .btn--stop").click()
+    expect(page.locator("#toasts")).to_contain_text("1 document rejected")
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.assigned_to, second.state) == (clerk, ReviewState.REJECTED)
+    assert second.reject_reason == "Sent by mistake"
+
+
+def test_a_document_is_postponed_until_tomorrow(browse, clerk):
+    review, other = several(2)
+    page = queue(browse(clerk))
+    page.keyboard.press("p")
+    expect(page.locator("dialog#postpone")).to_be_visible()
+    page.locator("dialog#postpone .btn--primary").click()
+    expect(page.locator("#toasts")).to_contain_text("postponed until")
+    expect(page.locator("tr[data-row]")).to_have_count(1)
+    expect(here(page)).to_contain_text(other.number)
+    review.refresh_from_db()
+    assert review.postponed_until > timezone.now()
+
+
+def test_views_open_by_their_digit_and_filters_by_f(browse, clerk):
+    clean = factories.review()
+    factories.review(doubts={"due_date": factories.Doubt()})
+    page = queue(browse(clerk))
+    page.keyboard.press("3")
+    expect(page).to_have_url(re.compile("view=clean"))
+    expect(page.locator("tr[data-row]")).to_have_count(1)
+    expect(here(page)).to_contain_text(clean.number)
+    page.keyboard.press("f")
+    expect(page.locator("details.menu[open] select[name=mailbox]")).to_be_visible()
+
+
+def test_the_next_rows_come_when_they_are_scrolled_to(browse, clerk, settings):
+    settings.QUEUE_PAGE = 4
+    several(6)
+    page = queue(browse(clerk, height=300))
+    for _ in range(5):
+        page.keyboard.press("j")
+    expect(page.locator("tr[data-row]")).to_have_count(6)
+
+
+def test_a_file_dropped_on_the_queue_is_handed_in(browse, clerk):
+    several(1)
+    page = queue(browse(clerk))
+    page.evaluate(
+        """() => {
+          const files = new DataTransfer();
+          files.items.add(new File(["%PDF-1.7 dropped"], "dropped.pdf", {type: "application/pdf"}));
+          const how = {dataTransfer: files, bubbles: true, cancelable: true};
+          document.body.dispatchEvent(new DragEvent("drop", how));
+        }"""
+    )
+    expect(page).to_have_url(re.compile("/upload/$"))
+    expect(page.locator("#toasts")).to_contain_text("1 file handed in")
+    assert Mail.objects.filter(subject="dropped.pdf").count() == 1
+
+
+def test_the_sheet_of_keys_opens_and_letters_can_be_switched_off(browse, clerk):
+    first, _ = several(2)
+    page = queue(browse(clerk))
+    page.keyboard.press("?")
+    sheet = page.locator("dialog#keys")
+    expect(sheet).to_be_visible()
+    sheet.locator("[data-single-letters]").uncheck()
+    page.keyboard.press("Escape")
+    expect(sheet).to_be_hidden()
+    page.keyboard.press("j")
+    expect(here(page)).to_contain_text(first.number)
+
+
+def test_the_auditor_looks_and_finds_no_button_that_changes(browse, clerk):
+    several(1)
+    page = queue(browse(factories.person("auditor", "Iris Holm")))
+    expect(page.locator("form#desk")).to_have_count(0)
+    page.keyboard.press("x")
+    page.keyboard.press("a")
+    page.keyboard.press("r")
+    expect(page.locator("dialog[open]")).to_have_count(0)
+
+
+def test_a_supervisor_approves_over_the_limit_by_keyboard(browse, clerk, supervisor):
+    Policy.objects.create(name="large", doc_type="invoice", over=Decimal(500), currency="EUR")
+    for review in several(2):
+        services.approve(review, version=review.version, by=clerk)
+    page = browse(supervisor)
+    page.goto("/")
+    page.keyboard.press("g")
+    page.keyboard.press("a")
+    expect(page.locator(".picklist li.is-here")).to_have_count(1)
+    page.keyboard.press("j")
+    expect(page).to_have_url(re.compile("review="))
+    expect(page.locator(".split__page img")).to_be_visible()
+    page.wait_for_timeout(300)  # longer than a key that is still held from the page before is ignored
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#toasts")).to_contain_text("approved. It goes to the ERP in")
+    expect(page.locator(".picklist li")).to_have_count(1)
+    assert Review.objects.filter(state=ReviewState.APPROVED).count() == 1
+
+
+def test_the_auditor_follows_a_number_to_its_word_on_the_page(browse):
+    review = factories.review()
+    page = browse(factories.person("auditor", "Iris Holm"))
+    page.goto("/")
+    page.keyboard.press("/")
+    page.keyboard.type(review.number)
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_contain_text(review.number)
+    expect(page.locator(".timeline")).to_contain_text("Mail received")
+    page.locator("tr[data-field=grand_total]").focus()
+    expect(page.locator("rect.w--focus")).to_have_attribute("data-lit", "grand_total")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download it").click()
+    assert download.value.suggested_filename == f"{review.number}.pdf"
+
+
+def test_a_demo_opens_with_one_press(chromium, live_server, settings):
+    settings.DEMO = True
+    context = chromium.new_context(base_url=live_server.url)
+    page = context.new_page()
+    page.goto("/")
+    expect(page.get_by_role("button", name="Sanne, clerk")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text("Queue")
+    expect(page.locator(".empty")).to_contain_text("The queue is empty.")
+    context.close()

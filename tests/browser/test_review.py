@@ -1,0 +1,220 @@
+"""The review screen by keyboard, in a real browser."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from ingest.records import DocType
+from review.models import Review, ReviewState
+from tests import factories
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+PAPER = factories.Paper()
+TWO_DATES = factories.Doubt("Two dates stand on this row. Which one is due?", [(PAPER.discount, "26.11.2026")])
+HELD_KEY_MS = 300  # longer than the screen ignores a key after it has landed on Approve
+
+
+@pytest.fixture
+def clerk():
+    return factories.person("clerk", "Sanne de Vries")
+
+
+def open_screen(page: Page, review: Review) -> Page:
+    page.goto(f"/review/{review.pk}/")
+    expect(page.locator("#primary")).to_be_visible()
+    page.wait_for_timeout(HELD_KEY_MS)
+    return page
+
+
+def focused(page: Page) -> str:
+    return page.evaluate("document.activeElement.id || document.activeElement.name")
+
+
+def decided(page: Page) -> None:
+    """Wait for the server's word: the next document shows before it has come."""
+    expect(page.locator("#toasts")).to_contain_text("approved")
+
+
+def saved(review: Review, field: str) -> dict:
+    review.refresh_from_db()
+    return review.fields[field]
+
+
+def test_a_clean_document_is_one_key_from_open_to_next(browse, clerk):
+    clean = factories.review()
+    following = factories.review(waits=timedelta(minutes=1))
+    page = open_screen(browse(clerk), clean)
+    page.keyboard.press("Enter")
+    expect(page.locator("#dochead")).to_contain_text(following.number)
+    expect(page).to_have_url(re.compile(f"/review/{following.pk}/$"))
+    expect(page.locator("#toasts")).to_contain_text("approved. It goes to the ERP in")
+    clean.refresh_from_db()
+    assert clean.state == ReviewState.APPROVED
+
+
+def test_a_doubt_is_settled_by_a_click_on_the_word_and_enter_goes_on(browse, clerk):
+    review = factories.review(doubts={"due_date": TWO_DATES})
+    following = factories.review(waits=timedelta(minutes=1))
+    page = open_screen(browse(clerk), review)
+    assert focused(page) == "f-due_date"
+    expect(page.locator("#primary")).to_contain_text("Confirm: due date")
+    page.locator('.words > .w[data-w="26.11.2026"]').click()
+    expect(page.locator("#f-due_date")).to_have_value("26 Nov 2026")
+    expect(page.locator("#sum")).to_contain_text("1 confirmed")
+    assert focused(page) == "f-due_date"
+    page.keyboard.press("Enter")
+    assert focused(page) == "primary"
+    expect(page.locator("#primary")).to_contain_text("Approve")
+    page.wait_for_timeout(HELD_KEY_MS)
+    page.keyboard.press("Enter")
+    expect(page.locator("#dochead")).to_contain_text(following.number)
+    decided(page)
+    value = saved(review, "due_date")
+    assert (value["value"], value["method"], value["evidence"]["text"]) == ("2026-11-26", "person", "26.11.2026")
+    assert review.state == ReviewState.APPROVED
+
+
+def test_a_held_key_stops_at_approve(browse, clerk):
+    review = factories.review(doubts={"due_date": factories.Doubt()})
+    page = open_screen(browse(clerk), review)
+    for _ in range(6):
+        page.keyboard.down("Enter")  # without letting go: all but the first are repeats
+    page.keyboard.up("Enter")
+    page.wait_for_timeout(HELD_KEY_MS)
+    review.refresh_from_db()
+    assert focused(page) == "primary"
+    assert review.state == ReviewState.OPEN
+
+
+def test_enter_takes_a_doubtful_value_as_it_stands(browse, clerk):
+    review = factories.review(doubts={"order_reference": factories.Doubt()})
+    page = open_screen(browse(clerk), review)
+    page.keyboard.press("Enter")
+    expect(page.locator("#state-order_reference")).to_contain_text("you")
+    value = saved(review, "order_reference")
+    assert (value["value"], value["method"], value["evidence"]["text"]) == ("45-20931", "person", "45-20931")
+
+
+def test_alt_and_a_digit_take_another_reading(browse, clerk):
+    review = factories.review(doubts={"due_date": TWO_DATES})
+    page = open_screen(browse(clerk), review)
+    expect(page.locator("#state-due_date .pick")).to_have_count(2)
+    page.keyboard.press("Alt+2")
+    expect(page.locator("#f-due_date")).to_have_value("26 Nov 2026")
+    expect(page.locator("#sum")).to_contain_text("1 confirmed")
+    assert saved(review, "due_date")["value"] == "2026-11-26"
+
+
+def test_typing_finds_the_word_on_the_page(browse, clerk):
+    review = factories.review(missing=["grand_total"])
+    page = open_screen(browse(clerk), review)
+    assert focused(page) == "f-grand_total"
+    page.keyboard.type("1185.24")
+    expect(page.locator("#f-grand_total")).to_have_value("1,185.24")
+    expect(page.locator(".lights .w--focus")).to_have_count(1)
+    where = saved(review, "grand_total")["evidence"]
+    assert (where["page"], where["text"]) == (1, "1.185,24")
+
+
+def test_what_is_not_printed_stands_with_the_person_who_typed_it(browse, clerk):
+    review = factories.review(missing=["grand_total"])
+    page = open_screen(browse(clerk), review)
+    page.keyboard.type("999")
+    expect(page.locator("#f-grand_total")).to_have_value("999.00")
+    assert saved(review, "grand_total")["evidence"] == {"person": clerk.username}
+
+
+def test_words_under_a_drag_are_joined(browse, clerk):
+    review = factories.review(doubts={"buyer_name": factories.Doubt()})
+    page = open_screen(browse(clerk), review)
+    first = page.locator('.words > .w[data-w="Noordwal"]').first.bounding_box()
+    last = page.locator('.words > .w[data-w="BV"]').first.bounding_box()
+    page.mouse.move(first["x"] + 3, first["y"] + first["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(last["x"] + last["width"] / 2, last["y"] + last["height"] / 2, steps=5)
+    page.mouse.up()
+    expect(page.locator("#sum")).to_contain_text("1 confirmed")
+    assert saved(review, "buyer_name")["evidence"]["text"] == "Noordwal BV"
+
+
+def test_the_arrows_walk_over_the_page_and_enter_takes(browse, clerk):
+    review = factories.review(missing=["invoice_number"])
+    page = open_screen(browse(clerk), review)
+    page.keyboard.press("F4")
+    for _ in range(3):  # title, buyer, number
+        page.keyboard.press("ArrowDown")
+        if page.locator(".w--chosen").get_attribute("data-w") == "Rechnungsnummer:":
+            break
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    expect(page.locator("#f-invoice_number")).to_have_value(re.compile("RE-2026-"))
+    expect(page.locator("#sum")).to_contain_text("1 confirmed")
+    assert saved(review, "invoice_number")["method"] == "person"
+
+
+def test_a_text_that_cannot_be_is_said_and_not_lost(browse, clerk):
+    review = factories.review()
+    page = open_screen(browse(clerk), review)
+    page.locator("#f-due_date").fill("31 Feb 2026")
+    expect(page.locator("#why-due_date")).to_contain_text("is not a date. Write for example 12 Dec 2026.")
+    expect(page.locator("#f-due_date")).to_have_value("31 Feb 2026")
+    page.keyboard.press("Control+Enter")
+    assert focused(page) == "f-due_date"
+    review.refresh_from_db()
+    assert review.state == ReviewState.OPEN
+    page.keyboard.press("Escape")
+    expect(page.locator("#f-due_date")).to_have_value("12 Dec 2026")
+
+
+def test_wrong_arithmetic_turns_right_as_it_is_corrected(browse, clerk):
+    review = factories.review()
+    page = open_screen(browse(clerk), review)
+    page.locator("#f-net_total").fill("990")
+    expect(page.locator(".check--stop, .check--doubt").first).to_be_visible()
+    expect(page.locator("#lines-sum")).to_contain_text("6.00 more than the net amount")
+    page.locator("#f-net_total").fill("996")
+    expect(page.locator(".check--stop, .check--doubt")).to_have_count(0)
+    expect(page.locator("#lines-sum .mark--sure")).to_be_visible()
+
+
+def test_a_stop_is_accepted_with_a_reason_by_keyboard(browse, clerk):
+    first = factories.review()
+    second = factories.review(factories.Paper(number=first.number, more_pages=1), waits=timedelta(minutes=1))
+    page = open_screen(browse(clerk), second)
+    expect(page.locator("#primary")).to_contain_text("Next check")
+    page.keyboard.press("v")
+    page.locator("[data-accept]").first.focus()
+    page.keyboard.press("Enter")
+    page.keyboard.type("Another delivery, the supplier confirmed it")
+    page.keyboard.press("Enter")
+    expect(page.locator(".oklist .mark--you")).to_have_count(1)
+    expect(page.locator("#primary")).to_contain_text("Approve")
+    second.refresh_from_db()
+    assert "Another delivery" in next(iter(second.accepted.values()))["why"]
+
+
+def test_a_document_nobody_could_read_is_typed_in_by_hand(browse, clerk):
+    review = factories.unreadable("The scan has no text that can be read.")
+    page = open_screen(browse(clerk), review)
+    expect(page.locator("#banner")).to_contain_text("The scan has no text that can be read.")
+    page.locator("#f-kind").select_option(DocType.INVOICE)
+    for field, text in {
+        "supplier_name": "Brandt Logistik GmbH",
+        "invoice_number": "SCAN-0",
+        "issue_date": "12.11.2026",
+        "grand_total": "1185.24",
+        "currency": "eur",
+    }.items():
+        expect(page.locator(f"#f-{field}")).to_be_focused()
+        page.keyboard.type(text)
+        page.keyboard.press("Enter")
+    expect(page.locator("#primary")).to_be_focused()
+    expect(page.locator("#sum")).not_to_contain_text("to confirm")
+    review.refresh_from_db()
+    assert (review.supplier, review.number, str(review.amount)) == ("Brandt Logistik GmbH", "SCAN-0", "1185.24")
+    assert review.fields["grand_total"]["evidence"]["page"] == 1
