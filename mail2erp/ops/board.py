@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.db.models import Count, Max, Min, Q, QuerySet
 from django.utils import timezone
@@ -131,7 +132,7 @@ def _what(kind: str) -> str:
 
 def _mailbox(mailbox: Mailbox, now: datetime) -> dict[str, Any]:
     return {
-        "name": mailbox.address or mailbox.name,
+        "name": mailbox.address if "@" in mailbox.address else mailbox.name,
         "kind": mailbox.get_kind_display(),
         "state": mailbox.get_state_display(),
         "well": mailbox.state == MailboxState.ACTIVE and not mailbox.error,
@@ -145,7 +146,8 @@ def _call(call: Call, now: datetime) -> dict[str, Any]:
         "at": _clock(call.at, now),
         "target": call.target,
         "subject": call.subject,
-        "line": f"{call.method} {call.url}",
+        "line": f"{call.method} {urlsplit(call.url).path}",
+        "url": call.url,
         "status": call.status or "no answer",
         "well": call.status is not None and call.status < 400,
         "milliseconds": call.milliseconds,

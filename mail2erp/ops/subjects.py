@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
-from connectors.models import Posting
+from connectors.models import Connection, Posting
 from ingest.models import Document, Mail, Mailbox
 from mail2erp.jobs.models import Job
 from review.models import Review
@@ -33,15 +34,13 @@ def names_of(jobs: Iterable[Job]) -> dict[int, Name]:
 
 
 def _row_of(kind: str) -> str:
-    """Return which row a kind of work is about; see `mail2erp.pipeline.FLOW` for whose id each gets."""
-    return {
-        "mailbox.fetch": "mailbox",
-        "document.read": "document",
-        "review.open": "document",
-        "posting.queue": "review",
-        "posting.send": "posting",
-        "mail.label": "posting",
-    }.get(kind, kind.partition(".")[0])
+    """Return which row a kind of work is about: mostly its first word; see `mail2erp.pipeline` for the others."""
+    others = {"review.open": "document", "posting.queue": "review", "mail.label": "posting"}
+    return others.get(kind, kind.partition(".")[0])
+
+
+def _connections(ids: set[int]) -> dict[int, Name]:
+    return {row.pk: Name(row.name) for row in Connection.objects.filter(pk__in=ids)}
 
 
 def _mailboxes(ids: set[int]) -> dict[int, Name]:
@@ -55,19 +54,20 @@ def _mails(ids: set[int]) -> dict[int, Name]:
 
 
 def _documents(ids: set[int]) -> dict[int, Name]:
-    rows = Document.objects.filter(pk__in=ids).prefetch_related("sources")
-    return {row.pk: Name(_first_file(row), _trace(row.pk)) for row in rows}
+    rows = Document.objects.filter(pk__in=ids).prefetch_related("sources__original")
+    return {row.pk: Name(_first_file(row), _trace(row)) for row in rows}
 
 
 def _reviews(ids: set[int]) -> dict[int, Name]:
-    return {row.pk: Name(_review(row), _trace(row.document_id)) for row in Review.objects.filter(pk__in=ids)}
+    rows = Review.objects.filter(pk__in=ids).prefetch_related("document__sources__original")
+    return {row.pk: Name(_review(row), _trace(row.document)) for row in rows}
 
 
 def _postings(ids: set[int]) -> dict[int, Name]:
-    rows = Posting.objects.filter(pk__in=ids).select_related("review", "connection")
-    return {
-        row.pk: Name(f"{_review(row.review)} to {row.connection}", _trace(row.review.document_id)) for row in rows
-    }
+    rows = Posting.objects.filter(pk__in=ids).select_related("connection")
+    rows = rows.prefetch_related("review__document__sources__original")
+    words = {row.pk: f"{_review(row.review)} to {row.connection}" for row in rows}
+    return {row.pk: Name(words[row.pk], _trace(row.review.document)) for row in rows}
 
 
 def _first_file(document: Document) -> str:
@@ -79,11 +79,12 @@ def _review(review: Review) -> str:
     return ", ".join(part for part in (f"{kind} {review.number}".strip(), review.supplier) if part)
 
 
-def _trace(document: int) -> str:
-    try:
-        return reverse("connectors:trace_document", args=[document])
-    except NoReverseMatch:
+def _trace(document: Document) -> str:
+    """Return the page that tells a document's whole story, asked for by what it is made of."""
+    first = next(iter(document.sources.all()), None)
+    if first is None:
         return ""
+    return f"{reverse('connectors:trace')}?{urlencode({'q': first.original.sha256, 'document': document.pk})}"
 
 
 _LOOKUPS: dict[str, Callable[[set[int]], dict[int, Name]]] = {
@@ -92,4 +93,5 @@ _LOOKUPS: dict[str, Callable[[set[int]], dict[int, Name]]] = {
     "document": _documents,
     "review": _reviews,
     "posting": _postings,
+    "connection": _connections,
 }

@@ -9,11 +9,12 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils import timezone
 
-from ingest.models import Mailbox
+from ingest.models import Document, Mail, Mailbox, Original, Source
 from mail2erp.audit.models import Call, Entry
 from mail2erp.jobs.models import Heart, Job, JobState
 from mail2erp.jobs.services import enqueue
 from mail2erp.ops.board import ago, board
+from mail2erp.ops.subjects import Name, names_of
 from mail2erp.roles import grant
 
 pytestmark = pytest.mark.django_db
@@ -126,6 +127,23 @@ def test_the_board_shows_who_was_called_and_how_it_went():
         Call.objects.create(at=now, target="erp", method="GET", url="/", status=status, milliseconds=3)
     (target,) = board()["targets"]
     assert (target["calls"], target["errors"], bool(target["well"])) == (3, 2, False)
+
+
+def test_a_job_is_called_by_what_it_works_on_and_leads_to_its_story():
+    mailbox = Mailbox.objects.create(name="ap", kind="folder")
+    original = Original.objects.create(sha256="ab" * 32, size=3, content_type="application/pdf")
+    mail = Mail.objects.create(
+        mailbox=mailbox, provider_id="1", original=original, subject="Rechnung", sender="a@b.example"
+    )
+    document = Document.objects.create()
+    Source.objects.create(document=document, original=original, kind="pdf", filename="scan-0031.pdf")
+    opening, reading = enqueue("mail.open", subject=mail.pk), enqueue("document.read", subject=document.pk)
+    lost = enqueue("document.read", subject=document.pk + 1)
+    names = names_of([opening, reading, lost])
+    assert names[opening.pk].text == "“Rechnung” from a@b.example"
+    assert names[reading.pk].text == "scan-0031.pdf"
+    assert f"q={'ab' * 32}" in names[reading.pk].link
+    assert names[lost.pk] == Name(f"document {document.pk + 1}")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,54 @@
+"""What the clock makes due."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from connectors.models import Connection
+from ingest.models import Mailbox
+from mail2erp import schedules
+from mail2erp.jobs.models import Job, JobState
+
+pytestmark = pytest.mark.django_db
+
+
+def ended(kind: str, ago: timedelta) -> None:
+    Job.objects.filter(kind=kind).update(state=JobState.DONE, finished_at=timezone.now() - ago)
+
+
+def due() -> list[str]:
+    return list(Job.objects.filter(state=JobState.READY).order_by("id").values_list("key", flat=True))
+
+
+def test_active_mailboxes_and_connections_are_looked_after_and_uploads_are_not():
+    box = Mailbox.objects.create(name="ap", kind="gmail")
+    Mailbox.objects.create(name="old", kind="gmail", state="paused")
+    Mailbox.objects.create(name="uploads", kind="upload")
+    erp = Connection.objects.create(name="erp", kind="files")
+    Connection.objects.create(name="gone", kind="files", active=False)
+    schedules.make_due()
+    assert due() == [f"mailbox.fetch:{box.pk}", f"connection.sync:{erp.pk}"]
+
+
+def test_mail_is_fetched_again_when_its_time_has_come_and_a_folder_sooner():
+    mail = Mailbox.objects.create(name="ap", kind="gmail")
+    folder = Mailbox.objects.create(name="scans", kind="folder")
+    schedules.make_due()
+    ended("mailbox.fetch", timedelta(seconds=10))
+    schedules.make_due()
+    assert due() == [f"mailbox.fetch:{folder.pk}"]
+    ended("mailbox.fetch", timedelta(seconds=61))
+    schedules.make_due()
+    assert due() == [f"mailbox.fetch:{mail.pk}", f"mailbox.fetch:{folder.pk}"]
+    assert Job.objects.count() == 2
+
+
+def test_whoever_drains_by_hand_need_not_wait_for_the_clock():
+    Mailbox.objects.create(name="ap", kind="gmail")
+    schedules.make_due()
+    ended("mailbox.fetch", timedelta(seconds=1))
+    schedules.make_due(now=True)
+    assert len(due()) == 1
