@@ -19,6 +19,12 @@ from ingest.records import Box
 
 NUMBERS = ("quantity", "unit_price", "net_amount", "gross_amount", "tax_rate", "tax_amount", "discount")
 _MAX_GROUPS = 9
+_AGREES = 2.5
+"""What it is worth that quantity times price is the amount on every row; a good place under a head is worth 1."""
+
+_WORST_FIT = -0.4
+"""A group that stands worse under a head is not given to it, whatever multiplies."""
+
 _EDGE = 7.0
 """Figures whose left, middle or right edges differ by less than this many points stand in one column."""
 
@@ -159,16 +165,14 @@ def _best(
     """Return the best names for the figures of some groups. `known` are names already given."""
     best: dict[int, str] = {}
     best_score = 0.0
-    for mapping in _orders(len(groups), len(columns)):
-        named = {
-            id(figure): columns[to].name
-            for group, to in zip(groups, mapping, strict=True)
-            if to is not None
-            for figure in group
-        }
-        score = sum(
-            _fit(group, columns[to]) for group, to in zip(groups, mapping, strict=True) if to is not None
-        ) + 2.5 * _agreement(table, {**(known or {}), **named})
+    fits = [[_fit(group, column) for column in columns] for group in groups]
+    for mapping in _orders(fits):
+        placed = [(place, to) for place, to in enumerate(mapping) if to is not None]
+        score = sum(fits[place][to] for place, to in placed)
+        if score + _AGREES <= best_score:
+            continue
+        named = {id(figure): columns[to].name for place, to in placed for figure in groups[place]}
+        score += _AGREES * _agreement(table, {**(known or {}), **named})
         if score > best_score:
             best_score, best = score, named
     return best
@@ -195,18 +199,22 @@ def _aligned(one: Box, other: Box) -> bool:
     return min(abs(one[0] - other[0]), abs(one[2] - other[2]), middle) < _EDGE
 
 
-def _orders(groups: int, columns: int) -> Iterator[tuple[int | None, ...]]:
-    """Yield every way to give groups to columns that keeps their order, each column once; None is no column."""
+def _orders(fits: list[list[float]]) -> Iterator[tuple[int | None, ...]]:
+    """Yield every way to give groups to columns that keeps their order, each column once; None is no column.
+
+    `fits` says by group and column how well they suit each other.
+    """
 
     def place(group: int, free: int) -> Iterator[tuple[int | None, ...]]:
-        if group == groups:
+        if group == len(fits):
             yield ()
             return
         for rest in place(group + 1, free):
             yield (None, *rest)
-        for column in range(free, columns):
-            for rest in place(group + 1, column + 1):
-                yield (column, *rest)
+        for column in range(free, len(fits[group])):
+            if fits[group][column] > _WORST_FIT:
+                for rest in place(group + 1, column + 1):
+                    yield (column, *rest)
 
     return place(0, 0)
 

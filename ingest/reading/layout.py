@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -38,7 +39,7 @@ class Span:
     def height(self) -> float:
         return max(1.0, self.box[3] - self.box[1])
 
-    @property
+    @cached_property
     def middle(self) -> float:
         return (self.box[1] + self.box[3]) / 2
 
@@ -96,17 +97,26 @@ class Layout:
 
     def below(self, span: Span, reach: float) -> list[Row]:
         """Return the rows of the same page under a span, nearest first, at most `reach` points down."""
-        return [
-            row
-            for row in self._by_page.get(span.page, [])
-            if row.middle > span.box[3] - 0.2 * span.height and row.box[1] - span.box[3] <= reach
-        ]
+        rows = self._by_page.get(span.page, [])
+        start = bisect_right(rows, span.box[3] - 0.2 * span.height, key=_middle)
+        end = bisect_right(rows, span.box[3] + reach + 40, lo=start, key=_middle)
+        return [row for row in rows[start:end] if row.box[1] - span.box[3] <= reach]
+
+    def above(self, span: Span, reach: float) -> list[Row]:
+        """Return the rows of the same page whose middle lies at most `reach` points over the span's top."""
+        rows = self._by_page.get(span.page, [])
+        start = bisect_left(rows, span.box[1] - reach, key=_middle)
+        return rows[start : bisect_left(rows, span.box[1], lo=start, key=_middle)]
 
     def on(self, page: int) -> Sequence[Row]:
         return self._by_page.get(page, [])
 
     def page(self, number: int) -> Page:
         return self.pages[number - 1]
+
+
+def _middle(row: Row) -> float:
+    return row.middle
 
 
 def lay_out(pages: tuple[Page, ...]) -> Layout:

@@ -26,6 +26,7 @@ def legal(text: str) -> bool:
     return bool(match and match.start() > 0)
 
 
+@cache
 def name_of(text: str) -> str:
     """Return what of a line's text can be a name, empty if nothing can."""
     plain = _first_part(text)
@@ -109,7 +110,7 @@ class Blocks:
             abs(other.box[0] - cell.box[0]) < 8
             and 0 < cell.box[1] - other.box[1] < 1.9 * cell.height
             and name_of(other.text)
-            for row in self._layout.on(cell.page)
+            for row in self._layout.above(cell, 2.2 * cell.height)
             if not POSTCODE.search(row.text)  # the sender's line over the window
             for other in row.cells
         )
