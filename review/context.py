@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -14,6 +15,7 @@ from mail2erp.jobs.models import Job, JobState
 from review.models import Review, ReviewState
 
 FRESH_SECONDS = 5
+COUNTED_TO = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +59,17 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def waiting() -> dict[str, int]:
+def waiting() -> dict[str, str]:
     """Count what waits; asked at most every few seconds, never once a page."""
-    reviews = Review.objects
+    reviews = Review.objects.order_by()
     return {
-        "queue": reviews.filter(state=ReviewState.OPEN, postponed_until=None).count(),
-        "approvals": reviews.filter(state=ReviewState.AWAITING).count(),
-        "operations": Job.objects.filter(state=JobState.DEAD).count(),
+        "queue": tally(reviews.filter(state=ReviewState.OPEN, postponed_until=None)),
+        "approvals": tally(reviews.filter(state=ReviewState.AWAITING)),
+        "operations": tally(Job.objects.filter(state=JobState.DEAD)),
     }
+
+
+def tally(rows: QuerySet[Any]) -> str:
+    """Return how many rows there are, to a thousand: beyond it nobody needs the number."""
+    count = rows.order_by()[:COUNTED_TO].count()
+    return f"{COUNTED_TO - 1}+" if count == COUNTED_TO else str(count or "")

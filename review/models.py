@@ -97,7 +97,12 @@ class Review(models.Model):
         indexes = [
             models.Index(fields=["state", "due_at", "id"], name="review_queue"),
             models.Index(fields=["state", "mark", "due_at", "id"], name="review_queue_by_mark"),
+            models.Index(fields=["state", "doc_type", "due_at", "id"], name="review_queue_by_type"),
             models.Index(fields=["supplier", "number"], name="review_by_number"),
+            models.Index(fields=["number"], name="review_by_number_alone"),
+            models.Index(
+                fields=["postponed_until"], condition=Q(postponed_until__isnull=False), name="review_postponed"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -27,7 +27,7 @@ from ingest.records import (
     to_text,
 )
 from review.errors import ReviewError
-from review.models import Review
+from review.models import Company, Review
 
 ORDERS = {DocType.QUOTE, DocType.PURCHASE_ORDER, DocType.ORDER_CHANGE, DocType.ORDER_RESPONSE}
 NOTICES = {DocType.DESPATCH_ADVICE, DocType.BILL_OF_LADING}
@@ -57,6 +57,15 @@ def record_of(review: Review) -> Record:
     if draft.doc_type in ORDERS:
         return _order(draft)
     return _notice(draft) if draft.doc_type in NOTICES else _invoice(draft)
+
+
+def party_of(draft: Reading) -> str:
+    """Return the name of the other side: who sends the invoice, who places the order, who asks."""
+    if draft.doc_type in (DocType.PURCHASE_ORDER, DocType.ORDER_CHANGE):
+        ours = {name.casefold() for name in Company.objects.values_list("name", flat=True)}
+        names = (_text(draft, "buyer_name"), _text(draft, "supplier_name"), _text(draft, "company"))
+        return next((name for name in names if name and name.casefold() not in ours), "")
+    return _text(draft, "supplier_name") or _text(draft, "company") or _text(draft, "sender_name")
 
 
 def _invoice(draft: Reading) -> Invoice:

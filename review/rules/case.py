@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from ingest.records import Reading, to_text
 from review.models import Review, ReviewState, Supplier
-from review.record import draft_of
+from review.record import draft_of, party_of
 
 DECIDED = (ReviewState.APPROVED, ReviewState.POSTED, ReviewState.FAILED)
 REMEMBERED = 30
@@ -31,6 +31,11 @@ class Case:
         return to_text(self.draft.value(field)) or ""
 
     @cached_property
+    def party(self) -> str:
+        """The name of the other side."""
+        return party_of(self.draft)
+
+    @cached_property
     def supplier(self) -> Supplier | None:
         """The supplier by VAT number, else by name."""
         vat_id, name = compact(self.text("supplier_vat_id")), self.text("supplier_name")
@@ -43,10 +48,10 @@ class Case:
     @cached_property
     def earlier(self) -> list[dict[str, Any]]:
         """The `fields` of the supplier's approved documents, newest first."""
-        names = Q(supplier=self.review.supplier)
+        names = Q(supplier=self.party)
         if self.supplier:
             names |= Q(supplier=self.supplier.name)
-        if not self.review.supplier and not self.supplier:
+        if not self.party and not self.supplier:
             return []
         rows = Review.objects.filter(names, state__in=DECIDED).exclude(pk=self.review.pk)
         return list(rows.order_by("-id").values_list("fields", flat=True)[:REMEMBERED])

@@ -12,15 +12,15 @@ from review.words import KIND_LABELS, clock, day, money
 
 def check(case: Case) -> Iterable[Check]:
     """A stop for a document with the same supplier, kind and number that nobody rejected."""
-    number, supplier = case.text("invoice_number"), case.text("supplier_name")
-    if not number or not supplier:
+    number, party = case.text("invoice_number"), case.party
+    if not number or not party:
         return
-    other = _twin(case, number, supplier)
+    other = _twin(case, number, party)
     if other is None:
         yield Check(
             name="duplicate",
             state=CheckState.OK,
-            sentence=f"No other document {number} from this supplier.",
+            sentence=f"No other document {number} from the same sender.",
             fields=("invoice_number",),
         )
         return
@@ -28,7 +28,7 @@ def check(case: Case) -> Iterable[Check]:
     yield Check(
         name="duplicate",
         state=CheckState.STOP,
-        sentence=f"{KIND_LABELS[other.doc_type]} {number} from this supplier is here already.",
+        sentence=f"{KIND_LABELS[other.doc_type]} {number} from the same sender is here already.",
         fields=("invoice_number", "supplier_name"),
         evidence=(
             ("This one", f"{money(case.review.amount, case.review.currency)}, {_when(case.review)}"),
@@ -38,8 +38,8 @@ def check(case: Case) -> Iterable[Check]:
     )
 
 
-def _twin(case: Case, number: str, supplier: str) -> Review | None:
-    names = {supplier, case.supplier.name} if case.supplier else {supplier}
+def _twin(case: Case, number: str, party: str) -> Review | None:
+    names = {party, case.supplier.name} if case.supplier else {party}
     same_number = Review.objects.filter(supplier__in=names, number__in={number, number.upper()})
     others = same_number.exclude(pk=case.review.pk).exclude(state=ReviewState.REJECTED)
     # Of two open twins the earlier one may pass; the later one is the duplicate.

@@ -9,7 +9,7 @@ from review.models import Policy
 from review.rules import bank_change
 from review.rules.base import Check, CheckState
 from review.rules.case import Case, compact
-from review.words import KIND_LABELS, amount, money
+from review.words import amount, money
 
 SUPERVISOR = "supervisor"
 
@@ -40,10 +40,8 @@ def _over_limits(case: Case) -> Iterable[SecondYes]:
             yield SecondYes(policy.name, policy.needs, f"{money(total, currency)} is over your limit of {limit}.")
     if policies and not same:
         # A limit in another currency says nothing here, and silence must not let a large amount pass.
-        kind = KIND_LABELS[case.draft.doc_type].lower()
-        yield SecondYes(
-            policies[0].name, policies[0].needs, f"No limit is set for a {kind} in {currency or 'no currency'}."
-        )
+        sentence = f"No limit is set in {currency or 'no currency'}, so a second person decides."
+        yield SecondYes(policies[0].name, policies[0].needs, sentence)
 
 
 def _changed_account(case: Case) -> Iterable[SecondYes]:

@@ -14,7 +14,7 @@ from mail2erp.audit.services import SYSTEM, record
 from review import selectors
 from review.errors import ReviewError
 from review.models import Review, ReviewState
-from review.record import draft_of
+from review.record import draft_of, party_of
 from review.words import name_of
 
 SIBLINGS = 20
@@ -55,8 +55,7 @@ def mirror(review: Review) -> None:
     """Repeat in the row's own columns what the queue shows of the draft."""
     draft = draft_of(review)
     total = draft.value("grand_total")
-    is_person = draft.value("sender_name") or draft.value("company")
-    review.supplier = _cut(review, "supplier", draft.value("supplier_name") or is_person)
+    review.supplier = _cut(review, "supplier", party_of(draft))
     review.number = _cut(review, "number", draft.value("invoice_number"))
     review.currency = _cut(review, "currency", draft.value("currency"))
     review.amount = total if isinstance(total, Decimal) and abs(total) < LARGEST else None

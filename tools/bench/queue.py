@@ -1,0 +1,110 @@
+"""CPU time of the queue with 100,000 documents in it, and of moving to its middle. Prints one `name value` a line.
+
+python -m tools.bench.queue [DOCUMENTS]
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+REQUESTS = 40
+BATCH = 5000
+
+
+def prepare(home: str) -> None:
+    """Set up an empty installation in a directory of its own."""
+    os.environ["MAIL2ERP_HOME"] = home
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mail2erp.settings")
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    call_command("migrate", verbosity=0)
+    call_command("collectstatic", verbosity=0, interactive=False)
+
+
+def fill(count: int) -> None:
+    """Lay `count` documents on the desk, as the queue shows them."""
+    from ingest.models import Document, DocumentState
+    from review.models import Review
+
+    for start in range(0, count, BATCH):
+        numbers = range(start, min(start + BATCH, count))
+        documents = Document.objects.bulk_create(Document(state=DocumentState.READ) for _ in numbers)
+        Review.objects.bulk_create(_review(n, document) for n, document in zip(numbers, documents, strict=True))
+
+
+def _review(n: int, document: Any) -> Any:
+    from django.utils import timezone
+
+    from review.models import Mark, Review
+
+    marks = (Mark.CLEAN, Mark.CLEAN, Mark.DOUBT, Mark.LOOK, Mark.STOP)
+    return Review(
+        document=document,
+        doc_type="invoice",
+        supplier=f"Supplier {n % 997} BV",
+        sender=f"invoices@supplier-{n % 997}.example",
+        number=f"2026-{n:06}",
+        amount=Decimal(n % 9000) + Decimal("0.16"),
+        currency="EUR",
+        mark=marks[n % 5],
+        why="Two dates stand on this row. Which one is due?",
+        received_at=timezone.now() - timedelta(minutes=n % 4000),
+        due_at=timezone.now() + timedelta(seconds=3 * n - 20_000),
+    )
+
+
+def measure() -> Iterator[tuple[str, float]]:
+    """Yield each figure's name and its median CPU milliseconds."""
+    from django.contrib.auth.models import User
+    from django.core.cache import cache
+    from django.test import Client
+
+    from mail2erp.roles import grant
+    from review.models import Review
+
+    user = User.objects.create_user("bench")
+    grant(user, ["clerk"])
+    client = Client(HTTP_HOST="localhost")
+    client.force_login(user)
+    middle = Review.objects.order_by("due_at", "id")[Review.objects.count() // 2]
+    after = {"after": f"{middle.due_at.isoformat()}~{middle.pk}"}
+    yield "queue_first_page_cpu_ms", _median(lambda: client.get("/"))
+    yield "queue_next_page_cpu_ms", _median(lambda: client.get("/", after))
+    yield "queue_stopped_cpu_ms", _median(lambda: client.get("/", {"view": "stopped"}))
+    cache.clear()
+    yield "queue_counting_anew_cpu_ms", _median(lambda: client.get("/"), requests=1)
+
+
+def _median(ask: Callable[[], Any], requests: int = REQUESTS) -> float:
+    if requests > 1:
+        ask()  # templates are compiled and counts taken once, as in a process that has been up for a while
+    spent = []
+    for _ in range(requests):
+        began = time.process_time()
+        answer = ask()
+        spent.append((time.process_time() - began) * 1000)
+        if answer.status_code != 200:
+            raise RuntimeError(f"The queue answered {answer.status_code}.")
+    return statistics.median(spent)
+
+
+def main(count: int = 100_000) -> None:
+    with tempfile.TemporaryDirectory(prefix="mail2erp-bench-") as home:
+        prepare(home)
+        fill(count)
+        for name, value in measure():
+            print(name, round(value, 1))
+
+
+if __name__ == "__main__":
+    main(*map(int, sys.argv[1:2]))
