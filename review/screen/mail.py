@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Q
 from django.urls import reverse
@@ -13,6 +14,7 @@ from django.utils.text import Truncator
 
 from ingest.models import Arrival, Document, Mail
 from review.models import Review
+from review.services.comments import comments_on
 
 THREAD_SHOWN = 20
 
@@ -43,6 +45,8 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
+    """Something said before: an earlier mail of the thread, or a colleague's comment."""
+
     sender: str
     when: str
     text: str
@@ -52,6 +56,7 @@ class Earlier:
 class Drawer:
     letters: Sequence[Letter]
     thread: Sequence[Earlier]
+    comments: Sequence[Earlier]
 
 
 def mails_of(document: Document) -> list[Mail]:
@@ -70,6 +75,7 @@ def drawer(review: Review) -> Drawer:
             Earlier(mail.sender_name or mail.sender, _when(mail), Truncator(mail.text.strip()).chars(400))
             for mail in earlier.order_by("-received_at")[:THREAD_SHOWN]
         ],
+        comments=[Earlier(entry.actor, _stamp(entry.at), entry.after["text"]) for entry in comments_on(review)],
     )
 
 
@@ -102,7 +108,11 @@ def _attachment(arrival: Arrival, review: Review) -> Attachment:
 
 
 def _when(mail: Mail) -> str:
-    return date_format(timezone.localtime(mail.sent_at or mail.received_at), "j M Y H:i")
+    return _stamp(mail.sent_at or mail.received_at)
+
+
+def _stamp(moment: datetime) -> str:
+    return date_format(timezone.localtime(moment), "j M Y H:i")
 
 
 def _size(count: int) -> str:

@@ -9,13 +9,13 @@ from typing import Any
 from django.http import QueryDict
 
 from ingest.models import Page
-from ingest.records import LINE_AMOUNTS, Evidence, to_text
+from ingest.records import LINE_AMOUNTS, Evidence, Value, to_text
 from review import forms
 from review.errors import ReviewError
 from review.matching import find
 from review.models import Review
 from review.record import draft_of
-from review.screen.fields import in_order
+from review.screen.fields import in_order, written
 from review.screen.lines import COLUMNS
 from review.screen.paper import evidence_at
 from review.services import Change
@@ -28,13 +28,23 @@ EDGES = " ,;:"
 class Posted:
     """Parsed form data. `invalid` holds one sentence for each field or cell whose text is not of its kind.
 
-    `lines` is None while they were not sent, or a cell of them is invalid: a table is taken whole or not at all.
+    `seen` is what stood in each changed field when the person began. `lines` is None while they were not sent, or
+    a cell of them is invalid: a table is taken whole or not at all.
     """
 
     version: int
+    seen: dict[str, str] = field(default_factory=dict)
     changes: dict[str, Change] = field(default_factory=dict)
     lines: list[dict[str, Any]] | None = None
     invalid: dict[str, str] = field(default_factory=dict)
+
+    def meets_nobody(self, review: Review) -> bool:
+        """Whether what others saved since touches none of these fields: two people may work side by side."""
+        draft = draft_of(review)
+        untouched = [
+            written(name, draft.fields.get(name) or Value(None)) == self.seen.get(name) for name in self.changes
+        ]
+        return self.lines is None and all(untouched)
 
 
 def read(post: QueryDict, review: Review, pages: list[Page]) -> Posted:
@@ -55,6 +65,7 @@ def read(post: QueryDict, review: Review, pages: list[Page]) -> Posted:
             continue
         if change is not None:
             posted.changes[name] = change
+            posted.seen[name] = str(post.get(f"seen.{name}", ""))
     _read_lines(posted, post, review)
     return posted
 

@@ -23,7 +23,6 @@ from review.screen.conflict import clashes
 from review.screen.mail import drawer
 from review.screen.neighbours import colleagues
 from review.screen.posted import read
-from review.services.comments import comments_on
 from review.words import name_of
 
 Act = Callable[[HttpRequest, Review, User], HttpResponse]
@@ -103,7 +102,8 @@ def draft(request: HttpRequest, review: Review, user: User) -> HttpResponse:
     """Save what was typed or clicked, and answer with the checks and the state of every field."""
     posted = read(request.POST, review, pages_of(review))
     if posted.changes or posted.lines is not None:
-        services.save_draft(review, version=posted.version, changes=posted.changes, lines=posted.lines, by=user)
+        version = review.version if posted.meets_nobody(review) else posted.version
+        services.save_draft(review, version=version, changes=posted.changes, lines=posted.lines, by=user)
     return _saved(request, review.pk, user, posted.invalid, lines_saved=posted.lines is not None)
 
 
@@ -158,6 +158,4 @@ def leave(request: HttpRequest, pk: int) -> HttpResponse:
 @see_queue
 def mail(request: HttpRequest, pk: int) -> HttpResponse:
     """The drawer: the mail, its other documents, its thread, and what people noted."""
-    review = find(pk)
-    context = {"drawer": drawer(review), "comments": comments_on(review)}
-    return render(request, "review/screen/_mail.html", context)
+    return render(request, "review/screen/_mail.html", {"drawer": drawer(find(pk))})

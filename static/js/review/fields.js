@@ -104,6 +104,7 @@ addEventListener("htmx:configRequest", ({ detail }) => {
     sent.set(input.name, input.value);
     if (input.value === input.defaultValue && input.dataset.clicked === undefined) data.append("confirm", input.name);
     else data.append(input.name, input.value);
+    data.append(`seen.${input.name}`, input.defaultValue);
     if (input.dataset.clicked) data.append(`at.${input.name}`, input.dataset.clicked);
     if (input.dataset.exact !== undefined) data.append(`exact.${input.name}`, input.dataset.exact);
   }
