@@ -15,6 +15,7 @@ from ingest.reading.lines import read_lines
 from ingest.reading.pages import Page, is_pdf, load
 from ingest.reading.paper import Company, Found, Paper, paper
 from ingest.reading.parties import Parties
+from ingest.reading.receipt import read_receipt
 from ingest.reading.terms import delivery_dates, due_dates, issue_dates
 from ingest.reading.totals import read_totals
 from ingest.records import FIELDS_OF, DocType, Line, Reading, Value
@@ -90,6 +91,9 @@ def read_pages(pages: tuple[Page, ...], own: Company | None = None) -> Reading:
         _put(fields, name, list(found))
     if totals.currency:
         fields["currency"] = Value(totals.currency, 0.9, "label")
+    if slip := read_receipt(seen):
+        kind, reason = DocType.RECEIPT, slip.reason
+        fields = slip.over(fields)
     shown = FIELDS_OF[kind]
     problems = () if all(page.words for page in pages) else (NO_TEXT,)
     return Reading(

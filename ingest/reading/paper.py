@@ -15,7 +15,7 @@ from ingest.reading.numbers import Mark, decimal_mark
 from ingest.reading.pages import Page
 from ingest.records import Value
 
-_AMERICAN = re.compile(r"\$|\bUSD\b|\bInc\b|\b[A-Z]{2},? \d{5}(-\d{4})?\b")
+_AMERICAN = re.compile(r"\$|\bUSD\b|\bInc\b(?!\.? ?(?:GST|VAT|[Tt]ax))|\b[A-Z]{2},? \d{5}(-\d{4})?\b")
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,11 @@ _SURE = 0.85
 
 _SAMPLE = 0.3  # of the height, read to compare directions
 
-_LABEL_AND_VALUE = re.compile(r"^([^\W\d]{2,}[.)]?:)(?!//)(\S+)$")
+_GLUED = (
+    re.compile(r"^([^\W\d]{2,}[.)]?:)(?!//)(\S+)$"),  # a label and its value
+    re.compile(r"^(\d{1,2}([./-])\d{1,2}\2\d{4})(\d{1,2}:\d\d\S*)$"),  # a date and the time of day
+    re.compile(r"^(\S*?\D[:-]|#\d+-)(?=\d{1,2}([./-])\d{1,2}\2\d{4})"),  # something and a date
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +103,11 @@ def _in_points(word: OcrWord, scale: float) -> Word:
 
 
 def _parts(word: Word) -> tuple[Word, ...]:
-    """Part “DATE:11/15/2019” as the reader of text layers does; the cut is where its characters say."""
-    match = _LABEL_AND_VALUE.match(word.text)
+    """Part what OCR ran together, as in “DATE:11/15/2019” and “15/11/201914:30”, in proportion to its letters."""
+    match = next((match for glued in _GLUED if (match := glued.match(word.text))), None)
     if not match:
         return (word,)
     x0, y0, x1, y1 = word.box
-    cut = round(x0 + (x1 - x0) * len(match[1]) / len(word.text), 2)
-    return Word(match[1], (x0, y0, cut, y1)), Word(match[2], (cut, y0, x1, y1))
+    cut = round(x0 + (x1 - x0) * match.end(1) / len(word.text), 2)
+    first = Word(word.text[: match.end(1)], (x0, y0, cut, y1))
+    return (*_parts(first), *_parts(Word(word.text[match.end(1) :], (cut, y0, x1, y1))))
