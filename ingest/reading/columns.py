@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import combinations
 
 from ingest.reading.formats import currency_of
 from ingest.reading.labels import longest
@@ -21,6 +22,9 @@ NUMBERS = ("quantity", "unit_price", "net_amount", "gross_amount", "tax_rate", "
 _MAX_GROUPS = 9
 _AGREES = 2.5
 """What it is worth that quantity times price is the amount on every row; a good place under a head is worth 1."""
+
+_MOSTLY = 0.8
+"""Share of the rows that must multiply before that says more than a head does."""
 
 _WORST_FIT = -0.4
 """A group that stands worse under a head is not given to it, whatever multiplies."""
@@ -126,7 +130,7 @@ def _in_cell(cell: Span, amounts: list[Amount]) -> Iterator[Figure]:
         after = cell.text[one.end : until].strip(" €$£%.)")
         before = cell.text[: one.start].strip(" €$£(-–")
         unit = fold(after) in words("units") or fold(after.split("(")[0]) in words("units")
-        if after and not unit and not _money_sign(after):
+        if after and not unit and not _money_sign(after) and fold(after) not in column_index():
             # Words follow: a position number in front of its text may stand, a figure in a sentence may not.
             if before or one.cents or len(cell.text) > 60:
                 continue
@@ -146,7 +150,10 @@ def _money_sign(text: str) -> bool:
 def assign(head: Sequence[Column], table: Sequence[list[Figure]]) -> dict[int, str]:
     """Return the column name of each figure that has one, by the figure's identity."""
     columns = [column for column in head if column.name in NUMBERS or column.name in ("position", "other")]
-    named = _best(_groups([figure for row in table for figure in row]), columns, table)
+    groups = _groups([figure for row in table for figure in row])
+    named = _best(groups, columns, table)
+    if _agreement(table, named) < _MOSTLY:
+        named = renamed(groups, table, named)
     for row in table:
         given = {named[id(figure)] for figure in row if id(figure) in named}
         left = [[figure] for figure in row if id(figure) not in named]
@@ -252,6 +259,35 @@ def _agreement(table: Sequence[list[Figure]], named: dict[int, str]) -> float:
             continue
         full += 1
         discount = 1 - values.get("discount", Decimal(0)) / 100
-        slack = max(Decimal("0.011"), abs(quantity) * Decimal("0.0051"))
-        right += any(abs(abs(quantity * price * part) - abs(amount)) <= slack for part in (1, discount))
+        right += any(_multiplies(quantity, price * part, amount) for part in (Decimal(1), discount))
     return right / full - 0.04 * (right < full) if full else 0.0
+
+
+def renamed(groups: list[list[Figure]], table: Sequence[list[Figure]], named: dict[int, str]) -> dict[int, str]:
+    """Let arithmetic name three columns where heads are missing or mislead: the third is the first two's product."""
+    place = {id(figure): number for number, group in enumerate(groups) for figure in group}
+    rows = [{place[id(figure)]: figure.amount.value for figure in row if id(figure) in place} for row in table]
+    best: tuple[int, tuple[int, int, int]] | None = None
+    for one, other, product in combinations(range(len(groups)), 3):
+        full = [row for row in rows if {one, other, product} <= row.keys()]
+        right = [row for row in full if _multiplies(row[one], row[other], row[product])]
+        telling = [row for row in right if 1 not in (row[one], row[other]) and row[product] != 0]
+        if telling and len(right) >= _MOSTLY * len(full) and (best is None or len(right) > best[0]):
+            best = (len(right), (one, other, product))
+    if best is None:
+        return named
+    first, second, product = best[1]
+    if _name(groups[first], named) == "unit_price" or _name(groups[second], named) == "quantity":
+        first, second = second, first
+    given = {first: "quantity", second: "unit_price", product: "net_amount"}
+    kept = {key: name for key, name in named.items() if name not in given.values()}
+    return kept | {id(figure): name for number, name in given.items() for figure in groups[number]}
+
+
+def _name(group: list[Figure], named: dict[int, str]) -> str:
+    return next((named[id(figure)] for figure in group if id(figure) in named), "")
+
+
+def _multiplies(quantity: Decimal, price: Decimal, amount: Decimal) -> bool:
+    slack = max(Decimal("0.011"), abs(quantity) * Decimal("0.0051"))
+    return abs(abs(quantity * price) - abs(amount)) <= slack

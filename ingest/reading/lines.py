@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from ingest.reading.columns import NUMBERS, Column, Figure, assign, figures, head_columns
 from ingest.reading.layout import Row, Span
@@ -180,12 +181,25 @@ def _join(entry: _Entry, more: _Entry) -> None:
         entry.figures.setdefault(name, figure)
 
 
+def _without_tax(values: Mapping[str, Decimal]) -> Decimal | None:
+    """Return quantity times price where the amount is that with tax: the row then shows no net amount."""
+    quantity, price, rate = (values.get(name) for name in ("quantity", "unit_price", "tax_rate"))
+    amount = values.get("net_amount", values.get("gross_amount"))
+    if not quantity or not price or not rate or amount is None:
+        return None
+    net = quantity * price
+    if abs(net * (1 + rate / 100) - amount) <= Decimal("0.011") < abs(net - amount):
+        return net.quantize(Decimal("0.01"))
+    return None
+
+
 def _line(entry: _Entry) -> Line | None:
     values = {name: figure.amount.value for name, figure in entry.figures.items()}
     net = values.get("net_amount", values.get("gross_amount"))
     price = values.get("unit_price")
     if net is None and price is None:
         return None
+    net = _without_tax(values) or net
     evidence: dict[str, Evidence] = {
         name: figure.span.evidence() for name, figure in entry.figures.items() if name in NUMBERS
     }

@@ -82,6 +82,9 @@ class Parties:
                 if target.relation == "same" and not any(char.isalpha() for char in target.span.text):
                     break  # “Customer: 2” is a number, and what stands below is another matter
                 read = self._blocks.name(target.span)
+                if read and target.relation == "below" and not self._has_address(target.span):
+                    yield Found(read[0], read[1], base * 0.6)  # the head of a table: “Sales representative”
+                    break
                 if read:
                     yield Found(read[0], read[1], base * min(1.0, target.nearness + 0.1))
                     break
@@ -90,6 +93,10 @@ class Parties:
                 read = self._blocks.name(below) if below else None
                 if read:
                     yield Found(read[0], read[1], base * 0.9)
+
+    def _has_address(self, cell: Span) -> bool:
+        block = " ".join(line.text for line in self._blocks.column(cell, 6))
+        return bool(POSTCODE.search(block) or CONTACT.search(block) or legal(block))
 
     def _own_name(self) -> Iterator[Found]:
         for cell in self.paper.layout.cells:
