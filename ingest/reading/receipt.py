@@ -84,14 +84,14 @@ def _says_total(text: str) -> bool:
 @cache
 def _currencies() -> dict[str, str]:
     data = tomllib.loads((Path(__file__).parent / "receipts.toml").read_text("utf-8"))
-    found: dict[str, str] = data["currency_of_legal_form"]
+    found: dict[str, str] = data["currency_of_word"]
     return found
 
 
 def _currency(text: str) -> str:
-    """Return the currency that the legal forms on a receipt speak for, empty if they name none."""
+    """Return the currency that the words on a receipt speak for, empty if they name none."""
     plain = re.sub(r"[^a-z]+", " ", text.casefold())
-    return next((code for form, code in _currencies().items() if f" {form} " in f" {plain} "), "")
+    return next((code for word, code in _currencies().items() if f" {word} " in f" {plain} "), "")
 
 
 # The seller -------------------------------------------------------------------------------------------
