@@ -87,6 +87,9 @@ def _in_head(cell: Span) -> Iterator[Column]:
     start = 0
     while start < len(cell.words):
         end, meanings = longest(cell.words, start, column_index())
+        if not meanings and "/" in cell.words[start].text:
+            meanings = column_index().get(fold(cell.words[start].text.partition("/")[0]), ())  # “Preis/Einheit”
+            end = start + 1
         if meanings:
             yield Column(_likeliest(meanings), union(word.box for word in cell.words[start:end]))
         start = max(end, start + 1)

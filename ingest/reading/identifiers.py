@@ -74,6 +74,11 @@ def _after_title(paper: Paper, title: Title) -> Iterator[Found]:
         if read:
             yield Found(read[0], read[1], min(0.9, 0.5 + 0.4 * title.weight))
         return
+    for below in paper.layout.below(title.cell, 1.5 * title.cell.height):
+        for cell in below.cells:
+            read = identifier_at(cell, paper)
+            if read and fold(cell.words[0].text) in number_words():
+                yield Found(read[0], read[1], min(0.8, 0.4 + 0.4 * title.weight))  # “# 123” under “INVOICE”
     row = next(row for row in paper.layout.on(title.cell.page) if title.cell in row.cells)
     place = row.cells.index(title.cell)
     if place + 1 < len(row.cells):

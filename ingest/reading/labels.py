@@ -69,8 +69,8 @@ class Labels:
     def starts_cell(self, cell: Span) -> bool:
         return any(label.cell is cell and label.first for label in self.found if label.row.page == cell.page)
 
-    def targets(self, label: Label) -> Iterator[Target]:
-        """Yield what stands after a label in its cell, then right of it, then below it."""
+    def targets(self, label: Label, down: int = 2) -> Iterator[Target]:
+        """Yield what stands after a label in its cell, then right of it, then up to `down` rows below it."""
         rest = self._rest(label)
         if rest:
             yield Target(label, rest, "same", 1.0)
@@ -81,7 +81,7 @@ class Labels:
             if blocked or (rest and step > 2):
                 break
             yield Target(label, cell, "right", (0.95 if not rest else 0.6) - 0.05 * step)
-        yield from self._below(label, bool(rest))
+        yield from self._below(label, bool(rest), down)
 
     def _rest(self, label: Label) -> Span | None:
         ends = [
@@ -94,9 +94,9 @@ class Labels:
             words = words[1:]
         return Span(label.cell.page, words) if words else None
 
-    def _below(self, label: Label, has_rest: bool) -> Iterator[Target]:
+    def _below(self, label: Label, has_rest: bool, down: int) -> Iterator[Target]:
         nearness = 0.5 if has_rest else 0.85
-        reach = _REACH_DOWN * max(label.span.height, 9.0)
+        reach = (_REACH_DOWN + 1.4 * (down - 2)) * max(label.span.height, 9.0)
         steps = 0
         for row in self.layout.below(label.span, reach):
             under = [cell for cell in row.cells if _under(label.span, cell)]
@@ -107,7 +107,7 @@ class Labels:
                 return
             yield Target(label, cell, "below", nearness - 0.1 * steps)
             steps += 1
-            if steps == 2:
+            if steps == down:
                 return
 
 
@@ -118,10 +118,14 @@ def find_labels(layout: Layout) -> Labels:
 
 
 def _in_cell(row: Row, cell: Span, index: Mapping[str, tuple[Meaning, ...]]) -> Iterator[Label]:
-    start = 0
+    start, depth = 0, 0
     while start < len(cell.words):
         end, meanings = longest(cell.words, start, index)
-        if not meanings:
+        if not meanings or depth > 0 or (start and cell.words[start].text.startswith("(")):
+            text = cell.words[start].text
+            depth = max(
+                0, depth + text.count("(") - text.count(")")
+            )  # what is bracketed explains, it labels nothing
             start += 1
             continue
         while end < len(cell.words) and not fold(cell.words[end].text) and ":" not in cell.words[end - 1].text:

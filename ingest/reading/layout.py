@@ -146,7 +146,7 @@ def _lines(words: Sequence[Word]) -> list[list[Word]]:
 
 def _on_its_side(word: Word) -> bool:
     x0, y0, x1, y1 = word.box
-    return len(word.text) >= 4 and (y1 - y0) > 2 * (x1 - x0)
+    return len(word.text) >= 3 and (y1 - y0) > 1.8 * (x1 - x0)
 
 
 def _level(one: Word, other: Word) -> bool:

@@ -83,7 +83,7 @@ def _wordy(paper: Paper, row: Row) -> bool:
 
 
 def _under_head(paper: Paper, head: Row, columns: tuple[Column, ...], until: int) -> list[Line]:
-    rows = list(_body(paper, head, until))
+    rows = list(_body(paper, head, columns, until))
     numbers = [figures(row, paper.mark) for row in rows]
     named = assign(columns, numbers)
     entries: list[_Entry] = []
@@ -109,7 +109,7 @@ def _bare(line: Line) -> bool:
     return line.net_amount is None and line.quantity is None
 
 
-def _body(paper: Paper, head: Row, until: int) -> Iterator[Row]:
+def _body(paper: Paper, head: Row, columns: tuple[Column, ...], until: int) -> Iterator[Row]:
     """Yield the rows under a head down to the first total, over page breaks."""
     started = False
     bottom, page = head.box[3], head.page
@@ -117,10 +117,25 @@ def _body(paper: Paper, head: Row, until: int) -> Iterator[Row]:
         if row.page == page and row.box[1] - bottom > 130:
             return
         if _ends_table(paper, row, started):
-            return
+            if not _more_items(paper, row, columns):
+                return
+            continue  # a subtotal in the midst
         started = started or bool(figures(row, paper.mark))
         bottom, page = row.box[3], row.page
         yield row
+
+
+def _more_items(paper: Paper, total: Row, columns: tuple[Column, ...]) -> bool:
+    """Tell whether items go on under a subtotal: a near row with text and figures in three of the columns."""
+    numeric = [column.box for column in columns if column.name in NUMBERS]
+    for row in paper.layout.rows[total.index + 1 : total.index + 5]:
+        first = row.cells[0]
+        if paper.labels.starts_cell(first) or not any(char.isalpha() for char in first.text):
+            continue
+        boxes = [figure.span.box for figure in figures(row, paper.mark)]
+        if sum(any(box[0] < c[2] + 8 and c[0] - 8 < box[2] for box in boxes) for c in numeric) >= 3:
+            return True
+    return False
 
 
 def _ends_table(paper: Paper, row: Row, started: bool) -> bool:

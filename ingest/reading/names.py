@@ -37,12 +37,12 @@ def name_of(text: str) -> str:
         return ""
     if any(key in known for known in (label_index(), kind_index(), column_index())):
         return ""
-    if key in words("personal") or key in words("countries"):
+    if key in words("personal") or all(fold(part) in words("countries") for part in plain.split("/")):
         return ""
     if CONTACT.search(plain) or sum(char.isdigit() for char in plain) > len(plain) / 3:
         return ""
     if legal(plain):
-        return plain
+        return plain.rpartition(":")[2].strip()
     if len(plain.split()) > _MAX_WORDS or _HOUSE_NUMBER.search(plain) or POSTCODE.search(text) or ":" in plain:
         return ""
     return "" if _starts_as_label(plain) else plain

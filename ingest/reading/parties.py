@@ -126,7 +126,8 @@ class Parties:
     def _return_address(self) -> Iterator[Found]:
         """The sender's small line over the address: “Firm GmbH • Street 1 • 12345 Town”."""
         for row in self.paper.layout.on(1)[:40]:
-            for text, span in ((row.text, row), *((cell.text, cell) for cell in row.cells)):
+            whole = " | ".join(cell.text for cell in row.cells)
+            for text, span in ((whole, row), *((cell.text, cell) for cell in row.cells)):
                 parts = [part for part in SEPARATORS.split(text) if part.strip()]
                 if len(parts) >= 3 and POSTCODE.search(" ".join(parts[1:])):
                     head = Span(span.page, span.words[: max(1, len(parts[0].split()))])
@@ -163,7 +164,10 @@ class Parties:
                 if low < 0.3:
                     continue
                 for cell in row.cells:
-                    name = name_of(cell.text) if legal(cell.text) and len(cell.words) <= 14 else ""
+                    labelled = self.paper.labels.starts_cell(cell)
+                    name = (
+                        name_of(cell.text) if legal(cell.text) and len(cell.words) <= 14 and not labelled else ""
+                    )
                     if name and legal(name):
                         yield Found(name, cell, 0.3 + (0.2 if low > 0.6 else 0) + (0.05 if low > 0.85 else 0))
 

@@ -7,6 +7,7 @@ PDFium is not thread safe: one process reads one document at a time.
 from __future__ import annotations
 
 import ctypes
+import math
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -22,7 +23,8 @@ _MADE_UP = "\x00"
 """Stands for a space that PDFium itself made up from a gap: kerned text has such gaps within words."""
 
 _MADE_UP_GAP = 0.12
-_Char = tuple[str, float, float, float, float]
+_Char = tuple[str, float, float, float, float, bool]
+"""A character, its box, and whether it lies on its side."""
 
 
 def pages(content: bytes) -> tuple[Page, ...]:
@@ -84,6 +86,13 @@ def _runs(characters: Iterator[_Char]) -> Iterator[list[_Char]]:
     run: list[_Char] = []
     gap = _GAP
     for char in characters:
+        if run and run[-1][5]:
+            # A line that runs up the margin stays one word: cut up, its letters would stand in other lines.
+            if char[0] in (_MADE_UP, " ") or (char[5] and _goes_on(run[-1], char)):
+                run += [char] if char[5] else []
+                continue
+            yield run
+            run = []
         if char[0] == _MADE_UP:
             gap = _MADE_UP_GAP
             continue
@@ -109,6 +118,11 @@ def _apart(left: _Char, right: _Char, allowed: float) -> bool:
     return gap > allowed * tall or gap < -1.5 * tall or level > 0.6 * tall
 
 
+def _goes_on(one: _Char, other: _Char) -> bool:
+    size = max(other[3] - other[1], other[4] - other[2], 1.0)
+    return abs(one[1] - other[1]) < size and abs(one[2] - other[2]) < 2.5 * size
+
+
 def _label_ends(run: list[_Char], char: str) -> bool:
     """Part “Date:12.03.” into label and value, but no time of day and no web address."""
     return run[-1][0] == ":" and len(run) > 2 and run[-2][0].isalpha() and char != "/"
@@ -125,6 +139,7 @@ def _characters(page: Any) -> Iterator[_Char]:
         rect = raw.FS_RECTF()
         pointer = ctypes.byref(rect)
         get_unicode, get_box = raw.FPDFText_GetUnicode, raw.FPDFText_GetLooseCharBox
+        get_angle, sideways = raw.FPDFText_GetCharAngle, abs(b) > abs(a)
         high = 0
         for index in range(raw.FPDFText_CountChars(handle)):
             code = get_unicode(handle, index)
@@ -138,13 +153,15 @@ def _characters(page: Any) -> Iterator[_Char]:
                 continue
             if text == " ":
                 made_up = code == 32 and raw.FPDFText_IsGenerated(handle, index)
-                yield (_MADE_UP if made_up else " ", 0.0, 0.0, 0.0, 0.0)
+                yield (_MADE_UP if made_up else " ", 0.0, 0.0, 0.0, 0.0, False)
                 continue
             if not get_box(handle, index, pointer):
                 continue
             x0, y0 = a * rect.left + c * rect.top + e, b * rect.left + d * rect.top + f
             x1, y1 = a * rect.right + c * rect.bottom + e, b * rect.right + d * rect.bottom + f
-            yield (text, min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
+            angle = get_angle(handle, index)
+            turned = abs(math.cos(angle) if sideways else math.sin(angle)) > 0.7
+            yield (text, min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1), turned)
     finally:
         text_page.close()
 

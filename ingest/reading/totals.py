@@ -16,6 +16,8 @@ from ingest.reading.paper import Found, Paper, ranked
 from ingest.records import Line
 
 CENT = Decimal("0.011")
+_MOST_RATES = 6
+"""Rows of a table of totals that are looked at under its head."""
 
 _STRENGTH: dict[str, dict[str, float]] = {
     "net_total": {"net_total": 0.9, "total": 0.35},
@@ -83,15 +85,33 @@ def _of_label(paper: Paper, label: Label, strength: float, *, percents: bool) ->
     base = strength - (0.0 if label.first else 0.12)
     base -= 0.1 if label.language not in (paper.language, "en") else 0.0
     base -= 0.25 if len(label.cell.words) > 9 else 0.0
-    for target in paper.labels.targets(label):
+    beside: list[tuple[Amount, Span]] = []
+    under: list[tuple[Amount, Target]] = []
+    for target in paper.labels.targets(label, down=_MOST_RATES):
         amounts = [one for one in find_amounts(target.span.text, paper.mark) if not one.percent]
         amounts = [one for one in amounts if _money(one, target, paper)]
-        for step, one in enumerate(amounts[-3:][::-1]):
-            lower = 0.02 * _position(paper, target.span)
-            place = target.span.part(one.start, one.end)
-            yield Found(one.value, place, base * target.nearness + lower - 0.1 * step)
-        if amounts and target.relation == "same":
-            break
+        if target.relation == "below":
+            under += [(one, target) for one in amounts[:1]]
+        else:
+            beside += [(one, target.span.part(one.start, one.end)) for one in amounts]
+    # Of several amounts beside a label the last is the one it names: “Tax 15 % on 112.90 … 16.94”.
+    for step, (one, span) in enumerate(beside[-3:][::-1]):
+        yield Found(one.value, span, base + 0.02 * _position(paper, span) - 0.1 * step)
+    yield from _of_column(under, base * (0.5 if beside else 1.0))
+
+
+def _of_column(under: list[tuple[Amount, Target]], base: float) -> Iterator[Found]:
+    """Yield the amounts under a label; if the last is the sum of those above it, that one first."""
+    values = [one.value for one, _ in under]
+    summed = len(values) >= 2 and sum(values[:-1]) == values[-1]
+    for place, (one, target) in enumerate(under):
+        span = target.span.part(one.start, one.end)
+        last = place == len(under) - 1
+        score = 0.9 if summed and last else target.nearness - (0.25 if summed else 0.0)
+        if score > 0.3:
+            yield Found(one.value, span, base * score)
+    if len(values) >= 2 and not summed:
+        yield Found(sum(values, Decimal(0)), None, base * 0.5)
 
 
 def _money(amount: Amount, target: Target, paper: Paper) -> bool:
