@@ -47,7 +47,7 @@ def item(review: Review, user: User) -> Item:
         id=review.pk,
         supplier=review.supplier or str(review),
         money=money(review.amount, review.currency),
-        reason="You approved it yourself" if own else second[-1].sentence if second else "Sent to a second person",
+        reason="You approved it yourself" if own else second[-1].short if second else "Sent to a second person",
         left=f"{short(now - review.due_at)} late" if late else f"{short(review.due_at - now)} left",
         late=late,
         own=own,
@@ -66,7 +66,7 @@ def reasons(review: Review) -> dict[str, Any]:
         "second": selectors.second_yes(review),
         "accepted": [check for check in checks if check.accepted],
         "open": [check for check in checks if check.open],
-        "agree": [check for check in checks if check.state == CheckState.OK],
+        "agree": [check for check in checks if check.state == CheckState.OK and check.name != "threshold"],
     }
 
 

@@ -50,13 +50,21 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         return {"demo": settings.DEMO}
     counts = cache.get_or_set("desk.counts", waiting, FRESH_SECONDS) or {}
     places = [(place, reverse(place.url_name)) for place in places_of(user)]
-    here = max((url for _, url in places if request.path.startswith(url)), key=len, default="")
+    here = _here(request.path, [url for _, url in places])
     return {
         "places": [{"place": place, "url": url, "count": counts.get(place.counted)} for place, url in places],
         "here": here,
         "demo": settings.DEMO,
         "undo_seconds": settings.UNDO_SECONDS,
     }
+
+
+def _here(path: str, urls: list[str]) -> str:
+    """Return the place that a page belongs to: documents belong to the queue, at the root of all addresses."""
+    root = reverse("review:queue")
+    if path == root or path.startswith(f"{root}review/"):
+        return root
+    return next((url for url in urls if url != root and path.startswith(url)), "")
 
 
 def waiting() -> dict[str, str]:

@@ -173,6 +173,10 @@ def _told(entry: Entry) -> str:
         return str(after.get("why", ""))
     if entry.action == "accepted a check":
         return f"“{after.get('sentence')}” because: {after.get('why')}"
+    if entry.action == "posted":
+        return f"as {after.get('number')} in {after.get('connection')}"
+    if entry.action == "approved":
+        return " ".join(str(after[name]) for name in ("amount", "currency") if name in after)
     said = ((name.replace("_", " "), value) for name, value in after.items() if value not in (None, "", []))
     return ", ".join(f"{name} {value}" for name, value in said)
 

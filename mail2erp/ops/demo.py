@@ -16,6 +16,12 @@ from mail2erp.ops import setup
 from review.models import Supplier
 
 FIXTURES = settings.ROOT / "fixtures"
+# A document in a currency without a limit always needs a second person, so each the company deals in has one.
+LIMITS_ABROAD = (
+    ("large, Danish", "37000.00", "DKK"),
+    ("large, British", "4300.00", "GBP"),
+    ("large, American", "5400.00", "USD"),
+)
 
 
 def load(fixtures: Path = FIXTURES) -> list[str]:
@@ -50,13 +56,8 @@ def _setup(company: dict[str, Any]) -> dict[str, Any]:
             }
         ],
         "policies": [
-            {
-                "name": "large",
-                "for": "invoice",
-                "over": company["approval_over"],
-                "currency": company["currency"],
-                "needs": "supervisor",
-            }
+            {"name": name, "for": "invoice", "over": over, "currency": currency, "needs": "supervisor"}
+            for name, over, currency in (("large", company["approval_over"], company["currency"]), *LIMITS_ABROAD)
         ],
     }
 

@@ -21,6 +21,7 @@ class SecondYes:
     policy: str
     role: str
     sentence: str
+    short: str
 
 
 def needed(case: Case) -> list[SecondYes]:
@@ -37,17 +38,22 @@ def _over_limits(case: Case) -> Iterable[SecondYes]:
     for policy in same:
         if abs(total) > policy.over:
             limit = money(policy.over, policy.currency)
-            yield SecondYes(policy.name, policy.needs, f"{money(total, currency)} is over your limit of {limit}.")
+            yield SecondYes(
+                policy.name,
+                policy.needs,
+                f"{money(total, currency)} is over the limit of {limit}.",
+                f"Over {limit}",
+            )
     if policies and not same:
         # A limit in another currency says nothing here, and silence must not let a large amount pass.
         sentence = f"No limit is set in {currency or 'no currency'}, so a second person decides."
-        yield SecondYes(policies[0].name, policies[0].needs, sentence)
+        yield SecondYes(policies[0].name, policies[0].needs, sentence, f"No limit in {currency}")
 
 
 def _changed_account(case: Case) -> Iterable[SecondYes]:
     accepted = case.review.accepted.get(bank_change.NAME)
     if accepted and compact(accepted.get("about", "")) == compact(case.text("iban")):
-        yield SecondYes("bank account", SUPERVISOR, "The bank account is new.")
+        yield SecondYes("bank account", SUPERVISOR, "The bank account is new.", "New bank account")
 
 
 def check(case: Case) -> Iterable[Check]:
@@ -63,5 +69,5 @@ def check(case: Case) -> Iterable[Check]:
         )
     elif case.review.amount is not None and Policy.objects.filter(doc_type=case.draft.doc_type).exists():
         yield Check(
-            "threshold", CheckState.OK, f"{amount(case.review.amount)} is within your limit.", ("grand_total",)
+            "threshold", CheckState.OK, f"{amount(case.review.amount)} is within the limit.", ("grand_total",)
         )

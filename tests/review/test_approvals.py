@@ -24,7 +24,7 @@ def waiting(supplier, clerk) -> Review:
 def test_the_supervisor_sees_why_and_what_was_changed(client, supervisor, waiting):
     client.force_login(supervisor)
     html = client.get(SCREEN).content.decode()
-    assert "842.16 EUR is over your limit of 500.00 EUR." in html
+    assert "842.16 EUR is over the limit of 500.00 EUR." in html
     assert "Sent to you by Sanne" in html
     assert "45-1" in html
     assert "Nothing is doubtful" not in html

@@ -120,9 +120,9 @@ def test_the_limit_is_told_before_anybody_approves(supplier):
     Policy.objects.create(name="large", doc_type="invoice", over=Decimal(500), currency="EUR")
     review = with_fields()
     assert checks(review)["threshold"].sentence == (
-        "842.16 EUR is over your limit of 500.00 EUR. After you, a supervisor approves it."
+        "842.16 EUR is over the limit of 500.00 EUR. After you, a supervisor approves it."
     )
-    assert review.why == "Nothing is doubtful. 842.16 EUR is over your limit of 500.00 EUR."
+    assert review.why == "Nothing is doubtful. 842.16 EUR is over the limit of 500.00 EUR."
 
 
 def test_the_loudest_thing_is_the_reason(supplier):
