@@ -80,13 +80,16 @@ export function save() {
   if (editable() && anythingDirty()) htmx.trigger(form(), "save");
 }
 
+/** Whether the server took what was sent; a clash or a refusal brings a banner instead. */
+export const accepted = ({ xhr }) => xhr.status >= 200 && xhr.status < 300;
+
 /** Resolve when all that was typed is saved; with false when something could not be. */
 export async function flush() {
   const busy = () => form().classList.contains("htmx-request");
   while (editable() && (busy() || anythingDirty())) {
     if (!busy()) save();
     const event = await new Promise((done) => form().addEventListener("htmx:afterRequest", done, { once: true }));
-    if (!event.detail.successful || $(".field--invalid, .lines .is-invalid")) return false;
+    if (!accepted(event.detail) || $(".field--invalid, .lines .is-invalid")) return false;
   }
   return true;
 }
@@ -115,7 +118,7 @@ addEventListener("htmx:configRequest", ({ detail }) => {
 });
 
 addEventListener("htmx:afterRequest", ({ detail }) => {
-  if (detail.elt === form() && !detail.successful && detail.requestConfig.formData.has("lines")) soilLines();
+  if (detail.elt === form() && !accepted(detail) && detail.requestConfig.formData.has("lines")) soilLines();
 });
 
 /** Take over what the server made of it: states always, values where nobody typed on meanwhile. */

@@ -4,7 +4,7 @@ import { open, say, typing } from "../desk.js";
 import { countDown } from "./countdown.js";
 import { decide, loadAhead, move, nextUrl, onShown, show, undo } from "./documents.js";
 import { $, $$, current, editable, reveal } from "./dom.js";
-import { confirm, fill, form, inputs, paint, save, settle, state, typed } from "./fields.js";
+import { accepted, confirm, fill, form, inputs, paint, save, settle, state, typed } from "./fields.js";
 import { closeFind, openFind } from "./find.js";
 import { listen } from "./keys.js";
 import { addLine, isCell } from "./lines.js";
@@ -237,7 +237,7 @@ onTaken((text, at) => {
 });
 
 addEventListener("htmx:afterRequest", ({ detail }) => {
-  if (!detail.successful || detail.requestConfig.verb !== "post" || !form()) return;
+  if (!accepted(detail) || detail.requestConfig.verb !== "post" || !form()) return;
   if (detail.target.id === "document") return start(); // another kind: other fields
   settle();
   refresh();
