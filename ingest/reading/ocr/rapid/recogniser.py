@@ -19,6 +19,8 @@ _STEP = 160  # widths are rounded up to this: few different sizes keep the runti
 _WIDEST = 3200  # pixels; a wider line is squeezed
 _APART = 0.95
 """Characters whose middles are farther apart than this many line heights belong to different words."""
+_PRINTED = 0.8
+"""Regions are this much taller than the line height a font asks for, by which text layers measure."""
 
 Picture = NDArray[np.uint8]
 Glyph = tuple[str, float, float]  # character, middle in pixels of the cut-out line, confidence
@@ -126,7 +128,7 @@ def _word(glyphs: list[Glyph], edges: tuple[float, float], region: Region, width
     """Return a word with the box around its slanted part of the region, in pixels of the whole picture."""
     across, down = _axes(region)
     middle = np.array([region.x, region.y]) + across * (sum(edges) / 2 / width - 0.5)
-    half = abs(across) * (edges[1] - edges[0]) / width / 2 + abs(down) / 2
+    half = abs(across) * (edges[1] - edges[0]) / width / 2 + abs(down) * _PRINTED / 2
     (x0, y0), (x1, y1) = (middle - half).tolist(), (middle + half).tolist()
     text = "".join(character for character, _, _ in glyphs)
     return OcrWord(text, (x0, y0, x1, y1), sum(sure for *_, sure in glyphs) / len(glyphs))
