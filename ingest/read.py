@@ -7,6 +7,7 @@ from dataclasses import replace
 from django.apps import apps
 
 from ingest import documents, ocr, originals, pictures, readings, textual
+from ingest.mail import letter
 from ingest.models import Document, Source, SourceKind
 from ingest.reading import child
 from ingest.reading.child import ChildDied
@@ -59,6 +60,7 @@ def _result(source: Source, content: bytes) -> Result:
     message = documents.message_at(documents.parse(arrival.mail), arrival.part) if arrival else None
     if message is None:
         return result
+    message = letter.shortened(message)
     said = child.read_mail(message.headers, message.text, message.html, own)
     return replace(result, reading=textual.choose(result.reading, said, result.pages))
 

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html import escape
 
 from ingest.mail.body import clean
 from ingest.mail.parsed import ParsedMail
 
+MAX_TEXT = 40_000  # characters, some fifteen pages: no order is longer, and a page of HTML costs a second
+MAX_HTML = 150_000
+MAX_FIELD = 500  # characters of the sender, the recipients, the subject
+CUT = "\n\n[The message goes on. Read all of it in the original.]"
 COLUMNS = re.compile(r"\S(?: {3,}|\t)\S")
 
 STYLE = """
@@ -27,15 +32,25 @@ table { border-collapse: collapse }
 """
 
 
+def shortened(mail: ParsedMail) -> ParsedMail:
+    """Return the mail with as much of its text as is set on pages and read."""
+    if len(mail.text) <= MAX_TEXT and len(mail.html) <= MAX_HTML:
+        return mail
+    return replace(mail, text=mail.text[:MAX_TEXT] + CUT * (len(mail.text) > MAX_TEXT), html="")
+
+
 def pages(mail: ParsedMail) -> list[str]:
     """Return the HTML pages that could show a mail, best first: its HTML, and its plain text if that fails."""
+    mail = shortened(mail)
     return [page(mail, html) for html in dict.fromkeys((mail.html, ""))]
 
 
 def page(mail: ParsedMail, html: str) -> str:
     """Return the HTML page of a mail: its head, then `html` cleaned, or its plain text where there is none."""
     rows = "".join(
-        f"<div><dt>{label}</dt><dd>{escape(value)}</dd></div>" for label, value in _head(mail) if value.strip()
+        f"<div><dt>{label}</dt><dd>{escape(value[:MAX_FIELD])}</dd></div>"
+        for label, value in _head(mail)
+        if value.strip()
     )
     head = f'<meta charset="utf-8"><title>{escape(mail.subject)}</title><style>{STYLE}</style>'
     body = f'<dl class="head">{rows}</dl>{clean(html) or _set(mail.text)}'

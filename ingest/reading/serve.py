@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from dataclasses import replace
 from functools import partial
 from typing import IO, Any
 
@@ -20,6 +21,8 @@ from ingest.reading.pages import NeedsPassword, Unreadable
 from ingest.reading.render import render
 from ingest.reading.typeset import typeset
 
+TYPESETTING = {"cpu_seconds": 30, "wall_seconds": 90}
+"""A mail that takes longer is set as plain text."""
 REFUSALS = {kind.__name__: kind for kind in (NeedsPassword, Unreadable, NotAnEInvoice)}
 
 
@@ -30,7 +33,7 @@ def main(ceilings: limits.Limits) -> None:
     limits.die_with_parent()
     limits.confine(ceilings)
     while (request := wire.receive(sys.stdin.buffer)) is not None:
-        limits.start_clock(ceilings)
+        limits.start_clock(ceilings if request[0]["do"] != "typeset" else replace(ceilings, **TYPESETTING))
         _answer(answers, *request)
         limits.stop_clock()
 

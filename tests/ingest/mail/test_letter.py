@@ -76,3 +76,10 @@ def test_plain_text_keeps_its_columns_and_its_signs():
     assert 'class="text columns"' in page
     assert "&lt;b&gt;" in page
     assert '<span class="quoted">&gt; quoted &amp; old</span>' in page
+
+
+def test_of_an_endless_text_the_beginning_is_set_and_the_rest_is_pointed_to():
+    parsed = mime.parse(mail(text("Ten bolts, please.\n" + "begin 644 x\n" * 100_000)))
+    shown = words(typeset(parsed))
+    assert "Ten bolts, please." in shown
+    assert shown.endswith("[The message goes on. Read all of it in the original.]")
