@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import traceback
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -33,3 +34,6 @@ class Command(BaseCommand):
             return flat(name, read_file(Path(name), use_xml=use_xml, sender=sender))
         except READING_FAILED as problem:
             return {"file": name, "error": str(problem)}
+        except Exception as bug:  # one file must not keep the others from being read
+            self.stderr.write(traceback.format_exc())
+            return {"file": name, "error": f"The reader failed on this file ({bug!r}). Report it with the file."}

@@ -1,0 +1,147 @@
+"""What was read against what is true: fields right, documents clean, lines found.
+
+A value without a truth is not scored. Dates and amounts must be equal, identifiers equal but for case, spaces
+and punctuation, names nine tenths alike but for legal forms; a line is right if each number that its truth gives is.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from statistics import median_high
+from typing import Any
+
+from ingest.reading.flat import FIELDS as HEADER
+from ingest.records import AMOUNT_FIELDS, DATE_FIELDS, as_amount
+
+FIELDS = ("doc_type", *HEADER)
+NAMES = ("supplier_name", "buyer_name")
+LINE_NUMBERS = ("quantity", "unit_price", "net_amount")
+ALIKE = 0.9
+
+NULL_MEANS_ABSENT = ("real-invoices", "hybrid-facturx")
+"""Sets whose truth is complete: a value given where it says null is not on the document."""
+
+_LEGAL_FORM = re.compile(
+    r"\b(gmbh|co|kg|ag|ltd|limited|inc|llc|sarl|sas|sa|bv|nv|as|aps|ug|ohg|sdn|bhd|plc|b v|n v|a s|e v|e k)\b"
+)
+
+Row = Mapping[str, Any]
+
+
+def same(name: str, truth: object, guess: object) -> bool:
+    """Tell whether a value of a header field counts as right."""
+    if guess in (None, ""):
+        return False
+    if name in DATE_FIELDS:
+        return str(guess)[:10] == str(truth)[:10]
+    if name in AMOUNT_FIELDS:
+        given, wanted = as_amount(guess), as_amount(truth)
+        return given is not None and wanted is not None and round(given, 2) == round(wanted, 2)
+    if name in NAMES:
+        return SequenceMatcher(None, _name(truth), _name(guess)).ratio() >= ALIKE
+    return _identifier(guess) == _identifier(truth)
+
+
+def _name(text: object) -> str:
+    plain = unicodedata.normalize("NFKD", str(text)).encode("ascii", "ignore").decode().lower()
+    plain = re.sub(r"[^a-z0-9]+", " ", plain)
+    return " ".join(_LEGAL_FORM.sub(" ", plain).split()) or plain.strip()
+
+
+def _identifier(text: object) -> str:
+    return re.sub(r"[^0-9a-z]", "", str(text).lower())
+
+
+def matching_lines(truth: Iterable[Row], guesses: Iterable[Row]) -> int:
+    """Return how many of the true lines are among the guesses, each used once."""
+    left, right = list(guesses), 0
+    for line in truth:
+        hit = next((guess for guess in left if _same_line(line, guess)), None)
+        if hit is not None:
+            left.remove(hit)
+            right += 1
+    return right
+
+
+def _same_line(truth: Row, guess: Row) -> bool:
+    given = [name for name in LINE_NUMBERS if truth.get(name) is not None]
+    return bool(given) and all(
+        (number := as_amount(guess.get(name))) is not None and number == as_amount(truth[name]) for name in given
+    )
+
+
+@dataclass
+class Score:
+    """The running figures of one set. `page` scores only what is printed on the page."""
+
+    set_name: str
+    page: bool = False
+    documents: int = 0
+    without_prediction: int = 0
+    clean: int = 0
+    trusted: int = 0
+    trusted_clean: int = 0
+    spurious: int = 0
+    lines: Counter[str] = field(default_factory=Counter)
+    scored: Counter[str] = field(default_factory=Counter)
+    right: Counter[str] = field(default_factory=Counter)
+    ms: list[float] = field(default_factory=list)
+
+    def add(self, truth: Row, guess: Row | None) -> None:
+        """Score one document; None stands for one that could not be read."""
+        self.documents += 1
+        self.without_prediction += guess is None
+        guess = guess or {}
+        clean = self._fields(truth, guess)
+        self.clean += clean
+        self.trusted += bool(guess.get("trusted"))
+        self.trusted_clean += bool(guess.get("trusted")) and clean
+        if truth.get("lines"):
+            given = guess.get("lines") or []
+            self.lines["truth"] += len(truth["lines"])
+            self.lines["given"] += len(given)
+            self.lines["right"] += matching_lines(truth["lines"], given)
+        if guess.get("ms") is not None:
+            self.ms.append(guess["ms"])
+
+    def _fields(self, truth: Row, guess: Row) -> bool:
+        visible = truth.get("meta", {}).get("visible") or {}
+        clean = True
+        for name in FIELDS:
+            if truth.get(name) is None:
+                complete = self.set_name in NULL_MEANS_ABSENT and name in truth
+                self.spurious += complete and guess.get(name) not in (None, "")
+            elif not (self.page and visible.get(name) is False):
+                right = same(name, truth[name], guess.get(name))
+                self.scored[name] += 1
+                self.right[name] += right
+                clean = clean and right
+        return clean
+
+    def figures(self) -> dict[str, Any]:
+        """Return the figures by their names, None where nothing was scored."""
+        scored = sum(self.scored.values())
+        both = self.lines["truth"] + self.lines["given"]
+        return {
+            "set": self.set_name,
+            "documents": self.documents,
+            "without_prediction": self.without_prediction,
+            "fields": scored,
+            "fields_right": _share(sum(self.right.values()), scored),
+            "documents_clean": _share(self.clean, self.documents),
+            "trusted_share": _share(self.trusted, self.documents),
+            "trusted_right": _share(self.trusted_clean, self.trusted),
+            "line_f1": _share(2 * self.lines["right"], both) if self.lines["truth"] else None,
+            "spurious": self.spurious,
+            "ms_median": median_high(self.ms) if self.ms else None,
+            "by_field": {name: f"{self.right[name]}/{self.scored[name]}" for name in FIELDS if self.scored[name]},
+        }
+
+
+def _share(part: int, whole: int) -> float | None:
+    return round(part / whole, 4) if whole else None
