@@ -129,6 +129,8 @@ export function settle() {
     if (kind !== "invalid" && !typedOn) {
       input.value = input.defaultValue = value;
       forget(input);
+    } else if (typedOn && input.value) {
+      state(input).dataset.state = "you"; // the answer does not know yet what is on its way
     }
     paint(input);
   }
