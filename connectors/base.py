@@ -119,7 +119,7 @@ class Connector(ABC):
         it holds the same supplier's same number from somebody else: entering it would pay twice.
         """
 
-    def complete(self, receipt: Receipt, attachments: Sequence[Attachment]) -> Receipt:
+    def complete(self, receipt: Receipt, record: Record, attachments: Sequence[Attachment]) -> Receipt:
         """Do what a `create` that died half way left undone, such as an original not yet attached.
 
         Called with what `find` returned. Nothing to do where `create` is one atomic step.

@@ -41,7 +41,7 @@ def deliver(connector: Connector, record: Record, reference: str, originals: Seq
     if found is None:
         receipt = connector.create(record, reference, originals)
     else:
-        receipt = connector.complete(found, originals)
+        receipt = connector.complete(found, record, originals)
     held = connector.read_back(receipt)
     small, large = compare(record, held)
     if large:

@@ -62,7 +62,7 @@ class FilesConnector(Connector):
             self.ledger.add(ledger_line(record, reference))
         return found or self._receipt(reference)
 
-    def complete(self, receipt: Receipt, attachments: Sequence[Attachment]) -> Receipt:
+    def complete(self, receipt: Receipt, record: Record, attachments: Sequence[Attachment]) -> Receipt:
         """The folder came whole; only its line in the ledger may be missing."""
         with self.store.locked():
             self.ledger.add(self.store.receipt(receipt.external_id)["line"])

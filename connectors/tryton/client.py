@@ -40,6 +40,9 @@ class Client:
     def create(self, model: str, values: Row, fields: Sequence[str]) -> Row:
         return self._call("POST", model, fields, body=values)
 
+    def update(self, model: str, row_id: int | str, values: Row) -> Row:
+        return self._call("PUT", f"{model}/{row_id}", ("id",), body=values)
+
     def act(self, model: str, row_id: int | str, action: str, fields: Sequence[str]) -> Row:
         """Press a button such as `post` on a row."""
         return self._call("POST", f"{model}/{row_id}/{action}", fields, body={})

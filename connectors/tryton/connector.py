@@ -16,11 +16,11 @@ from connectors.base import (
 )
 from connectors.tryton.books import books_for, enter_company, journal
 from connectors.tryton.client import Client, Row
+from connectors.tryton.draft import BILL, attach, round_as_printed
 from connectors.tryton.mapping import bill, marked
 from connectors.tryton.suppliers import all_suppliers, supplier
 from ingest.records import DocType, Invoice, Record
 
-BILL = "account.invoice"
 FIELDS = (
     "state",
     "number",
@@ -65,29 +65,19 @@ class TrytonConnector(Connector):
     def create(self, record: Record, reference: str, attachments: Sequence[Attachment]) -> Receipt:
         found = self.find(record, reference)
         if found:
-            return self.complete(found, attachments)
+            return self.complete(found, record, attachments)
         invoice = _invoice(record)
         party = self._supplier(invoice)
         self._refuse_if_entered_by_others(invoice, party)
         books = books_for(self.client, invoice, party, self.setup.mapping)
         row = self.client.create(BILL, bill(invoice, reference, books), FIELDS)
         self._withdraw_if_not_alone(row)
-        return self.complete(self._receipt(row), attachments)
+        return self.complete(self._receipt(row), record, attachments)
 
-    def complete(self, receipt: Receipt, attachments: Sequence[Attachment]) -> Receipt:
-        resource = f"{BILL},{receipt.external_id}"
-        there = self.client.search("ir.attachment", [["resource", "=", resource]], ("name", "data"))
-        held = {row["data"] for row in there}
-        for attachment in attachments:
-            if attachment.content not in held:
-                values = {
-                    "name": attachment.name,
-                    "type": "data",
-                    "resource": resource,
-                    "data": attachment.content,
-                }
-                self.client.create("ir.attachment", values, ("name",))
-                held.add(attachment.content)
+    def complete(self, receipt: Receipt, record: Record, attachments: Sequence[Attachment]) -> Receipt:
+        if receipt.state == "draft":
+            round_as_printed(self.client, receipt, _invoice(record))
+        attach(self.client, receipt, attachments)
         return receipt
 
     def read_back(self, receipt: Receipt) -> Receipt:

@@ -72,18 +72,28 @@ def bill(invoice: Invoice, reference: str, books: Books) -> dict[str, Any]:
 
 
 def lines_of(invoice: Invoice) -> tuple[Line, ...]:
-    """Return rows that add up to the approved net total.
+    """Return rows that add up to the approved net total, each with one tax rate.
 
-    Without printed rows, one for each tax rate stands in. What rows and total differ by is a discount or charge
-    on the whole document and gets a row of its own.
+    Without printed rows, or where nobody can tell which row has which of several rates, one row for each rate
+    stands in. What rows and total differ by is a discount or charge on the whole document and gets its own row.
     """
-    rows = tuple(line for line in invoice.lines if _net(line) is not None) or tuple(_instead_of_rows(invoice))
+    rows = tuple(line for line in invoice.lines if _net(line) is not None)
+    if not rows or (_rates_by_share_only(invoice) and any(line.tax_rate is None for line in rows)):
+        rows = tuple(_instead_of_rows(invoice))
     net = _net_total(invoice)
     rest = net - sum((_net(line) or Decimal(0) for line in rows), Decimal(0))
     if not rest:
         return rows
     charge = Line(description="Discount or charge on the whole document", quantity=Decimal(1))
     return (*rows, replace(charge, unit_price=rest, net_amount=rest, tax_rate=_only_rate(rows, invoice)))
+
+
+def _rates_by_share_only(invoice: Invoice) -> bool:
+    """Whether the document says its net total by rate, for more than one."""
+    shares = [tax for tax in invoice.taxes if tax.net]
+    known = all(share.rate is not None for share in shares)
+    adds_up = sum((share.net or Decimal(0) for share in shares), Decimal(0)) == _net_total(invoice)
+    return len(shares) > 1 and known and adds_up
 
 
 def _instead_of_rows(invoice: Invoice) -> Iterable[Line]:

@@ -101,7 +101,7 @@ class ConnectorContract:
     ):
         pdf, xml = original(), original("invoice.xml", b"<Invoice/>")
         receipt = connector.create(bill, reference, [pdf, xml])
-        connector.complete(receipt, [pdf, xml])
+        connector.complete(receipt, bill, [pdf, xml])
         assert sorted(originals_held(reference)) == sorted([pdf.content, xml.content])
 
     def test_two_originals_of_one_name_both_stay(self, connector, bill, reference, originals_held: Originals):

@@ -210,7 +210,9 @@ def test_a_writer_that_dies_at_any_step_leaves_one_whole_record_after_the_retry(
             connector.create(invoice("F-7"), "m2e-7-aa", [original()])
     again = FilesConnector(setup)
     found = again.find(invoice("F-7"), "m2e-7-aa")
-    again.complete(found, [original()]) if found else again.create(invoice("F-7"), "m2e-7-aa", [original()])
+    again.complete(found, invoice("F-7"), [original()]) if found else again.create(
+        invoice("F-7"), "m2e-7-aa", [original()]
+    )
     assert [line["reference"] for line in ledger(directory)] == ["m2e-7-aa"]
     assert [path.name for path in directory.iterdir() if path.name[0] != "."].count("m2e-7-aa") == 1
 

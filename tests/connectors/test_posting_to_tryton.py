@@ -8,7 +8,8 @@ from connectors import posting as services
 from connectors import tasks
 from connectors.models import Connection, Posting, PostingState
 from connectors.tryton.client import Client
-from connectors.tryton.connector import BILL, TrytonConnector
+from connectors.tryton.connector import TrytonConnector
+from connectors.tryton.draft import BILL
 from connectors.tryton.mapping import marked
 from mail2erp.audit.models import Call, Entry
 from review.models import Review, ReviewState, Supplier

@@ -12,10 +12,11 @@ import requests
 
 from connectors.base import PermanentError, Setup, TransientError
 from connectors.tryton.client import Client
-from connectors.tryton.connector import BILL, TrytonConnector
+from connectors.tryton.connector import TrytonConnector
+from connectors.tryton.draft import BILL
 from connectors.tryton.mapping import marked
 from connectors.tryton.suppliers import supplier
-from ingest.records import Party
+from ingest.records import Line, Party
 from tests.connectors.conftest import tryton_setup
 from tests.connectors.contract import ConnectorContract, totals
 from tests.connectors.records import STRANGER, TIMBER, D, invoice, original
@@ -125,7 +126,7 @@ def test_a_process_that_dies_after_tryton_answered_is_taken_up_where_it_stopped(
     connector = TrytonConnector(setup)
     found = connector.find(bill, reference)
     assert found is not None
-    connector.complete(found, files)
+    connector.complete(found, bill, files)
     assert len(held(reference)) == 1
     assert sorted(attached(reference)) == sorted(file.content for file in files)
 
@@ -197,6 +198,27 @@ def test_a_discounted_line_keeps_its_exact_amount(connector):
         grand_total=D("120.60"),
     )
     assert totals(connector.read_back(connector.create(odd, "m2e-t10", []))) == totals(odd)
+
+
+def test_a_cent_that_tryton_rounds_otherwise_is_set_right_also_after_a_crash(setup):
+    # 1673.50 at 19 % is 317.965: the printed 317.97 is rounded up, Tryton rounds to even.
+    line = Line("Steel", D(1), D("1673.50"), D("1673.50"), D(19))
+    totals_up = {"net_total": D("1673.50"), "tax_total": D("317.97"), "grand_total": D("1991.47")}
+    bill = invoice("T-13", lines=(line,), taxes=(), **totals_up)
+    with pytest.raises(Died):
+        TrytonConnector(replace(setup, session=DiesAfter("POST", BILL))).create(bill, "m2e-t13", [])
+    connector = TrytonConnector(replace(setup, post="posted"))
+    found = connector.find(bill, "m2e-t13")
+    assert found is not None
+    held = connector.read_back(connector.complete(found, bill, []))
+    assert totals(held) == totals(bill)
+    assert totals(connector.confirm(held)) == totals(bill)
+
+
+def test_more_than_rounding_is_never_set_right(connector):
+    wrong = invoice("T-14", tax_total=D("23.90"), grand_total=D("154.90"))
+    held = connector.read_back(connector.create(wrong, "m2e-t14", []))
+    assert held.tax_total == D("23.79")
 
 
 def test_an_account_that_the_mapping_names_is_used(setup, tryton_client):

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from connectors.base import PermanentError
 from connectors.tryton.mapping import CENT, PRICE_STEP, Books, Tax, bill, lines_of, priced
 from ingest.records import DocType, Line
-from tests.connectors.records import D, invoice
+from tests.connectors.records import LINES, D, invoice
 
 TAXES = (Tax(1, "VAT 0%", D("0")), Tax(2, "VAT 9%", D("9")), Tax(3, "VAT 21%", D("21")))
 BOOKS = Books(
@@ -82,6 +82,15 @@ def test_a_rate_that_only_the_totals_tell_is_found(net, tax, taxes):
         grand_total=D(net) + D(tax),
     )
     assert sent(silent)[0]["taxes"] == taxes
+
+
+def test_rows_without_rates_give_way_to_the_shares_that_have_them():
+    bare = tuple(Line(line.description, line.quantity, line.unit_price, line.net_amount) for line in LINES)
+    rows = sent(invoice("M-8", lines=bare))
+    assert [(row["unit_price"], row["taxes"]) for row in rows] == [
+        (D("100.0000"), [["add", [3]]]),
+        (D("31.0000"), [["add", [2]]]),
+    ]
 
 
 def test_totals_that_fit_no_rate_need_a_person():

@@ -51,14 +51,16 @@ def add_books(company):
     settings = Model.get("account.configuration")(1)
     settings.default_account_payable = accounts.find([("code", "=", "2.1.1")])[0]  # trade payables
     settings.default_category_account_expense = accounts.find([("code", "=", "5.1.1")])[0]  # merchandise
+    exchange = accounts.find([("code", "=", "6.2.1")])[0]  # gain or loss on foreign currency
+    settings.currency_exchange_credit_account = settings.currency_exchange_debit_account = exchange
     settings.save()
     for year in YEARS:
         first, last = datetime.date(year, 1, 1), datetime.date(year, 12, 31)
         set_fiscalyear_invoice_sequences(create_fiscalyear(company, (first, last))).click("create_period")
     for code, rate in CURRENCIES.items():
         currency = get_currency(code)
-        for known in currency.rates:
-            known.date, known.rate = datetime.date(YEARS[0], 1, 1), Decimal(rate)
+        known = currency.rates[0] if currency.rates else currency.rates.new()
+        known.date, known.rate = datetime.date(YEARS[0], 1, 1), Decimal(rate)
         currency.save()
     purchases = Model.get("account.tax.group")(name="Purchases", code="purchase", kind="purchase")
     purchases.save()
