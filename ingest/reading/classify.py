@@ -61,6 +61,12 @@ def classify(paper: Paper, found: list[Title]) -> tuple[DocType, str]:
 def _in_cell(paper: Paper, cell: Span) -> Iterator[Title]:
     if len(cell.words) > 14:
         return
+    spelled = "".join(word.text for word in cell.words)
+    if len(cell.words) >= 5 and len(spelled) == len(cell.words) and fold(spelled) in kind_index():
+        # “I N V O I C E”
+        for kind in dict.fromkeys(kind for kind, _ in kind_index()[fold(spelled)]):
+            yield Title(DocType(kind), cell, cell, None, _weight(paper, cell, cell, 0, len(cell.words)) + 0.3)
+        return
     for start in range(min(3, len(cell.words))):
         end, meanings = longest(cell.words, start, kind_index())
         if not meanings and start == 0:

@@ -267,7 +267,7 @@ def _agreement(table: Sequence[list[Figure]], named: dict[int, str]) -> float:
 
 
 def renamed(groups: list[list[Figure]], table: Sequence[list[Figure]], named: dict[int, str]) -> dict[int, str]:
-    """Let arithmetic name three columns where heads are missing or mislead: the third is the first two's product."""
+    """Let arithmetic name columns where heads are missing or mislead: the third is the product of two."""
     place = {id(figure): number for number, group in enumerate(groups) for figure in group}
     rows = [{place[id(figure)]: figure.amount.value for figure in row if id(figure) in place} for row in table]
     best: tuple[int, tuple[int, int, int]] | None = None

@@ -23,6 +23,9 @@ from ingest.records import FIELDS_OF, DocType, Line, Reading, Value
 PARSER_VERSION = "1"
 """Raised whenever the same file may read differently."""
 
+UNPRICED = (DocType.DESPATCH_ADVICE, DocType.BILL_OF_LADING)
+"""Kinds whose lines name goods and quantities, but need no money."""
+
 NO_TEXT = "This page has no text to read; it waits for a person."
 
 Ocr = Callable[[bytes, Page], Page]
@@ -78,7 +81,7 @@ def read_pages(pages: tuple[Page, ...], own: Company | None = None) -> Reading:
     seen = paper(pages, own)
     found_titles = titles(seen)
     kind, reason = classify(seen, found_titles)
-    lines, heads = read_lines(seen)
+    lines, heads = read_lines(seen, priced=kind not in UNPRICED)
     totals = read_totals(seen, lines, heads)
     if kind == DocType.CREDIT_NOTE:
         lines, totals = unsigned(lines), totals.unsigned()
@@ -108,8 +111,8 @@ def read_pages(pages: tuple[Page, ...], own: Company | None = None) -> Reading:
 
 def _fields(seen: Paper, kind: DocType, found_titles: list[Title]) -> dict[str, Value]:
     fields: dict[str, Value] = {}
-    parties = Parties(seen)
-    issued = issue_dates(seen, found_titles)
+    parties = Parties(seen, kind)
+    issued = issue_dates(seen, kind, found_titles)
     on = issued[0].value if issued else None
     _put(fields, "invoice_number", document_number(seen, kind, found_titles))
     _put(fields, "order_reference", order_reference(seen, kind))

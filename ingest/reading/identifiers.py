@@ -9,7 +9,7 @@ from ingest.reading.classify import Title
 from ingest.reading.dates import find_dates
 from ingest.reading.formats import IBAN, IBAN_LENGTHS, VAT_ID
 from ingest.reading.languages import fold, number_words
-from ingest.reading.layout import Span
+from ingest.reading.layout import Row, Span
 from ingest.reading.paper import Found, Paper, ranked
 from ingest.records import DocType
 
@@ -74,17 +74,29 @@ def _after_title(paper: Paper, title: Title) -> Iterator[Found]:
         if read:
             yield Found(read[0], read[1], min(0.9, 0.5 + 0.4 * title.weight))
         return
-    for below in paper.layout.below(title.cell, 1.5 * title.cell.height):
-        for cell in below.cells:
-            read = identifier_at(cell, paper)
-            if read and fold(cell.words[0].text) in number_words():
-                yield Found(read[0], read[1], min(0.8, 0.4 + 0.4 * title.weight))  # “# 123” under “INVOICE”
     row = next(row for row in paper.layout.on(title.cell.page) if title.cell in row.cells)
+    yield from _under_title(paper, title, row)
     place = row.cells.index(title.cell)
     if place + 1 < len(row.cells):
         read = identifier_at(row.cells[place + 1], paper)
-        if read and sum(char.isdigit() for char in read[0]) >= 2:
+        if read and _digits(read[0]) >= 2:
             yield Found(read[0], read[1], min(0.7, 0.3 + 0.4 * title.weight))
+
+
+def _under_title(paper: Paper, title: Title, row: Row) -> Iterator[Found]:
+    """Yield “# 123” under “INVOICE”, and what stands alone under a title that heads a field like its neighbours."""
+    heads_field = fold(title.cell.words[-1].text) in number_words() or any(
+        paper.labels.starts_cell(cell) for cell in row.cells if cell is not title.cell
+    )
+    for below in paper.layout.below(title.cell, 1.8 * title.cell.height)[:2]:
+        for cell in below.cells:
+            if min(cell.box[2], title.cell.box[2]) <= max(cell.box[0], title.cell.box[0]):
+                continue
+            read = identifier_at(cell, paper)
+            marked = fold(cell.words[0].text) in number_words()
+            alone = read is not None and read[0] == cell.text.strip() and _digits(read[0]) >= 2
+            if read and (marked or alone):
+                yield Found(read[0], read[1], 0.88 if heads_field else 0.75 if marked else 0.6)
 
 
 def identifier_at(span: Span, paper: Paper) -> tuple[str, Span] | None:
@@ -125,9 +137,12 @@ def _extend(text: str, start: int, end: int, limit: int) -> int:
     return end
 
 
+def _digits(text: str) -> int:
+    return sum(char.isdigit() for char in text)
+
+
 def _plausible(value: str, following: str) -> bool:
-    digits = sum(char.isdigit() for char in value)
-    if digits == 0 or len(value) > _MAX or "*" in value:
+    if _digits(value) == 0 or len(value) > _MAX or "*" in value:
         return False
     if _AMOUNT.match(value) or following.lstrip().startswith(("%", "€", "$")):
         return False

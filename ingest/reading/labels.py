@@ -100,6 +100,9 @@ class Labels:
         steps = 0
         for row in self.layout.below(label.span, reach):
             under = [cell for cell in row.cells if _under(label.span, cell)]
+            if not under and label.first and 1 < len(row.cells) == len(label.row.cells):
+                # A row of heads over a row of values, aligned as they like: the second belongs to the second.
+                under = [row.cells[_index_of(label.cell, label.row)]]
             if not under:
                 continue
             cell = min(under, key=lambda cell: abs(cell.box[0] - label.span.box[0]))

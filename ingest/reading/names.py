@@ -123,7 +123,7 @@ class Blocks:
             value = self._labelled_name(line)
             if value:
                 return value
-            if self._labels.starts_cell(line):
+            if self._labels.starts_cell(line) and not legal(line.text):
                 if place and first:
                     break
                 continue

@@ -13,21 +13,29 @@ from ingest.reading.languages import fold
 from ingest.reading.layout import Span
 from ingest.reading.names import CONTACT, POSTCODE, SEPARATORS, Blocks, capital, is_bank, legal, name_of
 from ingest.reading.paper import Found, Paper, ranked
+from ingest.records import DocType
 
-_DOMAIN = re.compile(r"(?i)(?:@|www\.|https?://)([\w-]+(?:\.[\w-]+)*)\.[a-z]{2,6}\b")
+_DOMAIN = re.compile(r"(?i)(?:@|www\.|https?://)([\w-]+(?:\.[\w-]+)*)\.[a-z]{2,12}\b")
+
+
+_SHORT = 4
+"""“To”, “An”, “Aan”, “Til”: on an order they name the supplier."""
 
 
 class Parties:
     """The names on one document, found once and used for supplier, buyer and VAT id."""
 
-    def __init__(self, paper: Paper) -> None:
+    def __init__(self, paper: Paper, kind: DocType = DocType.INVOICE) -> None:
         self.paper = paper
+        # An order carries the buyer's letter-head and is addressed to the supplier.
+        self._turned = kind in (DocType.PURCHASE_ORDER, DocType.ORDER_CHANGE)
         self._blocks = Blocks(paper.layout, paper.labels)
 
     @cached_property
     def _pair(self) -> tuple[list[Found], list[Found]]:
         """Supplier and buyer, best first: the best two that are not one and the same."""
-        suppliers, buyers = self._suppliers()[:8], self._buyers()[:8]
+        suppliers, buyers = self._candidates()
+        suppliers, buyers = suppliers[:8], buyers[:8]
         best = (-1.0, -1, -1)
         for s in range(-1, len(suppliers)):
             for b in range(-1, len(buyers)):
@@ -47,20 +55,28 @@ class Parties:
         """Candidates for the buyer's name, best first."""
         return self._pair[1]
 
-    def _buyers(self) -> list[Found]:
-        found = [*self._labelled("buyer", 0.92), *self._own_name(), *self._window()]
-        found += (Found(one.value, one.span, one.score * 0.55) for one in self._labelled("ship_to", 0.9))
-        return ranked(found)
-
-    def _suppliers(self) -> list[Found]:
-        found = [*self._labelled("supplier", 0.93), *self._labelled("account_holder", 0.5)]
-        found += [*self._return_address(), *self._heads(), *self._footers(), *self._of_domains()]
+    def _candidates(self) -> tuple[list[Found], list[Found]]:
+        """Candidates for supplier and for buyer, best first."""
+        addressed = list(self._labelled("buyer", 0.92, short=True))
+        suppliers, buyers = (
+            list(self._labelled("supplier", 0.93)),
+            list(self._labelled("buyer", 0.92, short=False)),
+        )
+        senders = [*self._return_address(), *self._heads(), *self._footers(), *self._of_domains()]
+        receivers = [*addressed, *self._window()]
+        delivered = [Found(one.value, one.span, one.score * 0.55) for one in self._labelled("ship_to", 0.9)]
+        if self._turned:
+            return ranked(suppliers + receivers), self._as_senders([*buyers, *senders, *delivered])
+        suppliers += [*self._labelled("account_holder", 0.5), *senders]
         own = {fold(name) for name in self.paper.own.names}
+        strangers = [one for one in suppliers if fold(str(one.value)) not in own]
+        return self._as_senders(strangers), ranked([*buyers, *receivers, *delivered, *self._own_name()])
+
+    def _as_senders(self, found: list[Found]) -> list[Found]:
+        """Rank names by what marks a sender: a domain of that name, a legal form, mentions in head and foot."""
         scored = []
         for one in found:
             name = str(one.value)
-            if fold(name) in own:
-                continue
             bonus = 0.2 if any(_same_house(domain, name) for domain in self._domains) else 0.0
             bonus += 0.1 if legal(name) else 0.0
             bonus -= 0.45 if is_bank(name) else 0.0
@@ -73,9 +89,12 @@ class Parties:
         found = [match[1].split(".")[-1] for match in _DOMAIN.finditer(self.paper.text)]
         return [domain for domain in dict.fromkeys(found) if domain.casefold() not in FREE_MAIL]
 
-    def _labelled(self, name: str, strength: float) -> Iterator[Found]:
+    def _labelled(self, name: str, strength: float, *, short: bool | None = None) -> Iterator[Found]:
+        """Yield the names under a label; with `short`, under those such as “To:” only, or under none of them."""
         for label in self.paper.labels.named(name):
             if not label.firm or not label.first:
+                continue
+            if short is not None and short != (len(fold(label.span.text)) <= _SHORT):
                 continue
             base = strength - (0.08 if label.language not in (self.paper.language, "en") else 0.0)
             for target in self.paper.labels.targets(label):
@@ -123,10 +142,16 @@ class Parties:
                 score += 0.1 if 0.13 * page.height < row.middle < 0.35 * page.height else 0.0
                 yield Found(read[0], read[1], score)
 
+    def _is_labelled(self, cell: Span) -> bool:
+        """Tell whether a cell starts with a label; “Chantier Naval SAS” does not, though a “chantier” may be one."""
+        starts = [label for label in self.paper.labels.found if label.cell is cell and label.first]
+        return any(label.colon or not legal(cell.text) for label in starts)
+
     def _return_address(self) -> Iterator[Found]:
         """The sender's small line over the address: “Firm GmbH • Street 1 • 12345 Town”."""
         for row in self.paper.layout.on(1)[:40]:
-            whole = " | ".join(cell.text for cell in row.cells)
+            apart = not any(SEPARATORS.search(cell.text) for cell in row.cells)
+            whole = " | ".join(cell.text for cell in row.cells) if apart else ""
             for text, span in ((whole, row), *((cell.text, cell) for cell in row.cells)):
                 parts = [part for part in SEPARATORS.split(text) if part.strip()]
                 if len(parts) >= 3 and POSTCODE.search(" ".join(parts[1:])):
@@ -144,7 +169,7 @@ class Parties:
             if row.middle > 0.3 * page.height:
                 break
             for cell in row.cells:
-                if self.paper.labels.starts_cell(cell) or not self._blocks.starts(cell):
+                if self._is_labelled(cell) or not self._blocks.starts(cell):
                     continue
                 read = self._blocks.name(cell)
                 if read is None:
@@ -164,7 +189,7 @@ class Parties:
                 if low < 0.3:
                     continue
                 for cell in row.cells:
-                    labelled = self.paper.labels.starts_cell(cell)
+                    labelled = self._is_labelled(cell)
                     name = (
                         name_of(cell.text) if legal(cell.text) and len(cell.words) <= 14 and not labelled else ""
                     )
@@ -228,7 +253,7 @@ def _bare(name: str) -> str:
 
 def _alike(one: str, other: str) -> bool:
     first, second = sorted((_bare(one), _bare(other)), key=len)
-    if len(first) >= 4 and second.startswith(first):
+    if len(first) >= 4 and (second.startswith(first) or second.endswith(first)):
         return True
     return first == second or SequenceMatcher(None, first, second).ratio() > 0.85
 
@@ -254,6 +279,6 @@ def _pooled(found: list[Found]) -> list[Found]:
             groups.append([one])
     pooled = []
     for group in groups:
-        fullest = max(group, key=lambda one: (legal(str(one.value)), one.score))
+        fullest = max(group, key=lambda one: (legal(str(one.value)), len(str(one.value)), one.score))
         pooled.append(Found(fullest.value, fullest.span, group[0].score + 0.06 * min(3, len(group) - 1)))
     return sorted(pooled, key=lambda one: -one.score)

@@ -1,7 +1,7 @@
 """What was read against what is true: fields right, documents clean, lines found.
 
 A value without a truth is not scored. Dates and amounts must be equal, identifiers equal but for case, spaces
-and punctuation, names nine tenths alike but for legal forms; a line is right if each number that its truth gives is.
+and punctuation, names nine tenths alike but for legal forms; a line is right if all numbers of its truth are.
 """
 
 from __future__ import annotations

@@ -14,15 +14,16 @@ from ingest.reading.labels import Label, Target
 from ingest.reading.languages import fold, languages
 from ingest.reading.layout import Row
 from ingest.reading.paper import Found, Paper, ranked
+from ingest.records import DocType
 
 
-def issue_dates(paper: Paper, found: list[Title]) -> list[Found]:
+def issue_dates(paper: Paper, kind: DocType, found: list[Title]) -> list[Found]:
     """Return the candidates for the date of issue, best first."""
     candidates = list(_labelled(paper, "issue_date", 0.97))
     candidates += _labelled(paper, "date", 0.88)
     for title in found[:3]:
         candidates += (
-            Found(one.value, title.cell.part(one.start, one.end), 0.78 + 0.12 * (title is found[0]))
+            Found(one.value, title.cell.part(one.start, one.end), 0.72 + 0.18 * (title.kind == kind))
             for one in find_dates(title.cell.text, paper.order)[:1]
         )
     candidates += _unlabelled(paper)

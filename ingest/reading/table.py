@@ -1,0 +1,121 @@
+"""Where an item table begins and ends: its head, and the rows under it down to the first total."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ingest.reading.columns import NUMBERS, Column, figures, head_columns
+from ingest.reading.layout import Row, Span
+from ingest.reading.paper import Paper
+
+_HEAD_REACH = 16.0
+"""A head's second line stands at most this many points above or below its first."""
+
+_LEFT_OF_HEAD = 28.0
+"""Rows may begin this many points left of their heads; what stands further left belongs to a sidebar."""
+
+_TOTALS = ("net_total", "grand_total", "total", "amount_due", "tax_total")
+_MOST_APART = 130.0
+
+
+def heads(paper: Paper, *, priced: bool = True) -> Iterator[tuple[Row, tuple[Column, ...]]]:
+    """Yield the last row of each item table's head with its columns: an amount or price, and what it is for.
+
+    With `priced` False goods and quantities are enough, as on a delivery note.
+    """
+    rows = paper.layout.rows
+    place = 0
+    while place < len(rows):
+        block = _block(paper, place)
+        columns = head_columns(block) if block else ()
+        names = {column.name for column in columns}
+        money = names & {"net_amount", "gross_amount", "unit_price"} or not priced
+        goods = {"quantity", "unit_price"} <= names or ({"description", "quantity"} <= names)
+        if money and (goods or (priced and "description" in names and len(columns) >= 2)):
+            yield block[-1], columns
+            place = block[-1].index + 1
+        else:
+            place += 1
+
+
+def _block(paper: Paper, place: int) -> list[Row]:
+    """Return the rows that may make up one head, from a row that names two columns and rows close around it."""
+    rows = paper.layout.rows
+    row = rows[place]
+    if not _wordy(paper, row) or sum(bool(head_columns([Row(row.page, cell.words)])) for cell in row.cells) < max(
+        2, len(row.cells) / 2
+    ):
+        return []
+    around = [
+        row
+        for row in rows[max(0, place - 3) : place + 6]
+        if row.page == rows[place].page
+        and abs(row.middle - rows[place].middle) < _HEAD_REACH
+        and _wordy(paper, row)
+    ]
+    return [row for row in around if row is rows[place] or head_columns([row]) or len(row.words) <= 8]
+
+
+def _wordy(paper: Paper, row: Row) -> bool:
+    digits = sum(char.isdigit() for char in row.text)
+    return len(figures(row, paper.mark)) <= 1 and len(row.words) <= 30 and digits <= 3
+
+
+def body(paper: Paper, head: Row, columns: tuple[Column, ...], until: int) -> Iterator[Row]:
+    """Yield the rows under a head down to the first total, over page breaks, without what stands left of it."""
+    started = False
+    left = min(column.box[0] for column in columns) - _LEFT_OF_HEAD
+    bottom, page = head.box[3], head.page
+    for row in paper.layout.rows[head.index + 1 : until]:
+        if row.page == page and row.box[1] - bottom > _MOST_APART:
+            return
+        cells = [cell for cell in row.cells if cell.box[0] >= left]
+        if not cells:
+            continue
+        if _ends_table(paper, row, cells, started):
+            if not _more_items(paper, row, columns):
+                return
+            continue  # a subtotal in the midst
+        inside = Row(row.page, tuple(word for cell in cells for word in cell.words), row.index)
+        started = started or bool(figures(inside, paper.mark))
+        bottom, page = row.box[3], row.page
+        yield inside
+
+
+def _more_items(paper: Paper, total: Row, columns: tuple[Column, ...]) -> bool:
+    """Tell whether items go on under a subtotal: a near row with text and figures in three of the columns."""
+    numeric = [column.box for column in columns if column.name in NUMBERS]
+    for row in paper.layout.rows[total.index + 1 : total.index + 5]:
+        first = row.cells[0]
+        if paper.labels.starts_cell(first) or not any(char.isalpha() for char in first.text):
+            continue
+        boxes = [figure.span.box for figure in figures(row, paper.mark)]
+        if sum(any(box[0] < c[2] + 8 and c[0] - 8 < box[2] for box in boxes) for c in numeric) >= 3:
+            return True
+    return False
+
+
+def _ends_table(paper: Paper, row: Row, cells: list[Span], started: bool) -> bool:
+    """A total ends the table: its label starts the row, or stands alone with its amount right of notes."""
+    amounts = [figure for figure in figures(row, paper.mark) if not figure.amount.percent]
+    for place, cell in enumerate(cells):
+        names = {label.name for label in paper.labels.found if label.cell is cell and label.first}
+        if place == 0 and started and _opens_terms(paper, cell):
+            return True
+        total = bool(names & set(_TOTALS)) or ("other_amount" in names and len(amounts) == 1)
+        if not total:
+            continue
+        if place == 0 and len(amounts) <= 3 and (amounts or started):
+            return True
+        right = [figure for figure in amounts if figure.span.box[0] >= cell.box[0]]
+        if place and len(right) == 1 and len(cells) - place <= 2:
+            return True
+    return False
+
+
+def _opens_terms(paper: Paper, cell: Span) -> bool:
+    """Tell whether a cell is a heading such as “Terms of payment:”."""
+    return any(
+        label.cell is cell and label.name == "contact" and label.whole and label.colon
+        for label in paper.labels.found
+    )
