@@ -169,12 +169,12 @@ def record_withdrawn(posting: Posting, *, was_there: bool) -> None:
     row = _locked(posting.pk)
     if row.state != PostingState.CANCELLED:
         return
-    action = "taken back from the ERP" if was_there else "nothing to take back from the ERP"
-    _journal(action, row.review, row, after={"connection": row.connection.name})
     if Posting.objects.filter(review=row.review_id).exclude(state=PostingState.CANCELLED).exists():
         tell(row.review_id, _stands(row.review_id), error=_causes(row.review_id))
     else:
         back_to_desk(row.review_id)
+    action = "taken back from the ERP" if was_there else "nothing to take back from the ERP"
+    _journal(action, row.review, row, after={"connection": row.connection.name})
 
 
 def still_there(posting_id: int, sentence: str) -> None:
