@@ -25,6 +25,10 @@ SCOPES = {
 """Each scope that is asked for, and why, as the person reads it before consenting."""
 
 
+LABELS = {"booked": "ERP/Booked", "paid": "ERP/Paid"}
+"""What a mail is labelled with when its records stand in the ERP; a set-up file may name others."""
+
+
 class Refused(AuthPolicyError):
     """The connection was not made; its text says why and what to do."""
 
@@ -76,7 +80,7 @@ def connect(address: str, secret: str, *, by: User) -> Mailbox:
     reference = vault.keep(f"mailbox {address}", secret, by=by)
     mailbox = Mailbox.objects.filter(kind=MailboxKind.GMAIL, address=address).order_by("id").first()
     if mailbox is None:
-        mailbox = Mailbox(name=address, kind=MailboxKind.GMAIL, address=address)
+        mailbox = Mailbox(name=address, kind=MailboxKind.GMAIL, address=address, labels=LABELS)
     mailbox.credentials, mailbox.state, mailbox.error = reference, MailboxState.ACTIVE, ""
     mailbox.save()
     record("mailbox.connected", f"mailbox:{mailbox.pk}", by=by, after={"address": address})
