@@ -33,14 +33,15 @@ _PAIR = re.compile(r"((?:passw\w*|secret|\w*token|api_?key|authorization)\"?'?\s
 _SCHEME = re.compile(r"\b(Bearer|Basic|Digest|token)\s+[A-Za-z0-9+/=_.~-]{8,}", re.IGNORECASE)
 _IN_URL = re.compile(r"(?<=://)[^/\s:@]*:[^/\s@]+@")
 
-_known: set[str] = set()
+_known: frozenset[str] = frozenset()  # replaced, never changed: other threads may be reading it
 
 
 def remember(secret: str) -> None:
     """Keep `secret` out of everything this process writes down from now on, in plain and in usual dress."""
-    if len(secret) >= SHORTEST_SECRET:
+    global _known
+    if len(secret) >= SHORTEST_SECRET and secret not in _known:
         basic = base64.b64encode(secret.encode()).decode()
-        _known.update({secret, quote(secret, safe=""), json.dumps(secret)[1:-1], basic})
+        _known |= {secret, quote(secret, safe=""), json.dumps(secret)[1:-1], basic}
 
 
 def text(value: str) -> str:

@@ -50,13 +50,14 @@ def renew() -> None:
     job = current_job()
     if job is None:
         return
-    until = timezone.now() + _kind(job).lease
+    until = timezone.now() + kind_named(job.kind).lease
     if not mine(job).update(lease_until=until, run_after=until):
         raise LeaseLost(job.key)
 
 
-def _kind(job: Job) -> Kind:
-    return KINDS.get(job.kind) or Kind("")  # a kind of another version: the usual patience
+def kind_named(name: str) -> Kind:
+    """Return the kind; for rows that another version left behind, one that asks for a person."""
+    return KINDS.get(name) or Kind("mail2erp.jobs.outcome.unknown_kind", what=name)
 
 
 def mine(job: Job) -> models.QuerySet[Job]:
@@ -74,7 +75,7 @@ def release_dead() -> int:
     released = 0
     for job in held:
         if process.is_dead(job.owner):
-            due = min(job.run_after, now + _kind(job).settle)
+            due = min(job.run_after, now + kind_named(job.kind).settle)
             # The owner is emptied, so that this happens once; the state stays, so that its try stays counted.
             same = Job.objects.filter(pk=job.pk, owner=job.owner, state=JobState.RUNNING)
             released += same.update(owner="", run_after=due, lease_until=due, poked_at=None)

@@ -13,9 +13,8 @@ from django.utils.module_loading import import_string
 
 from mail2erp import redact
 from mail2erp.jobs.errors import LeaseLost, NeedsPerson
-from mail2erp.jobs.lease import mine
+from mail2erp.jobs.lease import kind_named, mine
 from mail2erp.jobs.models import Job, JobState
-from mail2erp.pipeline import KINDS, Kind
 
 log = logging.getLogger(__name__)
 
@@ -23,12 +22,8 @@ FIRST_PAUSE = timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(minutes=15)
 
 
-def kind_named(name: str) -> Kind:
-    """Return the kind; for rows that an older version left behind, one that asks for a person."""
-    return KINDS.get(name) or Kind("mail2erp.jobs.outcome.unknown_kind", what=name)
-
-
 def unknown_kind(subject: int) -> None:
+    """The task of a kind that `KINDS` does not have; see `lease.kind_named`."""
     raise NeedsPerson("This version knows no such work. Replay it after the next upgrade.")
 
 

@@ -68,13 +68,16 @@ class Supervisor:
             self._survive(lambda: Heart.objects.filter(name=self.heart).delete())
 
     def _survive(self, act: Callable[[], object]) -> None:
-        """Outlive a database that is away: the sweep after it is back makes up for what was missed."""
+        """Outlive whatever goes wrong in one look: the next one makes up for it. A dead supervisor could not."""
         try:
             close_old_connections()
             act()
         except (OperationalError, InterfaceError) as error:
             log.warning("The database does not answer (%s); looking again.", type(error).__name__)
             connection.close()
+            self.stop.wait(RESTART_SECONDS)
+        except Exception:
+            log.exception("One look at the work failed; looking again.")
             self.stop.wait(RESTART_SECONDS)
 
     def _start(self) -> None:

@@ -46,6 +46,7 @@ class Killer:
 
     def strike(self) -> str:
         """Kill one victim, start again what has to be, and return who it was; empty if there was nobody."""
+        self.revive()
         name = self.random.choices(list(self.ways), [weight for weight, _ in self.ways.values()])[0]
         victims = [one for one in self.ways[name][1]() if alive(one)]
         if not victims:

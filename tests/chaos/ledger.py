@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -28,10 +27,8 @@ def assault(home: Path, *, kills: int, seed: int = 1, say: Callable[[str], None]
         killer = Killer(made, seed)
         wanted = _enqueue(kills * PER_KILL, killer)
         while killer.total < kills and Job.objects.filter(state__in=LIVE).exists():
-            if killer.strike():
-                killer.pause()
-            else:
-                time.sleep(0.1)
+            killer.strike()
+            killer.pause()
         say(f"{killer.total} kills: {dict(killer.kills)}")
         killer.revive()
         wait_for(lambda: not Job.objects.filter(state__in=LIVE).exists(), SETTLE_SECONDS, "the end of all jobs")
