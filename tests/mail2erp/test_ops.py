@@ -152,3 +152,9 @@ def test_a_job_is_called_by_what_it_works_on_and_leads_to_its_story():
 def test_ages_are_said_in_the_unit_that_says_enough(seconds, words):
     now = timezone.now()
     assert ago(now - timedelta(seconds=seconds), now) == words
+
+
+def test_health_is_asked_past_the_proxy_that_speaks_https(client, settings):
+    settings.SECURE_SSL_REDIRECT = True
+    assert client.get("/healthz").status_code == 200
+    assert client.get(reverse("operations")).status_code == 301
