@@ -30,6 +30,8 @@ STATE_SAYS = {
     ReviewState.POSTED: "It stands in the ERP.",
     ReviewState.FAILED: "It was approved, but could not be posted. See the operations screen.",
 }
+BY_HAND = "Type the values, or click them on the page where it has words."
+WITHOUT_PAGE = "Open the original to type its values here, or reject it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,7 @@ def pages_of(review: Review) -> list[Page]:
 def present(review: Review, reader: User, *, invalid: Mapping[str, str] | None = None) -> Screen:
     """Return the screen of a review for one reader; `invalid` are sentences on what was just typed."""
     source = paper.shown_source(review.document)
+    file = source or review.document.sources.select_related("original").order_by("id").first()
     sheets = paper.sheets(source.original.pages.all() if source else [])
     mode = _mode(review, reader)
     return Screen(
@@ -108,8 +111,8 @@ def present(review: Review, reader: User, *, invalid: Mapping[str, str] | None =
         mode=mode,
         right=right(review, reader, sheets, invalid or {}),
         sheets=sheets,
-        original=reverse("review:original", args=[source.original.sha256]) if source else "",
-        notices=_notices(review, mode),
+        original=reverse("review:original", args=[file.original.sha256]) if file else "",
+        notices=_notices(review, mode, readable=bool(sheets)),
         around=around(review, reader),
         kinds=list(KIND_LABELS.items()),
         mails=len(mails_of(review.document)),
@@ -175,11 +178,11 @@ def _read_only(review: Review, reader: User) -> str:
     return "Reading only. Your keys for moving, searching and the mail work as always."
 
 
-def _notices(review: Review, mode: str) -> list[Notice]:
+def _notices(review: Review, mode: str, *, readable: bool) -> list[Notice]:
     found = [lock_notice(review)] if mode == "locked" else []
     if review.document.state == DocumentState.NEEDS_PERSON:
         says = review.document.error or "Nothing could be read from this document."
-        found.append(Notice("doubt", "warn", says, "Type the values, or click them on the page if it has words."))
+        found.append(Notice("doubt", "warn", says, BY_HAND if readable else WITHOUT_PAGE))
     if review.state != ReviewState.OPEN and review.decided_by and review.decided_at:
         who = name_of(review.decided_by)
         when = f"{day(timezone.localtime(review.decided_at).date())} {clock(review.decided_at)}"

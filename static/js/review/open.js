@@ -23,7 +23,7 @@ export function nextOpen(from, back = false) {
 export function goTo(thing) {
   if (!thing) return land();
   const input = thing.matches(".field, td") ? $("input, textarea, select", thing) : null;
-  const target = input ?? $("button", thing) ?? thing;
+  const target = input ?? $("[data-accept]", thing) ?? $("button", thing) ?? thing;
   target.focus({ preventScroll: true });
   target.select?.();
   reveal(thing);
@@ -43,13 +43,18 @@ export function label(here) {
   if (!primary || current().mode !== "edit") return;
   const things = openThings();
   const next = nextOpen(here);
-  const last = things.length ? `Confirm: ${things[0].dataset.words ?? "the check"}` : $("#decide").dataset.approve;
-  $("span", primary).textContent = next ? leadsTo(next) : last;
+  $("span", primary).textContent = next ? leadsTo(next) : things.length ? ends(things[0]) : $("#decide").dataset.approve;
   $("#decide").hidden = things.length > 0;
   const approve = $('[data-act="approve"]');
   const open = notYet(things);
   approve.setAttribute("aria-label", open ? `Approve: not yet, ${open}` : "Approve");
   approve.hidden = things.length === 0;
+}
+
+/** The only thing that is open, where one stands already. */
+function ends(thing) {
+  if (thing.dataset.stop) return $("[data-accept]", thing) ? "Accept this check…" : "Correct it, or reject";
+  return thing.matches("td") ? "Correct this line" : `Confirm: ${thing.dataset.words}`;
 }
 
 function leadsTo(thing) {

@@ -1,0 +1,163 @@
+// What every key and button does, by name.
+
+import { open, say, typing } from "../desk.js";
+import { decide, move, nextUrl, show } from "./documents.js";
+import { $, current, editable, reveal } from "./dom.js";
+import { confirm, fill, save, state, typed } from "./fields.js";
+import { closeFind, openFind } from "./find.js";
+import { addLine, isCell } from "./lines.js";
+import { goTo, justLanded, nextOpen, notYet, openThings } from "./open.js";
+import { doubtful, here, isField, refresh, standing } from "./place.js";
+import { isWalking, walk } from "./pointing.js";
+import { fitWhole, fitWidth, larger, leaf, smaller, turn } from "./view.js";
+
+/** Take the field as it stands where it was doubtful, and go to the next open thing. */
+export function enter() {
+  const from = standing();
+  if (isField(from) && doubtful(from)) confirm(from);
+  save();
+  goTo(nextOpen(from));
+  refresh();
+}
+
+function primary(event) {
+  if (event?.repeat || justLanded()) return;
+  if (!editable()) return act.next();
+  const next = nextOpen(standing() ?? here());
+  if (next) return goTo(next);
+  const [last] = openThings();
+  if (last?.dataset.stop) return openReason($("[data-accept]", last) ?? last);
+  if (last) return enter();
+  approveNow();
+}
+
+function approve(event) {
+  if (event?.repeat || justLanded() || !editable()) return;
+  const open = notYet();
+  if (!open) return approveNow();
+  say(`Not yet: ${open}.`);
+  goTo(openThings()[0]);
+}
+
+const approveNow = () => decide($("#primary").dataset.href, new FormData());
+
+function pick(number) {
+  const button = here()?.closest(".field") && $(`[data-pick="${number}"]`, here().closest(".field"));
+  if (button && editable()) takePick(button);
+}
+
+export function takePick(button) {
+  const input = $("input, textarea", button.closest(".field"));
+  fill(input, button.dataset.value, button.dataset.at, button.dataset.exact);
+  goTo(input.closest(".field"));
+  refresh();
+}
+
+/** Leave what is innermost: the page, the find bar, the drawer, the change, the field, the document. */
+function escape() {
+  const active = document.activeElement;
+  if (isWalking()) return here()?.focus({ preventScroll: true });
+  if ($("#findbar") && !$("#findbar").hidden) return closeFind();
+  if (!$("#mail").hidden) return mail();
+  if ((isField(active) || isCell(active)) && active.value !== active.defaultValue) {
+    active.value = active.defaultValue;
+    return typed(active);
+  }
+  if (typing(active)) return active.blur();
+  save();
+  location.assign(current().queue);
+}
+
+function mail() {
+  const drawer = $("#mail");
+  drawer.hidden = !drawer.hidden;
+  $('.foot [data-act="mail"]').setAttribute("aria-expanded", String(!drawer.hidden));
+  if (drawer.hidden) return here()?.focus({ preventScroll: true });
+  htmx.trigger(drawer, "shown");
+  drawer.focus({ preventScroll: true });
+}
+
+function lines() {
+  const first = $("#lines tbody input:not([type=hidden])");
+  if (!first) return addLine();
+  first.focus();
+  first.select();
+}
+
+function checks() {
+  const first = $(".check") ?? $("#checks");
+  first.focus({ preventScroll: true });
+  reveal(first);
+}
+
+/** Ask why a check is right; for one that only a correction helps, stand there. */
+export function openReason(button) {
+  if (!button.matches("[data-accept]")) return goTo(button);
+  const why = button.nextElementSibling;
+  why.hidden = false;
+  why.focus();
+}
+
+function accept({ target }) {
+  const values = { check: target.dataset.check, why: target.value };
+  htmx.ajax("POST", target.dataset.href, { swap: "none", values });
+}
+
+/** Take the last decision back, unless there is typing to take back in the field. */
+function takeBack(event) {
+  const active = document.activeElement;
+  const button = $("#toasts [data-undo]");
+  if (!button || (typing(active) && active.value !== active.defaultValue)) return;
+  event.preventDefault();
+  button.form.requestSubmit();
+}
+
+function doubtfulOnly({ target }) {
+  const only = $(".side").classList.toggle("is-only-doubtful");
+  target.setAttribute("aria-pressed", String(only));
+}
+
+function useMine() {
+  $("#version").value = $("#conflict").dataset.version;
+  $("#banner").replaceChildren();
+  save();
+}
+
+const dialog = (id) => () => editable() && open(id);
+
+export const act = {
+  enter,
+  back: () => goTo(nextOpen(standing(), true)),
+  primary,
+  approve,
+  escape,
+  mail,
+  lines,
+  checks,
+  accept,
+  find: openFind,
+  larger,
+  smaller,
+  width: fitWidth,
+  whole: fitWhole,
+  turn: () => turn(1),
+  "turn-back": () => turn(-1),
+  "page-down": () => leaf(1),
+  "page-up": () => leaf(-1),
+  page: () => walk(isField(here()) ? state(here()).dataset.at : here()?.dataset.at),
+  edit: () => here()?.setSelectionRange?.(here().value.length, here().value.length),
+  readings: () => here()?.closest(".field")?.querySelector(".pick")?.focus(),
+  doubt: () => goTo(nextOpen(null)),
+  next: () => move(nextUrl()),
+  previous: () => move($('[data-act="previous"]').dataset.href),
+  reject: dialog("reject"),
+  postpone: dialog("postpone"),
+  send: dialog("send"),
+  comment: dialog("comment"),
+  "take-back": takeBack,
+  "add-line": () => addLine(),
+  "doubtful-only": doubtfulOnly,
+  "keep-theirs": () => show(current().url, { push: false, leave: false }),
+  "use-mine": useMine,
+};
+for (const number of [1, 2, 3, 4]) act[`pick-${number}`] = () => pick(number);
