@@ -62,7 +62,8 @@ SECRET_KEY = env("MAIL2ERP_SECRET_KEY") or local_secret("secret_key")
 # Fernet keys of the vault, newest first: the first encrypts, all decrypt. Empty: made and kept in HOME.
 VAULT_KEYS = env_list("MAIL2ERP_KEYS")
 
-ALLOWED_HOSTS = env_list("MAIL2ERP_HOSTS", "localhost,127.0.0.1,[::1]")
+# This machine may always ask itself: `serve` and health checks do.
+ALLOWED_HOSTS = [*env_list("MAIL2ERP_HOSTS", "localhost,[::1]"), "127.0.0.1"]
 SITE_URL = env("MAIL2ERP_URL", "http://localhost:8000").rstrip("/")
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if SITE_URL.startswith("https://") else []
 
