@@ -21,7 +21,7 @@ from tests.servers.postgres import free_port
 
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "pictures"
-READY_SECONDS = 120
+READY_SECONDS = 400
 
 
 def main() -> int:
@@ -55,7 +55,7 @@ def wait_until_read(port: int, environment: dict[str, str]) -> None:
             continue
         query = (
             "from mail2erp.jobs.models import Job; "
-            "print(Job.objects.filter(state__in=['ready', 'running']).exclude(kind='mailbox.fetch').count())"
+            "print(Job.objects.filter(state__in=['ready', 'running']).exclude(kind__in=['mailbox.fetch', 'connection.sync']).count())"
         )
         left = subprocess.run(
             [sys.executable, "manage.py", "shell", "-v", "0", "-c", query],
