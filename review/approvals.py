@@ -13,7 +13,7 @@ from ingest.records import FIELDS_OF, DocType, Value
 from mail2erp.audit.models import Entry
 from review import selectors
 from review.models import Review, ReviewState
-from review.queue import short
+from review.rows import short
 from review.rules.base import CheckState
 from review.words import FIELD_LABELS, clock, money, name_of, shown
 

@@ -1,33 +1,27 @@
-"""The queue as it is asked for: which view, which filters, one page of rows, and what is counted over it.
+"""The queue as it is asked for: which view, which filters, and one page of it.
 
-A page is one index range (`state, due_at, id`), found from where the last one ended, never by an offset; its
-rows leave here as finished strings, because formatting in the template costs more than the query.
+A page is one index range (`state, due_at, id`), found from where the last one ended, never by an offset.
 """
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.core.cache import cache
-from django.db.models import Exists, Min, OuterRef, Q, QuerySet
-from django.urls import reverse
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from ingest.models import Arrival, Mailbox
+from ingest.models import Arrival
 from ingest.records import DocType, as_amount
-from review.context import tally
 from review.models import Mark, Review, ReviewState
-from review.words import KIND_LABELS, amount, initials, name_of, span
+from review.words import KIND_LABELS
 
 ORDERS = (DocType.QUOTE, DocType.PURCHASE_ORDER, DocType.ORDER_CHANGE, DocType.ORDER_RESPONSE)
 REQUESTS = (DocType.TICKET, DocType.LEAD)
@@ -131,138 +125,3 @@ def page_of(question: Question, user: User) -> tuple[list[Review], str]:
     found = list(rows[: settings.QUEUE_PAGE + 1])
     page = found[: settings.QUEUE_PAGE]
     return page, f"{page[-1].due_at.isoformat()}~{page[-1].pk}" if len(found) > len(page) else ""
-
-
-def ids_of(question: Question, user: User, limit: int = 500) -> list[int]:
-    """Return the first ids of a question in the queue's order, for going from one document to the next."""
-    return list(rows_of(question, user).order_by("due_at", "id").values_list("id", flat=True)[:limit])
-
-
-# What is counted: to a thousand, and asked of the database every few seconds at most -----------------
-FRESH_SECONDS = 10
-MOST_URGENT = 200
-
-
-def view_counts(user: User) -> dict[str, str]:
-    """Return how many documents each view holds; “Mine” alone is asked for each person."""
-    mine = {view.key: view for view in VIEWS}["mine"]
-
-    def ask() -> dict[str, str]:
-        return {view.key: tally(rows_of(Question(view), user)) for view in VIEWS if view != mine}
-
-    def ask_mine() -> str:
-        return tally(rows_of(Question(mine), user))
-
-    counts = cache.get_or_set("queue.views", ask, FRESH_SECONDS) or {}
-    return {**counts, "mine": cache.get_or_set(f"queue.mine.{user.pk}", ask_mine, FRESH_SECONDS) or ""}
-
-
-def urgency(question: Question, user: User) -> dict[str, Any]:
-    """Return how many are late, due today and later, and since when the longest of the most urgent waits."""
-
-    def ask() -> dict[str, Any]:
-        now, rows = timezone.now(), rows_of(question, user)
-        midnight = _midnight(now)
-        first = rows.order_by("due_at", "id").values_list("received_at", flat=True)[:MOST_URGENT]
-        return {
-            "late": tally(rows.filter(due_at__lt=now)),
-            "today": tally(rows.filter(due_at__gte=now, due_at__lt=midnight)),
-            "later": tally(rows.filter(due_at__gte=midnight)),
-            "oldest": min(first, default=None),
-        }
-
-    whose = user.pk if question.view.key == "mine" else 0
-    return cache.get_or_set(f"queue.urgency.{whose}.{digest(question.query())}", ask, FRESH_SECONDS) or {}
-
-
-def digest(query: str) -> str:
-    """Return a query as a short key: a cache refuses long ones and spaces."""
-    return hashlib.sha256(query.encode()).hexdigest()[:16]
-
-
-def _midnight(now: datetime) -> datetime:
-    tomorrow = timezone.localtime(now) + timedelta(days=1)
-    return tomorrow.replace(hour=0, minute=0, second=0, microsecond=0)
-
-
-def read_up_to() -> datetime | None:
-    """Return when the slowest mailbox was last looked into."""
-    return Mailbox.objects.exclude(fetched_at=None).aggregate(at=Min("fetched_at"))["at"]
-
-
-# Finished strings -------------------------------------------------------------------------------------
-GROUPS = {"late": "Late", "today": "Due today", "later": "Later"}
-
-
-def sections(page: list[Review], user: User, before: datetime | None) -> Iterator[dict[str, Any]]:
-    """Yield the page's rows under their headings; a heading that stood on the page before is not repeated."""
-    now = timezone.now()
-    last = _urgency(before, now) if before else ""
-    section: dict[str, Any] = {"key": "", "title": "", "rows": []}
-    for review in page:
-        group = _urgency(review.due_at, now)
-        if group != last:
-            if section["rows"]:
-                yield section
-            section, last = {"key": group, "title": GROUPS[group], "rows": []}, group
-        section["rows"].append(row(review, user, now))
-    if section["rows"]:
-        yield section
-
-
-def _urgency(due: datetime, now: datetime) -> str:
-    if due < now:
-        return "late"
-    return "today" if due < _midnight(now) else "later"
-
-
-SIGNS: Mapping[str, tuple[str, str, str]] = {
-    Mark.STOP: ("stop", "stop", "stop"),
-    Mark.DOUBT: ("doubt", "doubt", "doubtful"),
-    Mark.LOOK: ("warn", "doubt", "look"),
-    Mark.CLEAN: ("sure", "sure", "clean"),
-}
-"""Mark -> shape in `icons.svg`, colour, and what is read aloud."""
-
-
-def row(review: Review, user: User, now: datetime) -> dict[str, Any]:
-    """Return one row as the template prints it."""
-    late = review.due_at < now
-    holder = review.locked_by if review.locked_by and _alive(review, now) else review.assigned_to
-    shape, colour, sign = SIGNS[review.mark]
-    return {
-        "id": review.pk,
-        "url": f"{_screens()}{review.pk}/",
-        "mark": review.mark,
-        "shape": shape,
-        "colour": colour,
-        "sign": sign,
-        "supplier": review.supplier or review.sender or "No name found",
-        "sender": review.sender,
-        "title": f"{KIND_LABELS.get(review.doc_type, review.doc_type)} {review.number}".strip(),
-        "why": review.why,
-        "amount": amount(review.amount),
-        "plain": "" if review.amount is None else str(review.amount),
-        "currency": review.currency,
-        "waiting": short(now - review.received_at),
-        "due": f"{short(now - review.due_at)} late" if late else short(review.due_at - now),
-        "late": late,
-        "with": initials(holder) if holder else "",
-        "with_name": name_of(holder) if holder else "",
-        "yours": holder is not None and holder.pk == user.pk,
-    }
-
-
-@lru_cache
-def _screens() -> str:
-    """The address that all review screens begin with: reversed once, not once a row."""
-    return reverse("review:screen", args=[0]).removesuffix("0/")
-
-
-def _alive(review: Review, now: datetime) -> bool:
-    return bool(review.locked_at and now - review.locked_at < timedelta(minutes=settings.LOCK_MINUTES))
-
-
-def short(length: timedelta) -> str:
-    """Return a length of time for a narrow column: “2 d 4 h” below a week, then days alone."""
-    return f"{length.days} d" if length.days >= 7 else span(length)

@@ -3,18 +3,18 @@
 from django.urls import URLPattern, path
 
 from review.screen.urls import urlpatterns as screen
-from review.views import approvals, queue, upload
+from review.views import approvals, bulk, queue, upload
 
 app_name = "review"
 urlpatterns: list[URLPattern] = [
     path("", queue.show, name="queue"),
-    path("queue/take/", queue.take, name="take"),
-    path("queue/assign/", queue.assign, name="assign"),
-    path("queue/postpone/", queue.postpone, name="postpone"),
-    path("queue/reject/", queue.reject, name="reject"),
-    path("queue/preview/", queue.preview, name="preview"),
-    path("queue/approve/", queue.approve, name="approve"),
-    path("undo/", queue.undo, name="undo"),
+    path("queue/take/", bulk.take, name="take"),
+    path("queue/assign/", bulk.assign, name="assign"),
+    path("queue/postpone/", bulk.postpone, name="postpone"),
+    path("queue/reject/", bulk.reject, name="reject"),
+    path("queue/preview/", bulk.preview, name="preview"),
+    path("queue/approve/", bulk.approve, name="approve"),
+    path("undo/", bulk.undo, name="undo"),
     path("upload/", upload.show, name="upload"),
     path("approvals/", approvals.show, name="approvals"),
     path("approvals/<int:pk>/approve/", approvals.approve, name="approve_over_limit"),

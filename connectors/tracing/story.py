@@ -138,7 +138,7 @@ SAID: dict[str, tuple[str, str]] = {
     "postponed": ("postponed it", "clock"),
     "document.united": ("One with other papers of the mail", "doc"),
     "document.repeated": ("The mail’s text says it too", "doc"),
-    "posting prepared": ("Prepared for the ERP", "clock"),
+    "posting prepared": ("Posting prepared", "clock"),
     "posted": ("Stands in the ERP", "sure"),
     "posting failed": ("Posting needs a person", "stop"),
     "posting sent again": ("sent it again", "send"),
@@ -177,6 +177,8 @@ def _told(entry: Entry) -> str:
         return f"as {after.get('number')} in {after.get('connection')}"
     if entry.action == "approved":
         return " ".join(str(after[name]) for name in ("amount", "currency") if name in after)
+    if entry.action == "posting prepared":
+        return f"for {after.get('connection')}"
     said = ((name.replace("_", " "), value) for name, value in after.items() if value not in (None, "", []))
     return ", ".join(f"{name} {value}" for name, value in said)
 
@@ -196,7 +198,7 @@ def _posting(posting: Posting) -> Event:
         mark="send",
         name=f"Sent to {posting.connection}" if calls else f"Handed to {posting.connection}",
         text=f"under key {posting.reference}",
-        link=posting.url,
-        link_text="Open it in the ERP" if posting.url else "",
+        link=posting.url if posting.url.startswith("http") else "",
+        link_text="Open it in the ERP",
         calls=calls,
     )

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.core.cache import cache
@@ -9,7 +10,7 @@ from django.utils import timezone
 
 from mail2erp.jobs.models import Job
 from review import services
-from review.models import Review, ReviewState
+from review.models import Policy, Review, ReviewState
 from tests.review import desk
 
 pytestmark = pytest.mark.django_db
@@ -107,6 +108,18 @@ def test_what_is_clean_is_approved_together_and_taken_back_together(client, cler
     client.post(reverse("review:undo"), {"review": [review.pk for review in clean]})
     assert Review.objects.filter(state=ReviewState.OPEN).count() == 3
     assert not Job.objects.filter(kind="posting.queue").exists()
+
+
+def test_what_waits_for_a_supervisor_is_not_summed_up_as_approved(client, clerk, supplier):
+    client.force_login(clerk)
+    Policy.objects.create(name="large", doc_type="invoice", over=Decimal(5000), currency="EUR")
+    clean = [desk.review(), desk.review(fields=desk.invoice_fields(currency="DKK"))]
+    ids = [review.pk for review in clean]
+    html = client.get(reverse("review:preview"), {"review": ids}).content.decode()
+    assert "1 of them waits for a supervisor first." in html
+    post = {"review": ids, "shown": [f"{pk}:1" for pk in ids]}
+    told = client.post(reverse("review:approve"), post, follow=True).content.decode()
+    assert "1 document approved: 842.16 EUR. 1 document waits for a supervisor." in told
 
 
 def test_what_changed_since_the_preview_is_not_approved(client, clerk, supervisor, supplier):

@@ -1,0 +1,67 @@
+"""What is counted over the queue: to a thousand, and asked of the database every few seconds at most."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.core.cache import cache
+from django.db.models import Min
+from django.utils import timezone
+
+from ingest.models import Mailbox
+from review.context import tally
+from review.queue import VIEWS, Question, rows_of
+from review.rows import midnight
+
+FRESH_SECONDS = 10
+MOST_URGENT = 200
+
+
+def view_counts(user: User) -> dict[str, str]:
+    """Return how many documents each view holds; “Mine” alone is asked for each person."""
+    mine = {view.key: view for view in VIEWS}["mine"]
+
+    def ask() -> dict[str, str]:
+        return {view.key: tally(rows_of(Question(view), user)) for view in VIEWS if view != mine}
+
+    def ask_mine() -> str:
+        return tally(rows_of(Question(mine), user))
+
+    counts = cache.get_or_set("queue.views", ask, FRESH_SECONDS) or {}
+    return {**counts, "mine": cache.get_or_set(f"queue.mine.{user.pk}", ask_mine, FRESH_SECONDS) or ""}
+
+
+def urgency(question: Question, user: User) -> dict[str, Any]:
+    """Return how many are late, due today and later, and since when the longest of the most urgent waits."""
+
+    def ask() -> dict[str, Any]:
+        now, rows = timezone.now(), rows_of(question, user)
+        tonight = midnight(now)
+        first = rows.order_by("due_at", "id").values_list("received_at", flat=True)[:MOST_URGENT]
+        return {
+            "late": tally(rows.filter(due_at__lt=now)),
+            "today": tally(rows.filter(due_at__gte=now, due_at__lt=tonight)),
+            "later": tally(rows.filter(due_at__gte=tonight)),
+            "oldest": min(first, default=None),
+        }
+
+    whose = user.pk if question.view.key == "mine" else 0
+    return cache.get_or_set(f"queue.urgency.{whose}.{digest(question.query())}", ask, FRESH_SECONDS) or {}
+
+
+def forget_counts(user: User) -> None:
+    """Have the counts asked anew: somebody just changed them and looks."""
+    cache.delete_many(["desk.counts", "queue.views", f"queue.mine.{user.pk}"])
+
+
+def digest(query: str) -> str:
+    """Return a query as a short key: a cache refuses long ones and spaces."""
+    return hashlib.sha256(query.encode()).hexdigest()[:16]
+
+
+def read_up_to() -> datetime | None:
+    """Return when the slowest mailbox was last looked into."""
+    return Mailbox.objects.exclude(fetched_at=None).aggregate(at=Min("fetched_at"))["at"]
