@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from ingest.reading import einvoice
+from ingest.reading import checks, einvoice
 from ingest.reading.classify import Title, classify, titles
+from ingest.reading.confidence import DOUBTFUL, settle
 from ingest.reading.identifiers import document_number, ibans, order_reference
 from ingest.reading.lines import read_lines
 from ingest.reading.pages import Page, is_pdf, load
@@ -25,6 +26,11 @@ PARSER_VERSION = "1"
 
 UNPRICED = (DocType.DESPATCH_ADVICE, DocType.BILL_OF_LADING)
 """Kinds whose lines name goods and quantities, but need no money."""
+
+CLEAR_TITLE = 1.0
+"""The weight of a title that leaves no doubt about the kind."""
+
+_TILL_KINDS = (DocType.RECEIPT, DocType.INVOICE, DocType.OTHER)
 
 NO_TEXT = "This page has no text to read; it waits for a person."
 
@@ -94,17 +100,23 @@ def read_pages(pages: tuple[Page, ...], own: Company | None = None) -> Reading:
         _put(fields, name, list(found))
     if totals.currency:
         fields["currency"] = Value(totals.currency, 0.9, "label")
-    if slip := read_receipt(seen):
+    named = bool(found_titles) and found_titles[0].weight >= CLEAR_TITLE and kind not in _TILL_KINDS
+    on_credit = "due_date" in fields or "iban" in fields
+    if not named and not on_credit and (slip := read_receipt(seen)):
         kind, reason = DocType.RECEIPT, slip.reason
         fields = slip.over(fields)
-    shown = FIELDS_OF[kind]
-    problems = () if all(page.words for page in pages) else (NO_TEXT,)
+    if kind != DocType.OTHER:
+        fields = {name: value for name, value in fields.items() if name in FIELDS_OF[kind]}
+    verdicts = checks.run(kind, {name: value.value for name, value in fields.items()}, lines)
+    problems = [verdict.sentence for verdict in verdicts if verdict.state != "ok"]
+    if not all(page.words for page in pages):
+        problems.append(NO_TEXT)
     return Reading(
         doc_type=kind,
-        fields={name: value for name, value in fields.items() if name in shown},
+        fields=settle({name: _by_ocr(value, pages) for name, value in fields.items()}, verdicts),
         lines=lines,
         language=seen.language,
-        problems=problems,
+        problems=tuple(problems),
         reason=reason,
     )
 
@@ -128,6 +140,14 @@ def _fields(seen: Paper, kind: DocType, found_titles: list[Title]) -> dict[str, 
     if number and reference and number.value == reference.value:
         del fields["order_reference"]
     return fields
+
+
+def _by_ocr(value: Value, pages: tuple[Page, ...]) -> Value:
+    """Name OCR as the method of what stands on a page that OCR read."""
+    where = value.evidence
+    return (
+        replace(value, method="ocr") if where and where.page and pages[where.page - 1].source == "ocr" else value
+    )
 
 
 def unsigned(lines: tuple[Line, ...]) -> tuple[Line, ...]:
@@ -154,7 +174,7 @@ def _beside_print(truth: Reading, printed: Reading) -> Reading:
     problems = list(truth.problems)
     for name, what in (("invoice_number", "number"), ("grand_total", "total")):
         said, shown = truth.value(name), printed.fields.get(name)
-        if said is None or shown is None or shown.value is None or shown.confidence < 0.8:
+        if said is None or shown is None or shown.value is None or shown.confidence < DOUBTFUL:
             continue
         if not _same(said, shown.value) and not any(_same(said, other.value) for other in shown.alternatives):
             problems.append(

@@ -84,7 +84,7 @@ def _after_title(paper: Paper, title: Title) -> Iterator[Found]:
 
 
 def _under_title(paper: Paper, title: Title, row: Row) -> Iterator[Found]:
-    """Yield “# 123” under “INVOICE”, and what stands alone under a title that heads a field like its neighbours."""
+    """Yield “# 123” under “INVOICE”, and what stands alone under a title that heads a field as others do."""
     heads_field = fold(title.cell.words[-1].text) in number_words() or any(
         paper.labels.starts_cell(cell) for cell in row.cells if cell is not title.cell
     )
@@ -94,7 +94,7 @@ def _under_title(paper: Paper, title: Title, row: Row) -> Iterator[Found]:
                 continue
             read = identifier_at(cell, paper)
             marked = fold(cell.words[0].text) in number_words()
-            alone = read is not None and read[0] == cell.text.strip() and _digits(read[0]) >= 2
+            alone = read and read[0] == cell.text.strip() and _digits(read[0]) >= 2
             if read and (marked or alone):
                 yield Found(read[0], read[1], 0.88 if heads_field else 0.75 if marked else 0.6)
 

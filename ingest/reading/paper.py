@@ -54,10 +54,10 @@ class Found:
     score: float
 
     def as_value(self, others: tuple[Found, ...] = (), doubt: str = "") -> Value:
-        """Return it as a field's value, with the other candidates as alternatives."""
+        """Return it as a field's value, its score as confidence until `confidence.settle`."""
         return Value(
             value=self.value,
-            confidence=max(0.0, min(0.99, self.score)),
+            confidence=max(0.0, self.score),
             method="label",
             evidence=self.span.evidence() if self.span else None,
             alternatives=tuple(other.as_value() for other in others[:4]),

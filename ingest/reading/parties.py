@@ -143,7 +143,7 @@ class Parties:
                 yield Found(read[0], read[1], score)
 
     def _is_labelled(self, cell: Span) -> bool:
-        """Tell whether a cell starts with a label; “Chantier Naval SAS” does not, though a “chantier” may be one."""
+        """Tell whether a cell starts with a label; “Chantier Naval SAS” does not, though “chantier” is one."""
         starts = [label for label in self.paper.labels.found if label.cell is cell and label.first]
         return any(label.colon or not legal(cell.text) for label in starts)
 

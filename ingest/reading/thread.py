@@ -41,7 +41,7 @@ def _starts_quotation(lines: list[str], place: int) -> bool:
         return False
     if _original(line):
         return True
-    if _introduces(lines, place) and not _introduces(lines, place + 1):
+    if (_MOMENT.search(line) or _ADDRESS.search(line)) and _introduces(lines, place):
         return True
     if _is_head(line) and place + 1 < len(lines):
         following = [text.strip().lstrip("> ") for text in lines[place : place + 6] if text.strip()]

@@ -159,7 +159,9 @@ def _together(pools: dict[str, list[Found]], line_sum: Decimal) -> tuple[dict[st
         agree = False
         if net and tax and gross:
             agree = abs(_dec(net) + _dec(tax) - _dec(gross)) < CENT
-            score += 0.9 if agree and _dec(tax) != _dec(gross) else -1.0
+            score += 0.9 if agree and _dec(tax) != _dec(gross) else -0.55
+            if abs(_dec(tax)) > abs(_dec(net)):
+                score -= 0.5  # both orders add up, but no tax is more than what it is on
             if agree and net.span is gross.span and _dec(tax) == 0 and net.span is not None:
                 score -= 0.2
         elif (net and gross and abs(_dec(net)) > abs(_dec(gross))) or (
