@@ -18,11 +18,20 @@ MAY_IMPORT = {
 }
 OURS = {"mail2erp", "ingest", "review", "connectors"}
 PURE = ["ingest/reading", "ingest/records.py", "ingest/same.py", "ingest/textual.py", "ingest/originals/local.py"]
-PURE += [
-    f"ingest/mail/{name}.py"
-    for name in ("mime", "opener", "parsed", "headers", "filenames", "sniff", "body", "letter", "archive", "tnef")
+MAIL = [
+    "archive",
+    "body",
+    "filenames",
+    "found",
+    "headers",
+    "letter",
+    "mbox",
+    "mending",
+    "mime",
+    "opener",
+    "parsed",
 ]
-PURE += ["ingest/mail/mbox.py", "ingest/mail/pictures.py", "ingest/mail/refusals.py", "ingest/mail/paths.py"]
+PURE += [f"ingest/mail/{name}.py" for name in (*MAIL, "paths", "pictures", "refusals", "sniff", "tnef")]
 PURE += [str(path.relative_to(ROOT)) for path in ROOT.glob("connectors/*/mapping.py")]
 NETWORK = {"socket", "http", "urllib.request", "requests", "httplib2", "smtplib", "imaplib", "googleapiclient"}
 

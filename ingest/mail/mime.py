@@ -11,7 +11,8 @@ from email.message import Message
 from email.parser import BytesHeaderParser
 
 from ingest.mail import refusals
-from ingest.mail.opener import Found, Opener, head_of
+from ingest.mail.found import Found, head_of
+from ingest.mail.opener import Opener
 from ingest.mail.parsed import ParsedMail, Part, PartKind
 from ingest.mail.sniff import FileKind
 

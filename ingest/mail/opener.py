@@ -2,96 +2,21 @@
 
 from __future__ import annotations
 
-import binascii
-import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
-from email import message_from_bytes
 from email.message import Message
 
-from ingest.mail import headers as head
-from ingest.mail import refusals
+from ingest.mail import mending, refusals
 from ingest.mail.archive import members
-from ingest.mail.body import html_to_text, tidy
 from ingest.mail.filenames import decode, filename_of, safe_name
+from ingest.mail.found import Found
 from ingest.mail.mbox import messages
 from ingest.mail.parsed import ParsedMail, Part, PartKind
-from ingest.mail.pictures import is_ornament
 from ingest.mail.sniff import IMAGES, FileKind, sniff
 from ingest.mail.tnef import NotTnef, read_tnef
 
 MAX_DEPTH = 8
 MAX_FILES = 300
 MAX_BYTES = 200 << 20
-GUESSED_BOUNDARY = re.compile(r"^--([^\r\n]{1,200}?)[ \t]*\r?\n(?=content-)", re.MULTILINE | re.IGNORECASE)
-CID = re.compile(r"cid:([^\"'\s>)]+)", re.IGNORECASE)
-
-
-@dataclass(slots=True)
-class Found:
-    """What one message turned out to hold, on the way to a ParsedMail.
-
-    `given` means that a person handed in this very file: then no picture is an ornament.
-    """
-
-    given: bool = False
-    texts: list[str] = field(default_factory=list)
-    htmls: list[str] = field(default_factory=list)
-    parts: list[Part] = field(default_factory=list)
-    placed: dict[str, str] = field(default_factory=dict)  # path of a picture -> its content id, "" if inline
-    notes: list[str] = field(default_factory=list)
-    text_files: list[tuple[FileKind, str, str]] = field(default_factory=list)  # kind, name, text
-
-    def note(self, sentence: str) -> None:
-        if sentence not in self.notes:
-            self.notes.append(sentence)
-
-    def mail(self, message: Message) -> ParsedMail:
-        """Return all of it under the message's head."""
-        self._settle_text_files()
-        html = "\n".join(self.htmls)
-        text = tidy("\n".join(self.texts)) or html_to_text(html)
-        return replace(
-            head_of(message),
-            text=text,
-            html=html.replace("\x00", ""),
-            parts=tuple(part for part in self.parts if not self._ornament(part, html)),
-            notes=tuple(self.notes),
-        )
-
-    def _settle_text_files(self) -> None:
-        """Take a text file for the body where there is nothing else to read; otherwise it is refused."""
-        alone = not self.parts and not any(text.strip() for text in (*self.texts, *self.htmls))
-        for kind, name, text in self.text_files:
-            if alone:
-                (self.htmls if kind is FileKind.HTML else self.texts).append(text)
-            else:
-                self.note(refusals.sentence(kind, name, ""))
-
-    def _ornament(self, part: Part, html: str) -> bool:
-        if part.kind is not PartKind.IMAGE or self.given:
-            return False
-        cid = self.placed.get(part.path)
-        placed = cid is not None and (not cid or cid in CID.findall(html))
-        return is_ornament(part.content, placed=placed)
-
-
-def head_of(message: Message) -> ParsedMail:
-    """Return the head of a message, without what is in it."""
-    headers = head.headers_of(message)
-    name, sender = head.sender_of(headers)
-    receivers = [headers[field] for field in ("to", "cc", "delivered-to") if field in headers]
-    ids = head.message_ids(headers.get("message-id", ""))
-    return ParsedMail(
-        headers=headers,
-        subject=headers.get("subject", "").split("\n")[0],
-        sender=sender[:320],
-        sender_name=name[:200],
-        recipients=tuple(dict.fromkeys(a for text in receivers for _, a in head.addresses(text))),
-        message_id=ids[0] if ids else "",
-        references=head.message_ids(f"{headers.get('references', '')} {headers.get('in-reply-to', '')}"),
-        sent_at=head.sent_at(headers),
-    )
 
 
 class Opener:
@@ -131,10 +56,10 @@ class Opener:
             case FileKind.XML if refusals.is_business_xml(content):
                 self._take(PartKind.XML, kind, content, name, path, found)
             case FileKind.MAIL:
-                self._nested(_parsed(content, found), path, found, depth)
+                self._nested(mending.parsed(content), path, found, depth)
             case FileKind.MBOX:
                 for index, raw in enumerate(messages(content.splitlines(keepends=True)), 1):
-                    self._nested(_parsed(raw, found), f"{path}/{index}", found, depth)
+                    self._nested(mending.parsed(raw), f"{path}/{index}", found, depth)
             case FileKind.ZIP:
                 self._archive(content, name, path, found, depth)
             case FileKind.TNEF:
@@ -163,16 +88,16 @@ class Opener:
                 found.note(refusals.ENCRYPTED)
             for index, child in enumerate(_children(part, kind), 1):
                 self._walk(child, _below(path, index), found, depth + 1)
-        elif part.get_content_maintype() == "multipart" and (mended := _mended(part)):
+        elif part.get_content_maintype() == "multipart" and (mended := mending.mended(part)):
             self._walk(mended, path, found, depth + 1)
         else:
             self._leaf(part, _or_first(path), found, depth)
 
     def _leaf(self, part: Message, path: str, found: Found, depth: int) -> None:
-        content, name, declared = _payload(part), filename_of(part), part.get_content_type()
+        content, name, declared = mending.payload(part), filename_of(part), part.get_content_type()
         disposition = part.get_content_disposition()
         is_text = declared in ("text/plain", "text/html") or part.get_content_maintype() == "multipart"
-        if is_text and not name and disposition != "attachment" and not _is_file(content):
+        if is_text and not name and disposition != "attachment" and not mending.is_file(content):
             text = decode(content, part.get_content_charset() if declared.startswith("text/") else None)
             (found.htmls if declared == "text/html" else found.texts).append(text)
             return
@@ -192,7 +117,7 @@ class Opener:
         nested = payload if isinstance(payload, list) else []
         for index, message in enumerate((m for m in nested if isinstance(m, Message)), 1):
             at = _or_first(path)
-            self._nested(_unwrapped(message, part, found), at if index == 1 else f"{at}/{index}", found, depth)
+            self._nested(mending.unwrapped(message, part), at if index == 1 else f"{at}/{index}", found, depth)
 
     def _nested(self, message: Message | None, path: str, found: Found, depth: int) -> None:
         """Add the documents of a message within; where it has none, its own text is one."""
@@ -250,53 +175,3 @@ def _children(part: Message, kind: str) -> Iterable[Message]:
 
 def _suffix(kind: FileKind) -> str:
     return {FileKind.JPEG: "jpg", FileKind.TIFF: "tif"}.get(kind, kind.partition("/")[2])
-
-
-def _payload(part: Message) -> bytes:
-    try:
-        content = part.get_payload(decode=True)
-    except (ValueError, LookupError, binascii.Error, AttributeError, AssertionError):
-        content = None  # a broken transfer encoding: what stands there is taken as it stands
-    if isinstance(content, bytes):
-        return content
-    raw = part.get_payload()
-    return raw.encode("utf-8", "surrogateescape") if isinstance(raw, str) else b""
-
-
-def _is_file(content: bytes) -> bool:
-    """Tell whether what is called text is a file by its first bytes."""
-    kind = sniff(content)
-    return kind in IMAGES or kind in (FileKind.PDF, FileKind.ZIP, FileKind.TNEF, FileKind.OFFICE, FileKind.OUTLOOK)
-
-
-def _parsed(raw: bytes, found: Found) -> Message | None:
-    try:
-        return message_from_bytes(raw.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n\t \x00"))
-    except RecursionError:
-        found.note(refusals.TOO_MUCH)
-        return None
-
-
-def _unwrapped(message: Message, part: Message, found: Found) -> Message | None:
-    """Return the message within, also where it was packed in base64, which the standard forbids."""
-    payload = message.get_payload()
-    if str(part.get("Content-Transfer-Encoding", "")).strip().lower() != "base64" or message.keys():
-        return message
-    try:
-        return _parsed(binascii.a2b_base64(payload.encode()), found) if isinstance(payload, str) else message
-    except (ValueError, binascii.Error):
-        return message
-
-
-def _mended(part: Message) -> Message | None:
-    """Return a multipart whose boundary is missing or wrong, by the boundary that its text shows."""
-    text = part.get_payload()
-    guess = GUESSED_BOUNDARY.search(text) if isinstance(text, str) else None
-    if guess is None or '"' in guess.group(1):
-        return None
-    start = f'Content-Type: {part.get_content_type()}; boundary="{guess.group(1)}"\r\n\r\n'
-    try:
-        mended = message_from_bytes(f"{start}{text}".encode("utf-8", "surrogateescape"))
-    except RecursionError:
-        return None
-    return mended if mended.is_multipart() else None
