@@ -31,7 +31,7 @@ MAIL = [
     "opener",
     "parsed",
 ]
-PURE += [f"ingest/mail/{name}.py" for name in (*MAIL, "paths", "pictures", "refusals", "sniff", "tnef")]
+PURE += [f"ingest/mail/{name}.py" for name in (*MAIL, "parsed", "paths", "pictures", "refusals", "sniff", "tnef")]
 PURE += [str(path.relative_to(ROOT)) for path in ROOT.glob("connectors/*/mapping.py")]
 NETWORK = {"socket", "http", "urllib.request", "requests", "httplib2", "smtplib", "imaplib", "googleapiclient"}
 
