@@ -39,7 +39,8 @@ def repeat(kind: str, *, subject: int, every: timedelta, max_attempts: int = 5) 
     if not row.exists():
         enqueue(kind, subject=subject, max_attempts=max_attempts)
     elif ended.exists():
-        ended.update(state=JobState.READY, attempts=0, run_after=now, finished_at=None, poked_at=None)
+        fresh = {"attempts": 0, "run_after": now, "created_at": now, "finished_at": None, "poked_at": None}
+        ended.update(state=JobState.READY, **fresh)
 
 
 @transaction.atomic

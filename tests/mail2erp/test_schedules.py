@@ -11,6 +11,7 @@ from connectors.models import Connection
 from ingest.models import Mailbox
 from mail2erp import schedules
 from mail2erp.jobs.models import Job, JobState
+from mail2erp.ops.board import late_jobs
 
 pytestmark = pytest.mark.django_db
 
@@ -52,3 +53,13 @@ def test_whoever_drains_by_hand_need_not_wait_for_the_clock():
     ended("mailbox.fetch", timedelta(seconds=1))
     schedules.make_due(now=True)
     assert len(due()) == 1
+
+
+def test_a_new_turn_of_old_work_is_not_late():
+    Mailbox.objects.create(name="ap", kind="gmail")
+    schedules.make_due()
+    Job.objects.update(created_at=timezone.now() - timedelta(days=9))
+    ended("mailbox.fetch", timedelta(minutes=2))
+    schedules.make_due()
+    Job.objects.update(attempts=1)
+    assert not late_jobs(timezone.now()).exists()
