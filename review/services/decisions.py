@@ -114,6 +114,8 @@ def reject(review: Review, *, reason: str, by: User) -> Review:
     row = locked(review)
     require_state(row, ReviewState.OPEN, ReviewState.AWAITING)
     refuse_if_held(row, by)
+    if row.state == ReviewState.AWAITING and not by.has_perm("review.approve_large"):
+        raise ReviewError("This document waits for a supervisor, who alone can reject it now.")
     row.reject_reason = reason.strip()
     row.save(update_fields=["reject_reason"])
     _decide(row, ReviewState.REJECTED, by=by)

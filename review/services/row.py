@@ -7,13 +7,13 @@ from decimal import Decimal
 from typing import Any, cast
 
 from django.contrib.auth.models import User
-from django.db.models import CharField, F
+from django.db.models import CharField, F, Q
 
 from ingest.records import to_text
 from mail2erp.audit.services import SYSTEM, record
 from review import selectors
 from review.errors import ReviewError
-from review.models import Review, ReviewState
+from review.models import Mark, Review, ReviewState
 from review.record import draft_of, party_of
 from review.words import name_of
 
@@ -66,7 +66,8 @@ def mirror(review: Review) -> None:
 
 def refresh_siblings(review: Review) -> None:
     """Look again at the supplier's other open documents: what was decided here may change their checks."""
-    others = Review.objects.filter(supplier=review.supplier, state=ReviewState.OPEN).exclude(pk=review.pk)
+    same = Review.objects.filter(supplier=review.supplier, state=ReviewState.OPEN).exclude(pk=review.pk)
+    others = same.filter(Q(number=review.number) | Q(mark__in=[Mark.STOP, Mark.LOOK]))
     for other in others.exclude(supplier="").select_related("document", "reading").order_by("due_at")[:SIBLINGS]:
         mirror(other)
         # Only the signs of the queue, and never over a draft that somebody saved meanwhile.

@@ -194,6 +194,13 @@ def test_what_is_sent_back_can_be_approved_again(supplier, large, clerk, supervi
     assert review.state == ReviewState.AWAITING
 
 
+def test_what_waits_for_a_supervisor_is_the_supervisors_to_reject(supplier, large, clerk, supervisor):
+    review = services.approve(big(), version=1, by=clerk)
+    with pytest.raises(ReviewError, match="waits for a supervisor"):
+        services.reject(review, reason="a second thought", by=clerk)
+    assert services.reject(review, reason="never ordered", by=supervisor).state == ReviewState.REJECTED
+
+
 def test_a_limit_in_another_currency_does_not_let_a_document_pass(supplier, large, clerk):
     review = desk.review(fields=desk.invoice_fields(currency="USD"))
     assert services.approve(review, version=1, by=clerk).state == ReviewState.AWAITING
