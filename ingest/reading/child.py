@@ -5,6 +5,7 @@ One process serves many documents and is replaced after some of them. It ends wi
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import hashlib
 import json
@@ -179,7 +180,8 @@ class Reader:
         process.wait()
         for pipe in (process.stdin, process.stdout):
             if pipe:
-                pipe.close()
+                with contextlib.suppress(OSError):  # what was still to be sent has nobody to read it
+                    pipe.close()
 
 
 _MEMORY = "The file made the reader stop (memory). It waits for a person."
