@@ -11,7 +11,9 @@ from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
+from django.views.decorators.vary import vary_on_headers
 
 from ingest.models import Mailbox
 from review import counts, queue, rows
@@ -21,6 +23,8 @@ see_queue = permission_required("review.see_queue", raise_exception=True)
 
 
 @require_GET
+@never_cache
+@vary_on_headers("HX-Request")
 @see_queue
 def show(request: HttpRequest) -> HttpResponse:
     """The queue, or only its next rows where the page asks for more."""
@@ -34,7 +38,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "urgency": counts.urgency(question, user),
         "more": question.query(after=cursor) if cursor else "",
     }
-    if before:
+    if before and "HX-Request" in request.headers:
         return render(request, "review/queue_rows.html", context)
     return render(request, "review/queue.html", {**context, **_head(question, user)})
 

@@ -27,8 +27,8 @@ def due(review: Review, hours: float) -> Review:
     return review
 
 
-def page(client, query: str = "") -> str:
-    return client.get(QUEUE + query).content.decode()
+def page(client, query: str = "", **headers: str) -> str:
+    return client.get(QUEUE + query, headers=headers).content.decode()
 
 
 def rows(html: str) -> list[int]:
@@ -48,18 +48,18 @@ def test_pages_follow_one_another_without_gap_or_repetition(client, clerk, setti
     settings.QUEUE_PAGE = 3
     client.force_login(clerk)
     made = [due(desk.review(), hours).pk for hours in (1, 2, 2, 2, 3, 4, 5)]
-    Review.objects.filter(pk__in=made[1:4]).update(
-        due_at=timezone.now() + timedelta(hours=2)
-    )  # equal to the second
+    same_moment = timezone.now() + timedelta(hours=2)
+    Review.objects.filter(pk__in=made[1:4]).update(due_at=same_moment)
     seen: list[int] = []
     query = ""
     while True:
-        html = page(client, query)
+        html = page(client, query, hx_request="true")
         seen += rows(html)
         if 'hx-get="?' not in html:
             break
         query = "?" + html.split('hx-get="?')[1].split('"')[0].replace("&amp;", "&")
     assert seen == made
+    assert "<h1>Queue</h1>" in page(client, query)  # the same address opened as a page of its own
 
 
 def test_views_and_filters_narrow_the_queue(client, clerk, supplier):
