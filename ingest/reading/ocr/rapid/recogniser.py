@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -15,8 +16,12 @@ from ingest.reading.ocr.rapid import models
 from ingest.reading.ocr.rapid.detector import Region
 
 HEIGHT = 48
-_STEP = 160  # widths are rounded up to this: few different sizes keep the runtime's memory bounded
 _WIDEST = 3200  # pixels; a wider line is squeezed
+_SHORT, _SHORT_STEP, _LONG_STEP = 320, 64, 160
+"""Widths are rounded up to these steps: few different sizes keep the runtime's memory bounded."""
+_TOGETHER = 8
+"""Short lines read at once; a long one fills the processor alone."""
+
 _APART = 0.95
 """Characters whose middles are farther apart than this many line heights belong to different words."""
 _PRINTED = 0.8
@@ -34,25 +39,43 @@ class Recogniser:
 
     def read(self, picture: Picture, regions: Sequence[Region]) -> list[list[OcrWord]]:
         """Return the words of each region, from left to right."""
-        return [self._line(picture, region) for region in regions]
+        cuts = [_cut_out(picture, region) for region in regions]
+        glyphs: dict[int, list[Glyph]] = {}
+        for width, places in _batches(cuts):
+            likely = self._run(_framed([cuts[place] for place in places], width))
+            glyphs |= {place: self._glyphs(one, width) for place, one in zip(places, likely, strict=False)}
+        return [
+            [_word(word, edges, region, cut.shape[1]) for word, edges in _words(glyphs[place], _ink(cut))]
+            for place, (region, cut) in enumerate(zip(regions, cuts, strict=True))
+        ]
 
-    def _line(self, picture: Picture, region: Region) -> list[OcrWord]:
-        cut = _cut_out(picture, region)
-        glyphs = self._glyphs(cut)
-        return [_word(word, edges, region, cut.shape[1]) for word, edges in _words(glyphs, _ink(cut))]
-
-    def _glyphs(self, cut: Picture) -> list[Glyph]:
-        """Read by connectionist temporal classification: repeats fall together, blanks part them."""
-        width = cut.shape[1]
-        framed = np.zeros((1, 3, HEIGHT, math.ceil(width / _STEP) * _STEP), np.float32)
-        framed[0, :, :, :width] = (cut.astype(np.float32) / 127.5 - 1).transpose(2, 0, 1)
-        likely = self._run(framed)[0]
+    def _glyphs(self, likely: models.Array, width: int) -> list[Glyph]:
+        """Decode by connectionist temporal classification: repeats fall together, blanks part them."""
         best, sure = likely.argmax(axis=1), likely.max(axis=1)
         new = np.concatenate([[True], best[1:] != best[:-1]]) & (best != 0)
-        step = framed.shape[3] / len(best)
+        step = width / len(best)
         return [
             (self._characters[best[at]], float((at + 0.5) * step), float(sure[at])) for at in np.flatnonzero(new)
         ]
+
+
+def _batches(cuts: Sequence[Picture]) -> Iterator[tuple[int, list[int]]]:
+    """Yield the places of lines that are read together, and the width they are framed to."""
+    by_width: dict[int, list[int]] = defaultdict(list)
+    for place, cut in enumerate(cuts):
+        step = _SHORT_STEP if cut.shape[1] <= _SHORT else _LONG_STEP
+        by_width[math.ceil(cut.shape[1] / step) * step].append(place)
+    for width, places in sorted(by_width.items()):
+        size = _TOGETHER if width <= _SHORT else 1
+        yield from ((width, places[start : start + size]) for start in range(0, len(places), size))
+
+
+def _framed(cuts: Sequence[Picture], width: int) -> models.Array:
+    """Return lines as the network takes them: -1..1, planes, and as many as the next power of two."""
+    framed = np.zeros((1 << (len(cuts) - 1).bit_length(), 3, HEIGHT, width), np.float32)
+    for place, cut in enumerate(cuts):
+        framed[place, :, :, : cut.shape[1]] = (cut.astype(np.float32) / 127.5 - 1).transpose(2, 0, 1)
+    return framed
 
 
 def _cut_out(picture: Picture, region: Region) -> Picture:
