@@ -16,6 +16,7 @@ from ingest.reading.pages import Page
 _ENGINES = {
     "rapidocr": "ingest.reading.ocr.rapid",
     "tesseract": "ingest.reading.ocr.tesseract",
+    "easyocr": "ingest.reading.ocr.easy",
 }
 DEFAULT = "rapidocr"
 KINDS = tuple(_ENGINES)
