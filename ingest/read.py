@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from django.apps import apps
 
-from ingest import documents, ocr, originals, pictures, readings, textual
+from ingest import documents, ocr, originals, pictures, readings, sheet, textual
 from ingest.mail import letter
 from ingest.models import Document, Source, SourceKind
 from ingest.reading import child
@@ -41,7 +41,8 @@ def read(document: Document) -> None:
             raise Later(str(death)) from death
         readings.mark_unreadable(document, str(death))
     else:
-        readings.store_reading(document, source, result, draw(content, result))
+        result, shown = _with_pages(result, content)
+        readings.store_reading(document, source, result, draw(shown, result))
 
 
 def _result(source: Source, content: bytes) -> Result:
@@ -63,6 +64,17 @@ def _result(source: Source, content: bytes) -> Result:
     message = letter.shortened(message)
     said = child.read_mail(message.headers, message.text, message.html, own)
     return replace(result, reading=textual.choose(result.reading, said, result.pages))
+
+
+def _with_pages(result: Result, content: bytes) -> tuple[Result, bytes]:
+    """Return the result and the file that shows its pages: its own, or for bare XML one that we set."""
+    if result.pages:
+        return result, content
+    try:
+        shown = child.typeset(sheet.page(result.reading))
+        return replace(result, pages=child.read(shown).pages), shown
+    except (Unreadable, ChildDied):
+        return result, content  # without a page the screen offers the original
 
 
 def best_source(document: Document) -> Source:

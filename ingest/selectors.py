@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
-from ingest.models import Document, Mail, Page, ReadingRow, Source
+from ingest.models import Document, Mail, Page, ReadingRow, Source, SourceKind
 from ingest.read import BEST_FIRST
 
 
@@ -45,8 +45,8 @@ def sources_of(document: Document) -> list[Source]:
 
 
 def pages_of(document: Document) -> QuerySet[Page]:
-    """Return the pages of the first file of a document that has any: its PDF, its image, or its text."""
-    for source in sources_of(document):
+    """Return the pages that show a document: those of its PDF, its image, its text, or what we set for its XML."""
+    for source in sorted(sources_of(document), key=lambda source: source.kind == SourceKind.XML):
         pages = Page.objects.filter(original=source.original_id)
         if pages.exists():
             return pages.order_by("number")

@@ -79,7 +79,7 @@ def _paper(mail: Mail, document: Document) -> Paper:
     source = best_source(document)
     row = document.readings.order_by("-version").first()
     elsewhere = Mail.objects.filter(arrivals__source__document=document, state=MailState.READ).exclude(pk=mail.pk)
-    pages = Page.objects.filter(original__source__document=document)
+    pages = Page.objects.filter(original=source.original_id)
     return Paper(
         id=document.pk,
         kind=source.kind,

@@ -17,7 +17,10 @@ MAY_IMPORT = {
     "connectors": {"connectors", "review", "ingest", "mail2erp"},
 }
 OURS = {"mail2erp", "ingest", "review", "connectors"}
-PURE = ["ingest/reading", "ingest/records.py", "ingest/same.py", "ingest/textual.py", "ingest/originals/local.py"]
+PURE = [
+    "ingest/reading",
+    *(f"ingest/{name}.py" for name in ("records", "same", "sheet", "textual", "originals/local")),
+]
 MAIL = [
     "archive",
     "body",

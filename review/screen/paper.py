@@ -14,7 +14,7 @@ from ingest.models import Document, Page, Source, SourceKind
 from ingest.pictures import WIDTHS
 from ingest.records import Box, Evidence
 
-SHOWN_FIRST = (SourceKind.PDF, SourceKind.IMAGE, SourceKind.BODY)
+SHOWN_FIRST = (SourceKind.PDF, SourceKind.IMAGE, SourceKind.BODY, SourceKind.XML)
 PAD = 1.2
 """Points around a word, so that it is easy to hit."""
 BESIDE = 120.0

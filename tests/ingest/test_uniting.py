@@ -112,6 +112,17 @@ def test_an_xml_that_comes_later_with_the_same_pdf_joins_it_and_the_desk_hears_o
     ]
 
 
+def test_an_e_invoice_without_a_page_is_set_on_one(arrive):
+    arrive(text("Attached."), xml("F-2026-1"))
+    document = Document.objects.get()
+    page = selectors.pages_of(document).get()
+    words = " ".join(word[0] for word in page.words)
+    assert page.image
+    for shown in ("Invoice", "F-2026-1", "Harbour Supplies Ltd", "Shackle 12 mm", "121.00"):
+        assert shown in words
+    assert said(document).fields["grand_total"].evidence.xpath
+
+
 def test_an_order_in_the_text_is_read_from_the_mail_and_lit_on_its_page(arrive, mailbox, work):
     raw = (
         b"From: Kay Berg <kay@buyer.test>\r\nTo: orders@acme.test\r\nSubject: Purchase order PO-4711\r\n"
