@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from ingest.models import Mailbox, MailboxState
 from mail2erp.audit.models import Call
-from mail2erp.jobs.models import Heart, Job, JobState
+from mail2erp.jobs.models import LIVE, Heart, Job, JobState
 from mail2erp.ops.health import SILENT_AFTER
 from mail2erp.ops.subjects import names_of
 from mail2erp.pipeline import KINDS
@@ -56,8 +56,8 @@ def board() -> dict[str, Any]:
 
 def late_jobs(now: datetime) -> QuerySet[Job]:
     """Return what is not done although it should be: due for long, or trying again for long."""
-    tried = Q(attempts__gt=0, created_at__lt=now - LATE_AFTER)
-    return Job.objects.filter(Q(state=JobState.READY) & (Q(run_after__lt=now - LATE_AFTER) | tried))
+    tried = Q(state=JobState.READY, attempts__gt=0, created_at__lt=now - LATE_AFTER)
+    return Job.objects.filter(Q(state__in=LIVE, run_after__lt=now - LATE_AFTER) | tried)
 
 
 def _held(now: datetime) -> QuerySet[Job]:
