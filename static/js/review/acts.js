@@ -26,7 +26,7 @@ function primary(event) {
   const next = nextOpen(standing() ?? here());
   if (next) return goTo(next);
   const [last] = openThings();
-  if (last?.dataset.stop) return openReason($("[data-accept]", last) ?? last);
+  if (last?.dataset.stop) return settleCheck(last);
   if (last) return enter();
   approveNow();
 }
@@ -90,9 +90,15 @@ function checks() {
   reveal(first);
 }
 
-/** Ask why a check is right; for one that only a correction helps, stand there. */
+/** Do what helps with a check: say why it is right, or go to the field that answers it. */
+function settleCheck(check) {
+  const button = $("[data-accept]", check) ?? $("[data-show]", check);
+  if (button?.matches("[data-show]")) return button.click();
+  if (button) return openReason(button);
+  goTo(check);
+}
+
 export function openReason(button) {
-  if (!button.matches("[data-accept]")) return goTo(button);
   const why = button.nextElementSibling;
   why.hidden = false;
   why.focus();

@@ -6,6 +6,7 @@ import { say } from "../desk.js";
 
 const ahead = new Map(); // address -> promise of the parsed document
 let shown = () => {};
+let deciding = false;
 
 export const onShown = (callback) => { shown = callback; };
 export const nextUrl = () => $("[data-next]")?.href;
@@ -91,9 +92,20 @@ export async function move(url) {
   if (await flush()) await show(url);
 }
 
-/** Send a decision; the next document is there before the answer is. */
+/** Decide once, however often the key is hit while the last change is still being saved. */
 export async function decide(url, body) {
-  if (!(await flush())) return say("A change is not saved yet. Look at what is marked, then decide.");
+  if (deciding) return;
+  deciding = true;
+  $("#primary").setAttribute("aria-busy", "true");
+  const saved = await flush();
+  deciding = false;
+  $("#primary").removeAttribute("aria-busy");
+  if (saved) await send(url, body);
+  else say("A change is not saved yet. Look at what is marked, then decide.");
+}
+
+/** Send a decision; the next document is there before the answer is. */
+async function send(url, body) {
   body.set("version", $("#version").value);
   const { url: from, queue } = current();
   const next = nextUrl();

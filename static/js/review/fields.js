@@ -14,6 +14,7 @@ export const state = (input) => $(".field__state", input.closest(".field"));
 export const isDirty = (input) =>
   input.value !== input.defaultValue || input.dataset.clicked !== undefined || "confirmed" in input.dataset;
 const anythingDirty = () => linesDirty() || inputs().some(isDirty);
+const onItsWay = (input) => sent.has(input.name) && sent.get(input.name) === input.value;
 
 /** Put a reading in a field. `at` is where it stands, empty for nowhere; `exact` its value as the draft keeps it. */
 export function fill(input, value, at, exact) {
@@ -77,7 +78,8 @@ export function typed(input) {
 export function save() {
   clearTimeout(timer);
   timer = 0;
-  if (editable() && anythingDirty()) htmx.trigger(form(), "save");
+  const unsent = linesDirty() || inputs().some((input) => isDirty(input) && !onItsWay(input));
+  if (editable() && unsent) htmx.trigger(form(), "save");
 }
 
 /** Whether the server took what was sent; a clash or a refusal brings a banner instead. */
@@ -118,7 +120,9 @@ addEventListener("htmx:configRequest", ({ detail }) => {
 });
 
 addEventListener("htmx:afterRequest", ({ detail }) => {
-  if (detail.elt === form() && !accepted(detail) && detail.requestConfig.formData.has("lines")) soilLines();
+  if (detail.elt !== form() || accepted(detail)) return;
+  sent = new Map();
+  if (detail.requestConfig.formData.has("lines")) soilLines();
 });
 
 /** Take over what the server made of it: states always, values where nobody typed on meanwhile. */

@@ -53,7 +53,8 @@ export function label(here) {
 
 /** The only thing that is open, where one stands already. */
 function ends(thing) {
-  if (thing.dataset.stop) return $("[data-accept]", thing) ? "Accept this check…" : "Correct it, or reject";
+  if (thing.dataset.stop && $("[data-accept]", thing)) return "Accept this check…";
+  if (thing.dataset.stop) return $("[data-show]", thing)?.textContent ?? "Correct it, or reject";
   return thing.matches("td") ? "Correct this line" : `Confirm: ${thing.dataset.words}`;
 }
 

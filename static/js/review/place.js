@@ -22,8 +22,9 @@ export function standing() {
 }
 
 export function refresh() {
-  redraw(here());
-  label(standing());
+  const at = standing();
+  redraw(at?.matches(".check") ? spokenOf(at) : here());
+  label(at);
 }
 
 /** Begin a new document; a field that had the focus before keeps it, and no event tells so. */
@@ -31,12 +32,12 @@ export function beginAt(element) {
   waiting = isField(element) ? element : null;
 }
 
-/** Show the words that a check speaks of. */
+/** The field that a check speaks of. */
+const spokenOf = (check) => $(`.field[data-f="${$("[data-show]", check)?.dataset.show}"] input`);
+
 function spotlight(check) {
-  const field = $(`.field[data-f="${$("[data-show]", check)?.dataset.show}"] input`);
-  redraw(field);
-  if (field) follow(field);
-  label(check);
+  refresh();
+  follow(spokenOf(check));
 }
 
 addEventListener("focusin", ({ target }) => {
