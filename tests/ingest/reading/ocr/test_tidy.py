@@ -1,0 +1,18 @@
+"""Letters that can only be digits."""
+
+import pytest
+
+from ingest.reading.ocr.tidy import tidy
+
+
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [("1.O23,5O", "1.023,50"), ("€l2,00", "€12,00"), ("3l/12/2O26", "31/12/2026"), ("-4O.00", "-40.00")],
+)
+def test_letters_in_the_midst_of_a_number_become_digits(read, meant):
+    assert tidy(read) == meant
+
+
+@pytest.mark.parametrize("word", ["Oil", "lOO", "B2O", "IO-12", "O.l0", "Il.lO", "KL10O", "l"])
+def test_what_may_be_a_word_or_a_code_stays_as_it_is(word):
+    assert tidy(word) == word
