@@ -55,7 +55,8 @@ def wait_until_read(port: int, environment: dict[str, str]) -> None:
             continue
         query = (
             "from mail2erp.jobs.models import Job; "
-            "print(Job.objects.filter(state__in=['ready', 'running']).exclude(kind__in=['mailbox.fetch', 'connection.sync']).count())"
+            "print(Job.objects.filter(state__in=['ready', 'running'])"
+            ".exclude(kind__in=['mailbox.fetch', 'connection.sync']).count())"
         )
         left = subprocess.run(
             [sys.executable, "manage.py", "shell", "-v", "0", "-c", query],

@@ -67,7 +67,7 @@ def keep_grant(backend: Any, user: User, response: dict[str, Any], **_: Any) -> 
     if not response.get("refresh_token"):
         raise Refused(
             backend,
-            "Google gave no lasting access. Remove mail2erp in the Google account's security page and connect again.",
+            "Google gave no lasting access. Remove mail2erp in the Google account, then connect again.",
         )
     secret = {"type": "authorized_user", "refresh_token": response["refresh_token"], "scopes": sorted(granted)}
     connect(response["email"], json.dumps(secret), by=user)
