@@ -40,7 +40,7 @@ def document_number(paper: Paper, kind: DocType, found: list[Title]) -> list[Fou
     for name, strength in _OWN_NUMBER.get(kind, _GENERIC):
         candidates += _labelled(paper, name, strength)
     for title in found:
-        if title.kind == kind:
+        if title.kind == kind and _leads(title):
             candidates += _after_title(paper, title)
     return ranked(candidates)
 
@@ -66,6 +66,12 @@ def _labelled(paper: Paper, name: str, strength: float) -> Iterator[Found]:
                 score -= 0.1 if label.language not in (paper.language, "en") else 0.0
                 yield Found(text, span, score)
                 break
+
+
+def _leads(title: Title) -> bool:
+    """Tell whether a title starts its cell, or only “No.” or “#” stands before it."""
+    start = next(place for place, word in enumerate(title.cell.words) if word is title.span.words[0])
+    return all(fold(word.text) in number_words() or not fold(word.text) for word in title.cell.words[:start])
 
 
 def _after_title(paper: Paper, title: Title) -> Iterator[Found]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from difflib import SequenceMatcher
 from functools import cached_property
 
 from ingest.reading.formats import FREE_MAIL, LEGAL_FORM
 from ingest.reading.identifiers import vat_ids
+from ingest.reading.labels import Label, Target
 from ingest.reading.languages import fold
 from ingest.reading.layout import Span
 from ingest.reading.names import CONTACT, POSTCODE, SEPARATORS, Blocks, capital, is_bank, legal, name_of
@@ -97,7 +99,7 @@ class Parties:
             if short is not None and short != (len(fold(label.span.text)) <= _SHORT):
                 continue
             base = strength - (0.08 if label.language not in (self.paper.language, "en") else 0.0)
-            for target in self.paper.labels.targets(label):
+            for target in self._by_likelihood(label):
                 if target.relation == "same" and not any(char.isalpha() for char in target.span.text):
                     break  # “Customer: 2” is a number, and what stands below is another matter
                 read = self._blocks.name(target.span)
@@ -112,6 +114,21 @@ class Parties:
                 read = self._blocks.name(below) if below else None
                 if read:
                     yield Found(read[0], read[1], base * 0.9)
+
+    def _by_likelihood(self, label: Label) -> list[Target]:
+        """Return a label's targets, what stands flush under it before what stands right of it where that fits.
+
+        An address stands under its label; and a head without a colon belongs to the column under it.
+        """
+        targets = list(self.paper.labels.targets(label))
+        under = [target for target in targets if target.relation == "below"][:1]
+        if any(target.relation == "same" for target in targets) or not under:
+            return targets
+        flush = abs(under[0].span.box[0] - label.span.box[0]) < 6
+        if flush and (not label.colon or self._has_address(under[0].span)):
+            others = (target for target in targets if target is not under[0])
+            return [replace(under[0], nearness=0.85), *others]
+        return targets
 
     def _has_address(self, cell: Span) -> bool:
         block = " ".join(line.text for line in self._blocks.column(cell, 6))
