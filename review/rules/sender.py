@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.contrib.auth.models import User
+
 from ingest.models import Mailbox
 from review.rules.base import Check, CheckState
 from review.rules.case import Case
@@ -41,8 +43,12 @@ def domain_of(address: str) -> str:
 
 
 def forwarded(domain: str) -> bool:
-    """Whether the domain is one that the house itself reads mail at."""
-    return Mailbox.objects.filter(address__iendswith=f"@{domain}").exists()
+    """Whether the domain is our own: one that we read mail at, or that our people have."""
+    ending = f"@{domain}"
+    return (
+        User.objects.filter(email__iendswith=ending, is_active=True).exists()
+        or Mailbox.objects.filter(address__iendswith=ending).exists()
+    )
 
 
 def looks_like(domain: str, known: str) -> bool:
