@@ -54,6 +54,7 @@ def _result(source: Source, content: bytes) -> Result:
         own=own,
         ocr=ocr.engine(),
         cache=ocr.cache(),
+        outside=ocr.outside,
     )
     if source.kind != SourceKind.BODY:
         return result

@@ -221,6 +221,7 @@ AUTH_PASSWORD_VALIDATORS = [
 # Google: one root for every API and for sign-in, so that a trial or a test can stand elsewhere --------
 GOOGLE_CLIENT_ID = env("GOOGLE_CLIENT_ID")
 GOOGLE_CLIENT_SECRET = env("GOOGLE_CLIENT_SECRET")
+GOOGLE_VISION_KEY = env("MAIL2ERP_VISION_KEY")  # for the OCR engine cloud_vision only
 GOOGLE_API_ROOT = env("GOOGLE_API_ROOT")  # empty: Google's own, as its discovery files say
 
 # Signing in and connecting a mailbox are two flows. Neither leaves a token outside the vault, and signing in

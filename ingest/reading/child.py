@@ -14,7 +14,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import IO, Any, Protocol
 
@@ -31,6 +31,9 @@ RECYCLE_AFTER = 200
 
 RECYCLE_ABOVE_MB = 1400
 """Resident memory at which a process is replaced after the document it has just read."""
+
+Outside = Callable[[dict[str, Any]], Mapping[str, Any]]
+"""Makes a call for the process, which has no network: what to send in, the answer out, both as JSON."""
 
 _ROOT = Path(__file__).resolve().parents[2]
 
@@ -67,6 +70,7 @@ class Reader:
         use_xml: bool = True,
         ocr: str | None = None,
         cache: OcrCache | None = None,
+        outside: Outside | None = None,
     ) -> Result:
         """Read a document as `engine.read` does, with the OCR engine of that name for pages without text.
 
@@ -82,7 +86,7 @@ class Reader:
             "ocr": ocr,
         }
         request |= {"own": wire.company_to_json(own), "known": json.loads(known)}
-        message, _ = self._ask(request, content)
+        message, _ = self._ask(request, content, outside)
         result = wire.result_from_json(message["result"])
         read_now = [wire.page_to_json(page) for page in result.pages if page.source == "ocr"]
         if cache is not None and key and read_now and known == "[]":
@@ -114,15 +118,17 @@ class Reader:
         with self._lock:
             self._end()
 
-    def _ask(self, request: dict[str, Any], content: bytes) -> tuple[dict[str, Any], bytes]:
+    def _ask(
+        self, request: dict[str, Any], content: bytes, outside: Outside | None = None
+    ) -> tuple[dict[str, Any], bytes]:
         with self._lock:
             try:
-                answer = self._exchange(request, content)
+                answer = self._exchange(request, content, outside)
             except ChildDied as death:
                 if str(death) != _CRASH:
                     raise
                 # Somebody else may have killed it; a file that kills twice is to blame itself.
-                answer = self._exchange(request, content)
+                answer = self._exchange(request, content, outside)
             if answer[0].get("refusal") == "memory":
                 self._end()  # what a starved process says next cannot be relied on
                 raise ChildDied(_MEMORY)
@@ -132,11 +138,16 @@ class Reader:
             raise REFUSALS[answer[0]["refusal"]](answer[0]["sentence"])
         return answer
 
-    def _exchange(self, request: dict[str, Any], content: bytes) -> tuple[dict[str, Any], bytes]:
+    def _exchange(
+        self, request: dict[str, Any], content: bytes, outside: Outside | None
+    ) -> tuple[dict[str, Any], bytes]:
         process, stdin, stdout = self._running()
         try:
             wire.send(stdin, request, content)
             answer = wire.receive(stdout)
+            while outside and answer and "call" in answer[0]:
+                wire.send(stdin, {"answer": self._called(outside, answer[0]["call"])})
+                answer = wire.receive(stdout)
         except OSError:
             answer = None
         self._served += 1
@@ -145,6 +156,13 @@ class Reader:
             self._end()
             raise ChildDied(sentence)
         return answer
+
+    def _called(self, outside: Outside, call: dict[str, Any]) -> Mapping[str, Any]:
+        try:
+            return outside(call)
+        except BaseException:
+            self._end()  # it still waits for an answer, and the next document must not become one
+            raise
 
     def _running(self) -> tuple[subprocess.Popen[bytes], IO[bytes], IO[bytes]]:
         if self._owner != os.getpid():
@@ -209,9 +227,19 @@ def read(
     use_xml: bool = True,
     ocr: str | None = None,
     cache: OcrCache | None = None,
+    outside: Outside | None = None,
 ) -> Result:
     """Read a document in this process's own reading process; see `Reader.read`."""
-    return _reader.read(content, filename=filename, sender=sender, own=own, use_xml=use_xml, ocr=ocr, cache=cache)
+    return _reader.read(
+        content,
+        filename=filename,
+        sender=sender,
+        own=own,
+        use_xml=use_xml,
+        ocr=ocr,
+        cache=cache,
+        outside=outside,
+    )
 
 
 def typeset(html: str) -> bytes:

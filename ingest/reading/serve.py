@@ -8,15 +8,16 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Mapping
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from typing import IO, Any
 
 from ingest.reading import limits, wire
 from ingest.reading.einvoice import NotAnEInvoice
 from ingest.reading.engine import read
 from ingest.reading.mailfields import read_mail
-from ingest.reading.ocr import read_page
+from ingest.reading.ocr import Call, read_page
 from ingest.reading.pages import NeedsPassword, Unreadable
 from ingest.reading.render import render
 from ingest.reading.typeset import typeset
@@ -58,7 +59,7 @@ def _answer(answers: IO[bytes], message: dict[str, Any], content: bytes) -> None
             sender=message["sender"],
             own=wire.company_from_json(message["own"]),
             use_xml=message["use_xml"],
-            ocr=partial(read_page, message["ocr"]) if message["ocr"] else None,
+            ocr=partial(read_page, message["ocr"], call=_outside(answers)) if message["ocr"] else None,
             known={page.number: page for page in known},
         )
         wire.send(answers, {"ok": True, "result": wire.result_to_json(result)})
@@ -67,6 +68,21 @@ def _answer(answers: IO[bytes], message: dict[str, Any], content: bytes) -> None
         wire.send(answers, {"ok": False, "refusal": kind, "sentence": str(refusal)})
     except MemoryError:
         wire.send(answers, {"ok": False, "refusal": "memory", "sentence": ""})
+
+
+@cache
+def _outside(answers: IO[bytes]) -> Call:
+    """Return how an engine of this process has its parent make a call: the process itself has no network."""
+
+    def call(request: dict[str, Any]) -> Mapping[str, Any]:
+        wire.send(answers, {"call": request})
+        reply = wire.receive(sys.stdin.buffer)
+        if reply is None:
+            raise SystemExit("The parent is gone.")
+        answer: Mapping[str, Any] = reply[0]["answer"]
+        return answer
+
+    return call
 
 
 if __name__ == "__main__":

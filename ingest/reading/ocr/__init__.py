@@ -7,8 +7,10 @@ Boxes are points of the page after `rotation` (quarter turns clockwise) and then
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from functools import cache
 from importlib import import_module
+from typing import Any
 
 from ingest.reading.ocr.base import Engine
 from ingest.reading.pages import Page
@@ -17,27 +19,36 @@ _ENGINES = {
     "rapidocr": "ingest.reading.ocr.rapid",
     "tesseract": "ingest.reading.ocr.tesseract",
     "easyocr": "ingest.reading.ocr.easy",
+    "cloud_vision": "ingest.reading.ocr.cloud_vision",
 }
 DEFAULT = "rapidocr"
 KINDS = tuple(_ENGINES)
 """The engines by the names that the setting `OCR_ENGINE` takes."""
 
+REMOTE = frozenset({"cloud_vision"})
+"""Engines that send the page to somebody else."""
+
+
+Call = Callable[[dict[str, Any]], Mapping[str, Any]]
+"""Sends a request to a service outside and returns its answer, both as JSON."""
+
 
 @cache
-def engine(name: str = DEFAULT) -> Engine:
-    """Return an engine by its name, loaded once per process.
+def engine(name: str = DEFAULT, call: Call | None = None) -> Engine:
+    """Return an engine by its name, loaded once per process. `call` is how one of REMOTE reaches its service.
 
     Raises KeyError for a name nobody knows, EngineMissing where the engine is not installed.
     """
-    made: Engine = import_module(_ENGINES[name]).Engine()
+    kind = import_module(_ENGINES[name]).Engine
+    made: Engine = kind(call) if name in REMOTE else kind()
     return made
 
 
-def read_page(name: str, content: bytes, page: Page) -> Page:
+def read_page(name: str, content: bytes, page: Page, call: Call | None = None) -> Page:
     """Read a page by an engine that is loaded when the first page needs it; see `page.read_page`."""
     from ingest.reading.ocr import page as reader
 
-    return reader.read_page(engine(name), content, page)
+    return reader.read_page(engine(name, call), content, page)
 
 
 def engine_version(name: str = DEFAULT) -> str:

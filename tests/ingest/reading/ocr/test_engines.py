@@ -13,6 +13,7 @@ import googleapiclient
 import pytest
 
 from ingest.reading import ocr
+from ingest.reading.child import Reader
 from ingest.reading.ocr import easy, tesseract
 from ingest.reading.ocr.base import EngineMissing, OcrWord
 from ingest.reading.ocr.cloud_vision import Engine, request
@@ -156,3 +157,29 @@ def test_a_line_of_easyocr_is_parted_by_its_characters():
 @pytest.mark.parametrize("name", ocr.KINDS)
 def test_every_engine_tells_its_version_without_its_models(name):
     assert ocr.engine_version(name).startswith(f"{name}-")
+
+
+def test_the_confined_process_has_its_parent_call_cloud_vision():
+    asked = []
+    reader = Reader()
+    try:
+        result = reader.read(
+            scans.jpeg(scans.upright()), ocr="cloud_vision", outside=lambda body: asked.append(body) or ANSWER
+        )
+    finally:
+        reader.close()
+    assert [word.text for word in result.pages[0].words] == ["OK"]
+    check(asked[0], {"$ref": "BatchAnnotateImagesRequest"})
+
+
+def test_a_call_that_fails_ends_the_process_and_reaches_the_caller():
+    def broken(body):
+        raise LookupError("nobody there")
+
+    reader = Reader()
+    try:
+        with pytest.raises(LookupError, match="nobody there"):
+            reader.read(scans.jpeg(scans.upright()), ocr="cloud_vision", outside=broken)
+        assert reader.pid is None
+    finally:
+        reader.close()
