@@ -70,12 +70,14 @@ def pieces_of(parsed: ParsedMail, *, types: Iterable[str] = ()) -> tuple[list[Pi
     """Keep the bytes of every document of a mail; return the pieces, and a sentence for each that failed.
 
     `types` are the kinds to take (pdf, image, xml, mail); none means all. A mail without any file is its own
-    document, set on a page.
+    document, set on a page; if all it held was refused, the page says why, so that a person sees it.
     """
     wanted = set(types) or {*PartKind}
     parts = [part for part in parsed.parts if part.kind in wanted]
     if parsed.body_is_document:
         parts = [body_part(parsed)]
+    elif not parsed.parts and parsed.notes:
+        parts = [body_part(replace(parsed, text="\n".join(parsed.notes), html=""))]
     pieces, notes = [], []
     for part in parts:
         try:

@@ -17,11 +17,17 @@ from ingest.models import (
     SourceKind,
 )
 from ingest.originals import OriginalDamaged, OriginalError, digest
+from ingest.reading.pages import load
 from mail2erp.audit.models import Entry
 from mail2erp.jobs.models import Job, JobState
 from tests.ingest.mail.build import PDF, mail, part, picture, text, zipped
 
 RAW = mail(text("See attached."), part(PDF, "application/pdf; name=f1.pdf"))
+
+
+def words_of(source: Source) -> str:
+    content = originals.store().get(source.original.sha256)
+    return " ".join(word.text for page in load(content) for word in page.words)
 
 
 def jobs() -> list[str]:
@@ -110,13 +116,23 @@ def test_a_mail_that_says_nothing_and_holds_nothing_is_empty(mailbox):
     assert (row.state, row.notes) == (MailState.EMPTY, [])
 
 
-def test_a_mail_whose_only_file_is_refused_waits_for_a_person_with_the_cause(mailbox):
+def test_a_mail_whose_only_file_is_refused_comes_to_the_desk_as_a_page_that_says_why(mailbox):
     raw = mail(part(b"", "application/pdf; name=f1.pdf"))
     row = services.receive_mail(mailbox, raw, provider_id="m1")
     services.open_mail(row)
     row.refresh_from_db()
-    assert row.state == MailState.FAILED
+    page = words_of(Source.objects.get())
+    assert row.state == MailState.OPENED
     assert row.notes == ["“f1.pdf” is empty. Ask the sender for it again."]
+    assert row.notes[0] in page
+    assert "ann@supplier.test" in page
+
+
+def test_a_bare_file_that_is_refused_comes_to_the_desk_as_well(mailbox):
+    [row] = services.receive_file(mailbox, zipped({"[Content_Types].xml": b""}), "order.docx")
+    services.open_mail(row)
+    page = words_of(Source.objects.get())
+    assert "“order.docx” is an Office file, which is not read." in page
 
 
 def test_only_the_kinds_of_file_that_the_mailbox_asks_for_are_taken(mailbox):
@@ -184,12 +200,10 @@ ORDER = (
 
 
 def test_a_mail_without_files_becomes_a_page_with_its_head_and_text(mailbox):
-    from ingest.reading.pages import load
-
     services.open_mail(services.receive_mail(mailbox, ORDER, provider_id="m1"))
     source = Source.objects.get()
     assert (source.kind, source.filename, source.arrivals.get().part) == (SourceKind.BODY, "Order 4711", "body")
-    words = " ".join(word.text for word in load(originals.store().get(source.original.sha256))[0].words)
+    words = words_of(source)
     for shown in (
         "Kay Berg",
         "orders@acme.test",
