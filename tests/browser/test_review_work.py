@@ -68,7 +68,7 @@ def test_a_table_is_pasted_from_a_spreadsheet(browse, clerk):
     table = "Fracht\t2\tStk\t300.00\t19 %\t600.00\nZoll\t1\t\t\t\t96.00\nLager\t3\tTag\t100.00\t19 %\t300.00"
     page.evaluate("text => navigator.clipboard.writeText(text)", table)
     page.keyboard.press("Control+v")
-    expect(page.locator("#line-count")).to_have_text("3")
+    expect(page.locator("#saved-lines p")).to_have_count(3)
     expect(page.locator("#lines-sum .mark--sure")).to_be_visible()
     review.refresh_from_db()
     assert [line["description"] for line in review.lines] == ["Fracht", "Zoll", "Lager"]

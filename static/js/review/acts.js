@@ -3,7 +3,7 @@
 import { open, say, typing } from "../desk.js";
 import { decide, move, nextUrl, show } from "./documents.js";
 import { $, current, editable, reveal } from "./dom.js";
-import { confirm, fill, save, state, typed } from "./fields.js";
+import { confirm, fill, flush, save, state, typed } from "./fields.js";
 import { closeFind, openFind } from "./find.js";
 import { addLine, isCell } from "./lines.js";
 import { goTo, justLanded, nextOpen, notYet, openThings } from "./open.js";
@@ -64,8 +64,13 @@ function escape() {
     return typed(active);
   }
   if (typing(active)) return active.blur();
-  save();
-  location.assign(current().queue);
+  leave();
+}
+
+/** Back to the queue, once what was typed has been saved. */
+export async function leave() {
+  if (await flush()) location.assign(current().queue);
+  else goTo(openThings()[0]);
 }
 
 function mail() {
@@ -137,6 +142,7 @@ export const act = {
   primary,
   approve,
   escape,
+  leave,
   mail,
   lines,
   checks,
