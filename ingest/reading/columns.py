@@ -235,7 +235,7 @@ def _fit(group: list[Figure], column: Column) -> float:
     right = sum(figure.span.box[2] for figure in group) / len(group)
     shared = min(right, column.box[2]) - max(left, column.box[0])
     away = min(abs(left - column.box[0]), abs(right - column.box[2]))
-    near = 1.0 if shared > 0 else max(-1.5, 0.6 - away / 25)
+    near = 1.0 if shared > 0 else max(-1.5, 0.8 - away / 25)
     percents = sum(figure.amount.percent for figure in group) / len(group)
     kind = 0.0
     if column.name in ("tax_rate", "discount"):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from ingest.reading.columns import NUMBERS, Column, Figure, assign, figures
+from ingest.reading.formats import currency_of
 from ingest.reading.layout import Row, Span
 from ingest.reading.pages import Word
 from ingest.reading.paper import Paper
@@ -81,7 +82,7 @@ def _entry(row: Row, found: list[Figure], named: dict[int, str], columns: tuple[
         taken |= {id(word) for word in figure.span.words}
     texts = [column for column in columns if column.name in _TEXTS] or [Column("description", columns[0].box)]
     for word in row.words:
-        if id(word) not in taken:
+        if id(word) not in taken and word.text != "%" and not currency_of(word.text):
             entry.texts.setdefault(_text_column(word, texts), []).append(word)
     return entry
 
@@ -95,13 +96,13 @@ def _text_column(word: Word, columns: list[Column]) -> str:
 
 
 def _is_item(entry: _Entry, priced: bool) -> bool:
+    said = any(char.isalpha() for words in entry.texts.values() for word in words for char in word.text)
+    if not said:
+        return False  # figures alone are sums
     if not priced and "quantity" in entry.figures:
         return True
     money = entry.figures.keys() & {"net_amount", "gross_amount", "unit_price"}
-    named = [name for name in entry.figures if name != "position"]
-    return bool(money) and (
-        len(named) >= 2 or any(c.isalpha() for w in entry.texts.get("description", []) for c in w.text)
-    )
+    return bool(money) and (len(set(entry.figures) - {"position"}) >= 2 or bool(entry.texts.get("description")))
 
 
 def _continues(entry: _Entry, more: _Entry, priced: bool) -> bool:

@@ -33,7 +33,7 @@ def name_of(text: str) -> str:
     plain = _without_title(plain).strip(" ,;:-–|·•“”\"'")
     key = fold(plain)
     letters = sum(char.isalpha() for char in plain)
-    if text.rstrip().endswith(":") or not 2 <= len(plain) <= 75 or letters < 2:
+    if re.match(r"\d+ \d", plain) or text.rstrip().endswith(":") or not 2 <= len(plain) <= 75 or letters < 2:
         return ""
     if any(key in known for known in (label_index(), kind_index(), column_index())):
         return ""
@@ -50,7 +50,7 @@ def name_of(text: str) -> str:
 
 def _first_part(text: str) -> str:
     """Cut a line at its separators, but keep “Firm, Inc.” whole."""
-    parts = SEPARATORS.split(text)
+    parts = SEPARATORS.split(re.split(r"\s\(", text)[0])
     if len(parts) > 1 and not legal(parts[0]) and LEGAL_FORM.fullmatch(parts[1].strip()):
         return f"{parts[0]}, {parts[1]}"
     return parts[0]

@@ -167,6 +167,8 @@ class Parties:
     def _return_address(self) -> Iterator[Found]:
         """The sender's small line over the address: “Firm GmbH • Street 1 • 12345 Town”."""
         for row in self.paper.layout.on(1)[:40]:
+            if self._is_labelled(row.cells[0]):
+                continue
             apart = not any(SEPARATORS.search(cell.text) for cell in row.cells)
             whole = " | ".join(cell.text for cell in row.cells) if apart else ""
             for text, span in ((whole, row), *((cell.text, cell) for cell in row.cells)):
@@ -296,6 +298,9 @@ def _pooled(found: list[Found]) -> list[Found]:
             groups.append([one])
     pooled = []
     for group in groups:
-        fullest = max(group, key=lambda one: (legal(str(one.value)), len(str(one.value)), one.score))
+        best = max(group, key=lambda one: (legal(str(one.value)), one.score))
+        # “Facilitair BV” under a logo is the end of “Meridiaan Facilitair BV” elsewhere.
+        whole = [one for one in group if str(one.value).endswith(str(best.value))]
+        fullest = max(whole, key=lambda one: len(str(one.value)))
         pooled.append(Found(fullest.value, fullest.span, group[0].score + 0.06 * min(3, len(group) - 1)))
     return sorted(pooled, key=lambda one: -one.score)

@@ -70,8 +70,10 @@ def _words(name: str) -> tuple[str, ...]:
 
 
 def _says(text: str, *names: str) -> bool:
+    """Tell whether a text contains a word of these lists; OCR runs words together, so long ones count anywhere."""
     plain = fold(text)
-    return any(word in plain for name in names for word in _words(name))
+    parts = {fold(part) for part in re.findall(r"[^\W\d]+", text)}
+    return any(word in parts or (len(word) > 4 and word in plain) for name in names for word in _words(name))
 
 
 def _says_total(text: str) -> bool:

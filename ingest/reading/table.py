@@ -14,6 +14,7 @@ _HEAD_REACH = 16.0
 _LEFT_OF_HEAD = 28.0
 """Rows may begin this many points left of their heads; what stands further left belongs to a sidebar."""
 
+_FLUSH = 12.0
 _TOTALS = ("net_total", "grand_total", "total", "amount_due", "tax_total")
 _MOST_APART = 130.0
 
@@ -64,7 +65,7 @@ def _wordy(paper: Paper, row: Row) -> bool:
 def body(paper: Paper, head: Row, columns: tuple[Column, ...], until: int) -> Iterator[Row]:
     """Yield the rows under a head down to the first total, over page breaks, without what stands left of it."""
     started = False
-    left = min(column.box[0] for column in columns) - _LEFT_OF_HEAD
+    left = _left_edge(paper, head, columns)
     bottom, page = head.box[3], head.page
     for row in paper.layout.rows[head.index + 1 : until]:
         if row.page == page and row.box[1] - bottom > _MOST_APART:
@@ -76,10 +77,29 @@ def body(paper: Paper, head: Row, columns: tuple[Column, ...], until: int) -> It
             if not _more_items(paper, row, columns):
                 return
             continue  # a subtotal in the midst
+        if started and _heads_taxes(paper, row):
+            return
         inside = Row(row.page, tuple(word for cell in cells for word in cell.words), row.index)
         started = started or bool(figures(inside, paper.mark))
         bottom, page = row.box[3], row.page
         yield inside
+
+
+def _left_edge(paper: Paper, head: Row, columns: tuple[Column, ...]) -> float:
+    """Return where the table begins: at its heads, if cells stand flush under the first; else anywhere left."""
+    first = min(column.box[0] for column in columns)
+    below = paper.layout.rows[head.index + 1 : head.index + 9]
+    flush = any(abs(cell.box[0] - first) < _FLUSH for row in below for cell in row.cells)
+    return first - _LEFT_OF_HEAD if flush else 0.0
+
+
+def _heads_taxes(paper: Paper, row: Row) -> bool:
+    """Tell whether a row heads the table of tax rates: it names net and tax, each in a cell of its own."""
+    if figures(row, paper.mark):
+        return False
+    named = [label for label in paper.labels.found if label.row is row and label.first]
+    cells = {id(label.cell) for label in named if label.name in ("net_total", "tax_total")}
+    return len(cells) >= 2 and {"net_total", "tax_total"} <= {label.name for label in named}
 
 
 def _more_items(paper: Paper, total: Row, columns: tuple[Column, ...]) -> bool:
