@@ -6,11 +6,14 @@ import re
 
 _LOOKS = str.maketrans("OoIl|", "00111")
 _NUMBER = re.compile(r"[-+]?[€$£]?[\dOoIl|]{1,3}(?:[.,'][\dOoIl|]{3})*[.,][\dOoIl|]{2}[€$£]?-?")
+_FIGURE = re.compile(r"[\dO]+(?:[-./][\dO]+)*")
 _DATE = re.compile(r"([\dOoIl|]{1,2})([./-])([\dOoIl|]{1,2})\2((?:[\dOoIl|]{2}){1,2})")
 
 
 def tidy(word: str) -> str:
-    """Return a word with digits where an amount or date was read with letters that look like digits."""
+    """Return a word with digits where a figure, amount or date was read with letters that look like digits."""
+    if _FIGURE.fullmatch(word) and sum(character.isdigit() for character in word) > 2 * word.count("O"):
+        return word.replace("O", "0")
     if word.isalpha() or not (_NUMBER.fullmatch(word) or _DATE.fullmatch(word)):
         return word
     digits = sum(character.isdigit() for character in word)

@@ -7,7 +7,13 @@ from ingest.reading.ocr.tidy import tidy
 
 @pytest.mark.parametrize(
     ("read", "meant"),
-    [("1.O23,5O", "1.023,50"), ("€l2,00", "€12,00"), ("3l/12/2O26", "31/12/2026"), ("-4O.00", "-40.00")],
+    [
+        ("1.O23,5O", "1.023,50"),
+        ("€l2,00", "€12,00"),
+        ("3l/12/2O26", "31/12/2026"),
+        ("65-6543210O", "65-65432100"),
+        ("-4O.00", "-40.00"),
+    ],
 )
 def test_letters_in_the_midst_of_a_number_become_digits(read, meant):
     assert tidy(read) == meant
