@@ -137,7 +137,9 @@ def _fields(seen: Paper, kind: DocType, found_titles: list[Title]) -> dict[str, 
     _put(fields, "iban", ibans(seen))
     number = fields.get("invoice_number")
     reference = fields.get("order_reference")
-    if number and reference and number.value == reference.value:
+    if number and kind == DocType.PURCHASE_ORDER:
+        fields["order_reference"] = number  # an order is its own order reference, as in e-invoices
+    elif number and reference and number.value == reference.value:
         del fields["order_reference"]
     return fields
 
