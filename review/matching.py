@@ -72,7 +72,8 @@ def _reader(field: str, value: str, language: str) -> tuple[int, Callable[[str],
             return False
 
     if field in DATE_FIELDS:
-        return LONGEST_DATE, _has_digit, parsed
+        year, day = value[2:4], str(int(value[8:]))  # most runs of words lack them: parsing is for the rest
+        return LONGEST_DATE, _has_digit, lambda text: year in text and day in text and parsed(text)
     if field in AMOUNT_FIELDS or field in LINE_AMOUNTS:
         return LONGEST_AMOUNT, _has_digit, lambda text: _amount_of(text, language) == as_amount(value)
     if field in forms.COMPACT_FIELDS:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ingest.records import AMOUNT_FIELDS, FIELDS_OF, REQUIRED_OF, DocType, Value, to_text
+from ingest.records import AMOUNT_FIELDS, FIELDS_OF, REQUIRED_OF, DocType, Evidence, Value, to_text
+from review.matching import find
 from review.models import Review
 from review.record import draft_of
 from review.rules.base import Check, CheckState
@@ -33,6 +34,7 @@ SIGNS: Mapping[str, str] = {
 }
 SOURCES: Mapping[str, str] = {"xml": "XML", "label": "model", "ocr": "OCR", "mail": "mail"}
 MOST_PICKS = 4
+PAGES_SEARCHED = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +137,7 @@ def _row(
         says=SIGNS.get(state, "not saved"),
         source=_person(review, name, reader) if by_person else _source(review, value),
         sure="" if by_person or value.value is None else _percent(value.confidence),
-        at=place(value.evidence),
+        at=place(value.evidence) or _standing(review, name, value, pages),
         why=invalid.get(name) or _why(name, value, state, stop),
         check=anchor(stop) if stop and state == "stop" else "",
         picks=_picks(name, value, pages) if state != "none" else (),
@@ -176,6 +178,17 @@ def _source(review: Review, value: Value) -> str:
     if value.value is None:
         return "not printed" if review.reading else "not read"
     return SOURCES.get(value.method, value.method)
+
+
+def _standing(review: Review, name: str, value: Value, pages: Sequence[Sheet]) -> str:
+    """Return where a value of an e-invoice or a mail header also stands on the page, for the eye to compare."""
+    if value.value is None or value.method == "person":
+        return ""
+    language = (review.reading.data.get("language") if review.reading else None) or ""
+    for sheet in pages[:PAGES_SEARCHED]:
+        if found := find(name, to_text(value.value) or "", sheet.boxes, language=language):
+            return place(Evidence(text=found[0], page=sheet.number, box=found[1]))
+    return ""
 
 
 def _person(review: Review, name: str, reader: str) -> str:

@@ -130,6 +130,17 @@ def test_the_page_holds_no_inline_script_or_style_and_the_policy_forbids_them(de
     assert not re.search(r"<style|\sstyle=|\son\w+=\"|<script(?![^>]*\bsrc=)", page)
 
 
+def test_what_an_e_invoice_says_is_lit_on_the_page_too(desk):
+    review = factories.review()
+    xml = {"text": "1185.24", "xpath": "/Invoice/cac:LegalMonetaryTotal/cbc:PayableAmount"}
+    fields = review.fields | {"grand_total": {**review.fields["grand_total"], "method": "xml", "evidence": xml}}
+    printed = review.fields["grand_total"]["evidence"]["box"]
+    Review.objects.update(fields=fields)
+    page = desk.get(at("screen", review)).content.decode()
+    assert f'data-value="1,185.24" data-at="1 {" ".join(f"{number:.2f}" for number in printed)}"' in page
+    assert ">XML<" in page
+
+
 # The page itself --------------------------------------------------------------------------------------
 def test_a_page_picture_is_kept_by_the_browser_for_ever_and_by_nobody_else(desk):
     factories.review()
