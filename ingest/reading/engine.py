@@ -13,7 +13,7 @@ from ingest.reading.classify import Title, classify, titles
 from ingest.reading.confidence import DOUBTFUL, settle
 from ingest.reading.identifiers import document_number, ibans, order_reference
 from ingest.reading.lines import read_lines
-from ingest.reading.pages import Page, is_pdf, load
+from ingest.reading.pages import Page, Unreadable, is_pdf, load
 from ingest.reading.paper import Company, Found, Paper, paper
 from ingest.reading.parties import Parties
 from ingest.reading.receipt import read_receipt
@@ -72,12 +72,21 @@ def read(
         if ocr:
             before = known or {}
             pages = tuple(
-                page if page.source == "text" else before.get(page.number) or ocr(content, page) for page in pages
+                page if page.source == "text" else before.get(page.number) or _scanned(ocr, content, page)
+                for page in pages
             )
         xml = einvoice.embedded(content) if use_xml and is_pdf(content) else None
         printed = read_pages(pages, own)
         reading = _beside_print(einvoice.read_xml(xml), printed) if xml else printed
     return Result(reading, pages, round((time.perf_counter() - started) * 1000, 1))
+
+
+def _scanned(ocr: Ocr, content: bytes, page: Page) -> Page:
+    """Return the page as OCR reads it; a page that can't be drawn stays without words, and the others go on."""
+    try:
+        return ocr(content, page)
+    except Unreadable:
+        return page
 
 
 def read_pages(pages: tuple[Page, ...], own: Company | None = None) -> Reading:

@@ -41,7 +41,7 @@ def _pdf_image(content: bytes, number: int, width: int) -> Image:
         across, down = page.get_size()
         scale = min(width / max(across, 1), (MAX_PIXELS / max(across * down, 1)) ** 0.5)
         return page.render(scale=scale, rev_byteorder=True, draw_annots=True).to_pil().convert("RGB")
-    except pypdfium2.PdfiumError as error:
+    except (pypdfium2.PdfiumError, ValueError) as error:  # ValueError: a page without an area
         raise Unreadable(f"Page {number} cannot be drawn. Open the original to see it.") from error
     finally:
         document.close()

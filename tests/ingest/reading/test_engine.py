@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from ingest.reading.engine import NO_TEXT, read
+from ingest.reading.pages import Unreadable
 from ingest.reading.paper import Company
 from ingest.records import DocType
 from tests.ingest.reading import papers
@@ -111,3 +112,12 @@ def test_a_credit_note_carries_positive_amounts():
 def test_a_page_without_text_waits_for_a_person_and_is_no_error():
     reading = read(papers.pdf("<p></p>")).reading
     assert (reading.doc_type, reading.problems, dict(reading.fields)) == (DocType.OTHER, (NO_TEXT,), {})
+
+
+def test_a_page_that_cannot_be_drawn_waits_without_words_and_is_no_error():
+    def no_picture(content, page):
+        raise Unreadable("Page 1 cannot be drawn. Open the original to see it.")
+
+    found = read(papers.pdf("<p></p>"), ocr=no_picture)
+    assert found.reading.problems == (NO_TEXT,)
+    assert [page.words for page in found.pages] == [()]
