@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, cast
@@ -64,9 +63,10 @@ def _opened(review: Review, user: User) -> Review:
     """Take the lock where that is possible; else the screen shows who has it."""
     if review.state != ReviewState.OPEN or not user.has_perm("review.decide"):
         return review
-    with contextlib.suppress(Locked):  # the banner says who has it, and the screen is read-only
-        services.take_lock(review, by=user)
-    return find(review.pk)
+    try:
+        return services.take_lock(review, by=user)
+    except Locked:
+        return find(review.pk)  # the banner says who has it, and the screen is read-only
 
 
 def _context(review: Review, user: User) -> dict[str, Any]:
