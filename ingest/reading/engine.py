@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -13,6 +13,7 @@ from ingest.reading.classify import Title, classify, titles
 from ingest.reading.confidence import DOUBTFUL, settle
 from ingest.reading.identifiers import document_number, ibans, order_reference
 from ingest.reading.lines import read_lines
+from ingest.reading.ocr.base import EngineMissing
 from ingest.reading.pages import Page, Unreadable, is_pdf, load
 from ingest.reading.paper import Company, Found, Paper, paper
 from ingest.reading.parties import Parties
@@ -33,6 +34,9 @@ CLEAR_TITLE = 1.0
 _TILL_KINDS = (DocType.RECEIPT, DocType.INVOICE, DocType.OTHER)
 
 NO_TEXT = "This page has no text to read; it waits for a person."
+
+MAX_SCANS = 25
+"""Pages of a document that OCR reads; the rest of a longer scan waits for a person."""
 
 Ocr = Callable[[bytes, Page], Page]
 """Reads a page without good words: the document's bytes and the page in, the page with words out."""
@@ -70,21 +74,32 @@ def read(
     else:
         pages = load(content)
         if ocr:
-            before = known or {}
-            pages = tuple(
-                page if page.source == "text" else before.get(page.number) or _scanned(ocr, content, page)
-                for page in pages
-            )
+            pages = tuple(_with_scans(ocr, content, pages, known or {}))
         xml = einvoice.embedded(content) if use_xml and is_pdf(content) else None
         printed = read_pages(pages, own)
         reading = _beside_print(einvoice.read_xml(xml), printed) if xml else printed
     return Result(reading, pages, round((time.perf_counter() - started) * 1000, 1))
 
 
+def _with_scans(ocr: Ocr, content: bytes, pages: Iterable[Page], known: Mapping[int, Page]) -> Iterator[Page]:
+    """Yield the pages with those that need it read by OCR, as many as the time for one document allows."""
+    left = MAX_SCANS
+    for page in pages:
+        if page.source == "text" or not left:
+            yield page
+        elif page.number in known:
+            yield known[page.number]
+        else:
+            left -= 1
+            yield _scanned(ocr, content, page)
+
+
 def _scanned(ocr: Ocr, content: bytes, page: Page) -> Page:
     """Return the page as OCR reads it; a page that can't be drawn stays without words, and the others go on."""
     try:
         return ocr(content, page)
+    except EngineMissing:
+        raise
     except Unreadable:
         return page
 
