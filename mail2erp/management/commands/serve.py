@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import signal
 import socket
 import subprocess
@@ -9,10 +10,12 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
 from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
@@ -32,7 +35,7 @@ class Command(BaseCommand):
         bind, port = options["bind"], options["port"]
         self._refuse_taken_port(bind, port)
         call_command("migrate", verbosity=0, interactive=False)
-        call_command("collectstatic", verbosity=0, interactive=False)
+        collect_static()
         if settings.DEMO:
             call_command("demo", stdout=self.stdout)
         children = [subprocess.Popen(web_command(bind, port))]
@@ -96,6 +99,16 @@ class _Stopped(Exception):
 
 def _stop_by_signal(number: int, frame: FrameType | None) -> None:
     raise _Stopped
+
+
+def collect_static() -> None:
+    """Collect and compress the static files, unless they are those of the last start."""
+    found = [Path(storage.path(name)) for finder in get_finders() for name, storage in finder.list([])]
+    seen = sorted(f"{path} {path.stat().st_mtime_ns} {path.stat().st_size}" for path in found)
+    stamp, now = settings.STATIC_ROOT / ".collected", hashlib.sha256("\n".join(seen).encode()).hexdigest()
+    if not stamp.exists() or stamp.read_text() != now:
+        call_command("collectstatic", verbosity=0, interactive=False)
+        stamp.write_text(now)
 
 
 def web_command(bind: str, port: int) -> list[str]:
