@@ -30,6 +30,7 @@ _SAMPLE = 0.3  # of the height, read to compare directions
 _GLUED = (
     re.compile(r"^([^\W\d]{2,}[.)]?:)(?!//)(\S+)$"),  # a label and its value
     re.compile(r"^(\d{1,2}([./-])\d{1,2}\2\d{4})(\d{1,2}:\d\d\S*)$"),  # a date and the time of day
+    re.compile(r"^(\d{1,2}([./-])\d{1,2}\2\d{2})(\d{2}:\d\d\S*)$"),  # the same with a short year
     re.compile(r"^(\S*?\D[:-]|#\d+-)(?=\d{1,2}([./-])\d{1,2}\2\d{4})"),  # something and a date
 )
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from ingest.reading.ocr.rapid.detector import Region
 
-PIPELINE = "3"
+PIPELINE = "4"
 """Raised whenever the same picture may read differently by a change in this folder."""
 
 

@@ -19,6 +19,7 @@ SIDE = 1536
 """The longer side the network sees, in pixels: A4 at 131 dpi. More finds hardly more and costs memory."""
 
 _STEP = 128  # few different sizes keep the runtime's memory bounded; the network itself asks for 32
+_BAND, _MARGIN = 768, 64  # pixels of height looked at together, and seen beyond them on either side
 _TEXT = 0.3  # a pixel likelier than this is text
 _SURE = 0.5  # a patch whose mean is below this is no text
 _GROW = 1.6  # patches are marked smaller than the text; this much of area by perimeter is given back
@@ -46,11 +47,21 @@ class Detector:
     def find(self, picture: NDArray[np.uint8]) -> list[Region]:
         """Return the lines of text in no order."""
         scale = min(1.0, SIDE / max(picture.shape[:2]))
-        likely = self._run(_framed(picture, scale))[0, 0]
+        likely = self._likely(_framed(picture, scale))
         mask = cv2.dilate((likely > _TEXT).astype(np.uint8), np.ones((2, 2), np.uint8))
         patches, _ = cv2.findContours(mask, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
         found = (_region(patch, likely, scale) for patch in patches)
         return [region for region in found if region]
+
+    def _likely(self, framed: models.Array) -> models.Array:
+        """Return how likely each pixel is text, band by band: half a page at a time takes half the memory."""
+        height, width = framed.shape[2:]
+        likely = np.empty((height, width), np.float32)
+        for top in range(0, height, _BAND):
+            start, end = max(0, top - _MARGIN), min(height, top + _BAND + _MARGIN)
+            part = self._run(np.ascontiguousarray(framed[:, :, start:end]))[0, 0]
+            likely[top : top + _BAND] = part[top - start : top - start + _BAND]
+        return likely
 
 
 def _framed(picture: NDArray[np.uint8], scale: float) -> models.Array:
