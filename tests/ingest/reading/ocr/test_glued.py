@@ -1,5 +1,7 @@
 """Words that OCR ran together."""
 
+import itertools
+
 import pytest
 
 from ingest.reading.ocr.page import _parts
@@ -21,4 +23,4 @@ def test_labels_dates_and_times_are_parted(read, meant):
     parts = _parts(Word(read, (0, 0, 100, 10)))
     assert [part.text for part in parts] == meant
     assert (parts[0].box[0], parts[-1].box[2]) == (0, 100)
-    assert all(left.box[2] == right.box[0] for left, right in zip(parts, parts[1:], strict=False))
+    assert all(left.box[2] == right.box[0] for left, right in itertools.pairwise(parts))
