@@ -23,7 +23,7 @@ _HEAD = 12  # rows from the top in which the seller's name stands
 _REGISTRATION = re.compile(r"\s*[(\[][^)\]]*\d{3}[^)\]]*[)\]]?.*$|\s+\d{5,}-?[A-Z]\b.*$")
 _LONG_FORM = re.compile(r"(?i)\b(?:sdn\.? ?bhd|gmbh|limited|pte\.? ltd)\b")  # however tills spell them
 _GLUED = re.compile(r"(?<=[a-z.])(?=[A-Z])")
-_SWALLOWED = re.compile(r"SDN\.?BHD")  # OCR swallows narrow spaces
+_SWALLOWED = re.compile(r"S[DO]N\.? ?BHD")  # OCR swallows narrow spaces and takes a small D for an O
 _CONTACT = re.compile(r"(?i)\b(?:tel|fax|phone|hotline)\b|www\.|@|\b(?:jalan|jln|lot|no)\b\.? ?\d")
 
 
