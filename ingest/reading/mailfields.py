@@ -163,6 +163,8 @@ def _order(
         value = subject.fields.get("invoice_number") or subject.fields.get("order_reference")
         if value and isinstance(value.value, str):
             fields["invoice_number"] = _value(value.value, value.confidence, "subject", head["subject"])
+    if "invoice_number" in fields:
+        fields["order_reference"] = fields["invoice_number"]  # an order is its own order reference
     buyer = person.get("company") or person.get("sender_name")
     if buyer:
         fields["buyer_name"] = buyer
