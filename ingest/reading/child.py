@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-import hashlib
 import json
 import os
 import signal
@@ -16,12 +15,12 @@ import sys
 import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import IO, Any, Protocol
+from typing import IO, Any
 
 from ingest.reading import wire
 from ingest.reading.engine import Result
 from ingest.reading.limits import Limits
-from ingest.reading.ocr import engine_version
+from ingest.reading.ocr.cache import OcrCache, key_of
 from ingest.reading.paper import Company
 from ingest.reading.serve import REFUSALS
 from ingest.records import Reading
@@ -40,14 +39,6 @@ _ROOT = Path(__file__).resolve().parents[2]
 
 class ChildDied(Exception):
     """The file ended the reading process. The text is one sentence for a person."""
-
-
-class OcrCache(Protocol):
-    """Keeps what OCR read, so that no page is read twice. Keys name content and engine, texts are JSON."""
-
-    def get(self, key: str) -> str | None: ...
-
-    def put(self, key: str, text: str) -> None: ...
 
 
 class Reader:
@@ -76,7 +67,7 @@ class Reader:
 
         Raises its refusals, ChildDied if the file kills the reader.
         """
-        key = f"{hashlib.sha256(content).hexdigest()}:{engine_version(ocr)}" if ocr and cache is not None else ""
+        key = key_of(content, ocr) if ocr and cache is not None else ""
         known = (cache.get(key) if cache is not None and key else None) or "[]"
         request: dict[str, Any] = {
             "do": "read",

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from functools import partial
 from pathlib import Path
 
+from ingest.reading import wire
 from ingest.reading.einvoice import NotAnEInvoice
 from ingest.reading.engine import Result, read
 from ingest.reading.ocr import DEFAULT as OCR_ENGINE
 from ingest.reading.ocr import read_page
+from ingest.reading.ocr.cache import OcrCache, key_of
 from ingest.reading.pages import Unreadable
 
 
@@ -19,11 +22,23 @@ class Unread(Exception):
 READING_FAILED = (Unreadable, NotAnEInvoice, Unread)
 
 
-def read_file(path: Path, *, use_xml: bool = True, sender: str | None = None) -> Result:
-    """Read a document from disk. Raises one of READING_FAILED."""
+def read_file(
+    path: Path, *, use_xml: bool = True, sender: str | None = None, cache: OcrCache | None = None
+) -> Result:
+    """Read a document from disk; pages that OCR reads are kept in `cache`. Raises one of READING_FAILED."""
     try:
         content = path.read_bytes()
     except OSError as error:
         raise Unread(f"{path.name} cannot be opened: {error.strerror or error}. Check the path.") from error
+    key = key_of(content, OCR_ENGINE)
+    kept = cache.get(key) if cache else None
+    known = {page.number: page for page in map(wire.page_from_json, json.loads(kept or "[]"))}
     ocr = partial(read_page, OCR_ENGINE)
-    return read(content, filename=path.name, sender=sender, use_xml=use_xml, ocr=ocr)
+    result = read(content, filename=path.name, sender=sender, use_xml=use_xml, ocr=ocr, known=known)
+    if (
+        cache
+        and kept is None
+        and (scans := [wire.page_to_json(page) for page in result.pages if page.source == "ocr"])
+    ):
+        cache.put(key, json.dumps(scans))
+    return result

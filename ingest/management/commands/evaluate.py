@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from ingest import ocr
 from ingest.reading.flat import flat
 from ingest.reading.score import Score
 from ingest.reading.service import READING_FAILED, read_file
@@ -46,7 +47,7 @@ class Command(BaseCommand):
 
     def _read(self, document: Path, *, use_xml: bool) -> dict[str, Any] | None:
         try:
-            return flat(document.name, read_file(document, use_xml=use_xml))
+            return flat(document.name, read_file(document, use_xml=use_xml, cache=ocr.cache()))
         except READING_FAILED as problem:
             self.stderr.write(f"{document.name}: {problem}")
             return None

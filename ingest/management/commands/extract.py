@@ -10,6 +10,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from ingest import ocr
 from ingest.reading.flat import flat, table
 from ingest.reading.service import READING_FAILED, read_file
 
@@ -31,7 +32,7 @@ class Command(BaseCommand):
 
     def _row(self, name: str, *, use_xml: bool, sender: str | None) -> dict[str, Any]:
         try:
-            return flat(name, read_file(Path(name), use_xml=use_xml, sender=sender))
+            return flat(name, read_file(Path(name), use_xml=use_xml, sender=sender, cache=ocr.cache()))
         except READING_FAILED as problem:
             return {"file": name, "error": str(problem)}
         except Exception as bug:  # one file must not keep the others from being read

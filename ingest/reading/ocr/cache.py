@@ -6,6 +6,22 @@ import hashlib
 import os
 import tempfile
 from pathlib import Path
+from typing import Protocol
+
+from ingest.reading.ocr import engine_version
+
+
+class OcrCache(Protocol):
+    """Keeps what OCR read, so that no page is read twice. Keys name content and engine, texts are JSON."""
+
+    def get(self, key: str) -> str | None: ...
+
+    def put(self, key: str, text: str) -> None: ...
+
+
+def key_of(content: bytes, engine: str) -> str:
+    """Return what a document's pages are kept under: the hash of its bytes, the engine and its version."""
+    return f"{hashlib.sha256(content).hexdigest()}:{engine_version(engine)}"
 
 
 class FileCache:

@@ -8,6 +8,7 @@ import json
 from django.core.management import call_command
 
 from tests.ingest.reading import papers
+from tests.ingest.reading.ocr import scans
 
 KEYS = {
     *(
@@ -71,3 +72,18 @@ def test_evaluate_scores_a_set_against_its_truth(tmp_path):
     figures = dict(line.split(maxsplit=1) for line in out.getvalue().splitlines())
     assert (figures["documents"], figures["fields"], figures["fields_right"]) == ("1", "5", "0.8")
     assert (figures["documents_clean"], figures["line_f1"]) == ("0.0", "1.0")
+
+
+def test_a_scan_that_extract_has_read_once_is_not_read_by_ocr_again(tmp_path, settings, monkeypatch):
+    settings.OCR_CACHE_DIR = tmp_path / "ocr"
+    scan = tmp_path / "scan.jpg"
+    scan.write_bytes(scans.jpeg(scans.upright()))
+    first = json.loads(extracted("--json", scan))
+
+    def refuse(*_):
+        raise AssertionError("It was read by OCR a second time.")
+
+    monkeypatch.setattr("ingest.reading.service.read_page", refuse)
+    second = json.loads(extracted("--json", scan))
+    assert first["method"]
+    assert {**first, "ms": 0} == {**second, "ms": 0}
