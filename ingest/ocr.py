@@ -31,6 +31,11 @@ def cache() -> FileCache:
     return FileCache(settings.OCR_CACHE_DIR)
 
 
+def for_files() -> dict[str, Any]:
+    """Return the engine, cache and call as `ingest.reading.service.read_file` takes them, for the commands."""
+    return {"engine": engine(), "cache": cache(), "call": outside}
+
+
 def outside(request: dict[str, Any]) -> Mapping[str, Any]:
     """Send a page to Google Cloud Vision. Raises Later while it cannot be had, NeedsPerson where it refuses us."""
     root = settings.GOOGLE_API_ROOT or "https://vision.googleapis.com"

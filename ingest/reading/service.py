@@ -10,7 +10,7 @@ from ingest.reading import wire
 from ingest.reading.einvoice import NotAnEInvoice
 from ingest.reading.engine import Result, read
 from ingest.reading.ocr import DEFAULT as OCR_ENGINE
-from ingest.reading.ocr import read_page
+from ingest.reading.ocr import Call, read_page
 from ingest.reading.ocr.cache import OcrCache, key_of
 from ingest.reading.pages import Unreadable
 
@@ -23,22 +23,31 @@ READING_FAILED = (Unreadable, NotAnEInvoice, Unread)
 
 
 def read_file(
-    path: Path, *, use_xml: bool = True, sender: str | None = None, cache: OcrCache | None = None
+    path: Path,
+    *,
+    use_xml: bool = True,
+    sender: str | None = None,
+    engine: str | None = OCR_ENGINE,
+    cache: OcrCache | None = None,
+    call: Call | None = None,
 ) -> Result:
-    """Read a document from disk; pages that OCR reads are kept in `cache`. Raises one of READING_FAILED."""
+    """Read a document from disk, scans with the OCR engine of that name. Raises one of READING_FAILED.
+
+    What OCR reads is kept in `cache`; `call` is how an engine outside the house is reached.
+    """
     try:
         content = path.read_bytes()
     except OSError as error:
         raise Unread(f"{path.name} cannot be opened: {error.strerror or error}. Check the path.") from error
-    key = key_of(content, OCR_ENGINE)
+    if engine is None:
+        return read(content, filename=path.name, sender=sender, use_xml=use_xml)
+    key = key_of(content, engine)
     kept = cache.get(key) if cache else None
     known = {page.number: page for page in map(wire.page_from_json, json.loads(kept or "[]"))}
-    ocr = partial(read_page, OCR_ENGINE)
+    ocr = partial(read_page, engine, call=call)
     result = read(content, filename=path.name, sender=sender, use_xml=use_xml, ocr=ocr, known=known)
-    if (
-        cache
-        and kept is None
-        and (scans := [wire.page_to_json(page) for page in result.pages if page.source == "ocr"])
-    ):
-        cache.put(key, json.dumps(scans))
+    if cache and kept is None:
+        scans = [wire.page_to_json(page) for page in result.pages if page.source == "ocr"]
+        if scans:
+            cache.put(key, json.dumps(scans))
     return result

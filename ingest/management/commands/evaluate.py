@@ -47,7 +47,7 @@ class Command(BaseCommand):
 
     def _read(self, document: Path, *, use_xml: bool) -> dict[str, Any] | None:
         try:
-            return flat(document.name, read_file(document, use_xml=use_xml, cache=ocr.cache()))
+            return flat(document.name, read_file(document, use_xml=use_xml, **ocr.for_files()))
         except READING_FAILED as problem:
             self.stderr.write(f"{document.name}: {problem}")
             return None

@@ -32,7 +32,7 @@ class Command(BaseCommand):
 
     def _row(self, name: str, *, use_xml: bool, sender: str | None) -> dict[str, Any]:
         try:
-            return flat(name, read_file(Path(name), use_xml=use_xml, sender=sender, cache=ocr.cache()))
+            return flat(name, read_file(Path(name), use_xml=use_xml, sender=sender, **ocr.for_files()))
         except READING_FAILED as problem:
             return {"file": name, "error": str(problem)}
         except Exception as bug:  # one file must not keep the others from being read

@@ -87,3 +87,12 @@ def test_a_scan_that_extract_has_read_once_is_not_read_by_ocr_again(tmp_path, se
     second = json.loads(extracted("--json", scan))
     assert first["method"]
     assert {**first, "ms": 0} == {**second, "ms": 0}
+
+
+def test_extract_reads_scans_with_the_engine_of_the_settings(tmp_path, settings):
+    settings.OCR_ENGINE, settings.OCR_CACHE_DIR = "none", tmp_path / "ocr"
+    scan = tmp_path / "scan.jpg"
+    scan.write_bytes(scans.jpeg(scans.upright()))
+    assert json.loads(extracted("--json", scan))["problems"] == [
+        "This page has no text to read; it waits for a person."
+    ]
