@@ -125,6 +125,28 @@ class Approval(models.Model):
         return f"{self.by} for {self.review_id}"
 
 
+class Touch(models.Model):
+    """One stretch of a person's hands on a document, up to `at`: seconds without idle time, keys hit, clicks made.
+
+    A measurement, not an act: it is added up and never changed, and the journal does not speak of it.
+    """
+
+    review = models.ForeignKey(Review, models.PROTECT, related_name="touches")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    seconds = models.FloatField()
+    keys = models.PositiveIntegerField(default=0)
+    clicks = models.PositiveIntegerField(default=0)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name_plural = "touches"
+        constraints = [models.CheckConstraint(condition=Q(seconds__gte=0), name="touch_not_negative")]
+        indexes = [models.Index(fields=["user", "at"], name="touch_of_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.seconds:.1f} s on {self.review_id}"
+
+
 class Policy(models.Model):
     """Who must approve beyond the clerk: documents of a kind over an amount need a role."""
 

@@ -109,6 +109,18 @@ def span(length: timedelta) -> str:
     return f"{hours} h" if hours else f"{minutes} min"
 
 
+def seconds_long(seconds: float) -> str:
+    """Return a short time of work: “0.8 s”, “42 s”, “3 min 5 s”, “1 h 2 min”."""
+    whole = round(seconds)
+    if seconds < 9.5:
+        return f"{formats.number_format(seconds, 1)} s"
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60} s" if whole % 60 else f"{whole // 60} min"
+    return span(timedelta(seconds=seconds))
+
+
 def shown(field: str, value: str | Decimal | date | None) -> str:
     """Return a field's value as the reader sees it in a field: own number format, dates with the month's name."""
     if value is None:

@@ -17,7 +17,8 @@ from ingest.models import Document, Mail, ReadingRow, Source
 from mail2erp.audit.models import Call, Entry
 from review.models import Review
 from review.screen.paper import Sheet, sheet, shown_source
-from review.words import FIELD_LABELS, name_of
+from review.services.touch import touch_of
+from review.words import FIELD_LABELS, name_of, seconds_long
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,8 @@ class Story:
     fields: list[Compared]
     differences: list[str] = field(default_factory=list)
     sheet: Sheet | None = None
+    touched: list[tuple[str, str]] = field(default_factory=list)
+    """Who worked on it, and for how long."""
     stuck: list[Posting] = field(default_factory=list)
     """Postings that wait for a person."""
 
@@ -68,6 +71,7 @@ def story(document: Document) -> Story:
         fields=compared(review, live[-1] if live else None) if review else [],
         differences=[sentence for posting in live for sentence in posting.differences],
         sheet=first_sheet(document),
+        touched=[(name_of(one.user), seconds_long(one.seconds)) for one in touch_of(review)] if review else [],
         stuck=[posting for posting in live if posting.state == PostingState.FAILED],
     )
 

@@ -11,6 +11,7 @@ urlpatterns = [
     path("review/<int:pk>/kind", screen.kind, name="screen_kind"),
     path("review/<int:pk>/lock", screen.lock, name="screen_lock"),
     path("review/<int:pk>/leave", screen.leave, name="screen_leave"),
+    path("review/<int:pk>/touch", screen.touch, name="screen_touch"),
     path("review/<int:pk>/mail", screen.mail, name="screen_mail"),
     path("review/<int:pk>/approve", deciding.approve, name="screen_approve"),
     path("review/<int:pk>/reject", deciding.reject, name="screen_reject"),

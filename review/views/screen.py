@@ -22,6 +22,7 @@ from review.screen.conflict import clashes
 from review.screen.mail import drawer
 from review.screen.neighbours import colleagues
 from review.screen.posted import read
+from review.services.touch import touched
 from review.words import name_of
 
 Act = Callable[[HttpRequest, Review, User], HttpResponse]
@@ -150,6 +151,19 @@ def lock(request: HttpRequest, pk: int) -> JsonResponse:
 @may_decide
 def leave(request: HttpRequest, pk: int) -> HttpResponse:
     services.release_lock(find(pk), by=cast(User, request.user))
+    return HttpResponse(status=204)
+
+
+@require_POST
+@may_decide
+def touch(request: HttpRequest, pk: int) -> HttpResponse:
+    """Keep how long the document was worked on; the screen has left pauses out."""
+    given = request.POST
+    try:
+        seconds, keys, clicks = float(given["seconds"]), int(given["keys"]), int(given["clicks"])
+        touched(find(pk), seconds=seconds, keys=keys, clicks=clicks, by=cast(User, request.user))
+    except (KeyError, ValueError, ReviewError):
+        return HttpResponse(status=400)
     return HttpResponse(status=204)
 
 

@@ -13,6 +13,7 @@ import { follow } from "./lights.js";
 import { goTo, land, openThings } from "./open.js";
 import { beginAt, here, isField, refresh } from "./place.js";
 import { onTaken } from "./pointing.js";
+import { beginTouch } from "./touch.js";
 import { resetView } from "./view.js";
 
 listen((name, event) => act[name]?.(event));
@@ -82,6 +83,7 @@ addEventListener("htmx:afterSettle", ({ target }) => {
 
 /** Stand on the first open thing of a document, or on Approve when there is none. */
 function start() {
+  beginTouch();
   resetView();
   for (const input of inputs()) paint(input);
   const [first] = openThings();
