@@ -1,7 +1,8 @@
-"""The vault's rows: credentials, encrypted at rest."""
+"""The vault's rows, the throttle's, and what people prefer."""
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 
 
@@ -25,3 +26,15 @@ class Throttle(models.Model):
 
     def __str__(self) -> str:
         return self.target
+
+
+class Preference(models.Model):
+    """What one person chose for herself; who has no row here gets what her browser and her company speak."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="preference"
+    )
+    language = models.CharField(max_length=8, help_text="one of the languages of the settings")
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.language}"

@@ -3,6 +3,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import URLPattern, URLResolver, include, path
 
+from review import language
 from review.views import signin
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -11,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("connectors.urls")),
     path("signin/", signin.SignIn.as_view(), name="signin"),
     path("signin/demo/", signin.demo, name="demo_signin"),
+    path("language/", language.choose, name="language"),
     path("signout/", LogoutView.as_view(), name="signout"),
     path("", include("social_django.urls", namespace="social")),
 ]

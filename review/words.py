@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.contrib.auth.models import User
-from django.utils import formats, timezone
+from django.utils import dates, formats, timezone, translation
 
 from ingest.records import AMOUNT_FIELDS, DATE_FIELDS, DocType
 
@@ -63,6 +63,12 @@ KIND_LABELS: Mapping[str, str] = {
 }
 
 
+DAY_DOT = {"da": "."}
+"""What stands after the number of the day."""
+CUT_WITH_DOT = ("nl", "da")
+"""Languages that end a shortened word with a full stop."""
+
+
 def in_words(field: str) -> str:
     """Return a field's name as it stands inside a sentence."""
     label = FIELD_LABELS.get(field, field)
@@ -81,8 +87,19 @@ def money(value: Decimal | None, currency: str) -> str:
 
 
 def day(value: date | None) -> str:
-    """Return a date as “12 Dec 2026” in the reader's language: never only digits, which may be read both ways."""
-    return "–" if value is None else formats.date_format(value, "j M Y")
+    """Return a date as “12 Dec 2026”, “12 dec. 2026” or “12. dec. 2026”: never only digits, read both ways."""
+    if value is None:
+        return "–"
+    language = (translation.get_language() or "en")[:2]
+    return f"{value.day}{DAY_DOT.get(language, '')} {_short_month(value.month, language)} {value.year}"
+
+
+def _short_month(month: int, language: str) -> str:
+    """Return a month's short name, with a full stop where the language marks what was cut off."""
+    short, whole = str(dates.MONTHS_3[month]), str(dates.MONTHS[month])
+    if language not in CUT_WITH_DOT:
+        return short.title()
+    return f"{short}." if short != whole else short
 
 
 def clock(value: datetime) -> str:

@@ -52,6 +52,14 @@ def _own_files(settings, tmp_path):
     settings.WATCHED_DIR = tmp_path / "inbox"
 
 
+@pytest.fixture(autouse=True)
+def _english():
+    """Begin each test in the language of the code, whatever the test before it spoke."""
+    from django.utils import translation
+
+    translation.activate("en")
+
+
 @pytest.fixture(scope="session")
 def tryton():
     """A real Tryton over books of its own for this process; built on first use, see `tests.servers.tryton`."""

@@ -9,11 +9,11 @@ from django import template
 from django.contrib.auth.models import User
 from django.contrib.messages.storage.base import Message
 from django.templatetags.static import static
-from django.utils import timezone
-from django.utils.html import format_html
+from django.utils import timezone, translation
+from django.utils.html import format_html, json_script
 from django.utils.safestring import SafeString
 
-from review import words
+from review import language, words
 
 register = template.Library()
 
@@ -28,6 +28,12 @@ def mark(name: str, label: str = "") -> SafeString:
     spoken = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
     drawing = '<svg class="mark mark--{}" {}><use href="{}#m-{}"></use></svg>'
     return format_html(drawing, colour, spoken, static("icons.svg"), shape)
+
+
+@register.simple_tag
+def script_words() -> SafeString:
+    """Put the scripts' words into the page in the reader's language: data, which the script policy lets by."""
+    return json_script(language.script_words(translation.get_language() or "en"), "script-words")
 
 
 @register.filter
