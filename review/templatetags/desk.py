@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -10,7 +11,7 @@ from django.contrib.auth.models import User
 from django.contrib.messages.storage.base import Message
 from django.templatetags.static import static
 from django.utils import timezone, translation
-from django.utils.html import format_html, json_script
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from review import language, words
@@ -32,8 +33,9 @@ def mark(name: str, label: str = "") -> SafeString:
 
 @register.simple_tag
 def script_words() -> SafeString:
-    """Put the scripts' words into the page in the reader's language: data, which the script policy lets by."""
-    return json_script(language.script_words(translation.get_language() or "en"), "script-words")
+    """Put the scripts' words into the page, in the reader's language."""
+    said = language.script_words(translation.get_language() or "en")
+    return format_html('<meta name="script-words" content="{}">', json.dumps(said, ensure_ascii=False))
 
 
 @register.filter

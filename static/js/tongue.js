@@ -1,6 +1,6 @@
 // The words of scripts in the reader's language. English stands in the code, its translations in the page.
 
-const words = JSON.parse(document.getElementById("script-words")?.textContent ?? "{}");
+const words = JSON.parse(document.querySelector('meta[name="script-words"]')?.content ?? "{}");
 
 const fill = (text, values) => text.replace(/\{(\w+)\}/g, (all, name) => values[name] ?? all);
 

@@ -51,7 +51,7 @@ DOORS = {
     "mailboxes": Door("get", "ingest.connect_mailbox"),
     "disconnect_mailbox": Door("post", "ingest.connect_mailbox"),
 }
-PUBLIC = {"live", "ready", "signin", "demo_signin", "signout"}
+PUBLIC = {"live", "ready", "signin", "demo_signin", "signout", "language"}
 OTHERS = ("social:",)
 """Google's own flow, which has tests of its own."""
 
