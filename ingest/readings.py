@@ -53,7 +53,7 @@ def add_reading(
         version=newest + 1,
         source=source,
         parser=parser,
-        template=_template(reading),
+        template=reading.template,
         doc_type=reading.doc_type,
         data=reading.as_json(),
         trusted=reading.trusted,
@@ -106,11 +106,6 @@ def _page(original: Original, page: reader.Page, picture: str) -> Page:
         text_from="" if page.source == "none" else page.source,
         image=picture,
     )
-
-
-def _template(reading: Reading) -> str:
-    used = {value.method for value in reading.fields.values() if value.method.startswith("template")}
-    return min(used, default="")
 
 
 def document_given_up(pk: int, sentence: str) -> None:

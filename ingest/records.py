@@ -223,7 +223,8 @@ class TaxLine:
 class Reading:
     """All that was read from one document: fields and lines with evidence, and how far to trust them.
 
-    `trusted` means it may pass without a person; `problems` are sentences; `pages` is the page count.
+    `trusted` means it may pass without a person; `problems` are sentences; `template` names the sender's
+    template and its version, where one was used.
     """
 
     doc_type: DocType
@@ -234,6 +235,7 @@ class Reading:
     trusted: bool = False
     problems: tuple[str, ...] = ()
     reason: str = ""
+    template: str = ""
 
     def value(self, name: str) -> str | Decimal | date | None:
         """Return the plain value of a header field, None where nothing was found."""
@@ -250,6 +252,7 @@ class Reading:
             "trusted": self.trusted,
             "problems": list(self.problems),
             "reason": self.reason,
+            "template": self.template,
         }
 
     @classmethod
@@ -265,6 +268,7 @@ class Reading:
             trusted=data.get("trusted", False),
             problems=tuple(data.get("problems", ())),
             reason=data.get("reason", ""),
+            template=data.get("template", ""),
         )
 
 

@@ -13,7 +13,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
 
@@ -23,6 +23,7 @@ from ingest.reading.limits import Limits
 from ingest.reading.ocr.cache import OcrCache, key_of
 from ingest.reading.paper import Company
 from ingest.reading.serve import REFUSALS
+from ingest.reading.template.known import Template
 from ingest.records import Reading
 
 RECYCLE_AFTER = 200
@@ -62,6 +63,7 @@ class Reader:
         ocr: str | None = None,
         cache: OcrCache | None = None,
         outside: Outside | None = None,
+        templates: Sequence[Template] = (),
     ) -> Result:
         """Read a document as `engine.read` does, with the OCR engine of that name for pages without text.
 
@@ -77,6 +79,7 @@ class Reader:
             "ocr": ocr,
         }
         request |= {"own": wire.company_to_json(own), "known": json.loads(known)}
+        request["templates"] = [template.as_json() for template in templates]
         message, _ = self._ask(request, content, outside)
         result = wire.result_from_json(message["result"])
         read_now = [wire.page_to_json(page) for page in result.pages if page.source == "ocr"]
@@ -219,6 +222,7 @@ def read(
     ocr: str | None = None,
     cache: OcrCache | None = None,
     outside: Outside | None = None,
+    templates: Sequence[Template] = (),
 ) -> Result:
     """Read a document in this process's own reading process; see `Reader.read`."""
     return _reader.read(
@@ -230,6 +234,7 @@ def read(
         ocr=ocr,
         cache=cache,
         outside=outside,
+        templates=templates,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -18,6 +18,9 @@ from ingest.reading.pages import Page, Unreadable, is_pdf, load
 from ingest.reading.paper import Company, Found, Paper, paper
 from ingest.reading.parties import Parties
 from ingest.reading.receipt import read_receipt
+from ingest.reading.template.known import Template
+from ingest.reading.template.lay import read_with
+from ingest.reading.template.recognise import recognise
 from ingest.reading.terms import delivery_dates, due_dates, issue_dates
 from ingest.reading.totals import read_totals
 from ingest.records import FIELDS_OF, DocType, Line, Reading, Value
@@ -61,10 +64,12 @@ def read(
     use_xml: bool = True,
     ocr: Ocr | None = None,
     known: Mapping[int, Page] | None = None,
+    templates: Sequence[Template] = (),
 ) -> Result:
     """Read a PDF, an image or an e-invoice XML.
 
-    `known` holds pages by number that OCR has read before; they are not read again.
+    `known` holds pages by number that OCR has read before; they are not read again. `templates` are those of
+    all senders: where one fits, what it knows goes over what is read without it.
     Raises Unreadable, NeedsPassword or einvoice.NotAnEInvoice, each with one sentence for a person.
     """
     started = time.perf_counter()
@@ -76,7 +81,7 @@ def read(
         if ocr:
             pages = tuple(_with_scans(ocr, content, pages, known or {}))
         xml = einvoice.embedded(content) if use_xml and is_pdf(content) else None
-        printed = read_pages(pages, own)
+        printed = read_pages(pages, own, templates, sender)
         reading = _beside_print(einvoice.read_xml(xml), printed) if xml else printed
     return Result(reading, pages, round((time.perf_counter() - started) * 1000, 1))
 
@@ -104,13 +109,27 @@ def _scanned(ocr: Ocr, content: bytes, page: Page) -> Page:
         return page
 
 
-def read_pages(pages: tuple[Page, ...], own: Company | None = None) -> Reading:
-    """Read the words on the pages."""
+def read_pages(
+    pages: tuple[Page, ...],
+    own: Company | None = None,
+    templates: Sequence[Template] = (),
+    sender: str | None = None,
+) -> Reading:
+    """Read the words on the pages, with the template of their sender where one fits."""
     if not any(page.words for page in pages):
         return Reading(DocType.OTHER, problems=(NO_TEXT,), reason=NO_TEXT)
     seen = paper(pages, own)
+    match = recognise(pages, sender, templates, seen=seen) if templates else None
+    plain = read_paper(seen)
+    return read_with(match, plain, seen, lambda kind: read_paper(seen, kind)) if match else plain
+
+
+def read_paper(seen: Paper, known_kind: DocType | None = None) -> Reading:
+    """Read laid out pages without any template. `known_kind` is what the document is, where that is known."""
+    pages = seen.layout.pages
     found_titles = titles(seen)
     kind, reason = classify(seen, found_titles)
+    kind = known_kind or kind
     lines, heads = read_lines(seen, priced=kind not in UNPRICED)
     totals = read_totals(seen, lines, heads)
     if kind == DocType.CREDIT_NOTE:
@@ -126,7 +145,8 @@ def read_pages(pages: tuple[Page, ...], own: Company | None = None) -> Reading:
         fields["currency"] = Value(totals.currency, 0.9, "label")
     named = bool(found_titles) and found_titles[0].weight >= CLEAR_TITLE and kind not in _TILL_KINDS
     on_credit = "due_date" in fields or "iban" in fields
-    if not named and not on_credit and (slip := read_receipt(seen)):
+    at_till = known_kind == DocType.RECEIPT or not (known_kind or named or on_credit)
+    if at_till and (slip := read_receipt(seen)):
         kind, reason = DocType.RECEIPT, slip.reason
         fields = slip.over(fields)
     if kind != DocType.OTHER:

@@ -20,6 +20,7 @@ from ingest.reading.mailfields import read_mail
 from ingest.reading.ocr import Call, read_page
 from ingest.reading.pages import NeedsPassword, Unreadable
 from ingest.reading.render import render
+from ingest.reading.template.known import Template
 from ingest.reading.typeset import typeset
 
 TYPESETTING = {"cpu_seconds": 30, "wall_seconds": 90}
@@ -61,6 +62,7 @@ def _answer(answers: IO[bytes], message: dict[str, Any], content: bytes) -> None
             use_xml=message["use_xml"],
             ocr=partial(read_page, message["ocr"], call=_outside(answers)) if message["ocr"] else None,
             known={page.number: page for page in known},
+            templates=[Template.from_json(one) for one in message["templates"]],
         )
         wire.send(answers, {"ok": True, "result": wire.result_to_json(result)})
     except tuple(REFUSALS.values()) as refusal:

@@ -1,0 +1,146 @@
+"""What on the pages could be a field's value, by its kind alone: every date, every amount, words of its shape."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from ingest.reading.dates import Order, find_dates
+from ingest.reading.formats import VAT_ID
+from ingest.reading.identifiers import ibans
+from ingest.reading.layout import Span
+from ingest.reading.locate import bare
+from ingest.reading.numbers import Mark, find_amounts
+from ingest.reading.paper import Paper
+from ingest.reading.template.context import alike
+from ingest.reading.template.known import FieldKnowledge, Sighting
+from ingest.records import AMOUNT_FIELDS, DATE_FIELDS, from_text
+
+NAMES = ("supplier_name", "buyer_name")
+_STRIPPED = " ,;:()[]\"'“”|"
+
+
+@dataclass(frozen=True)
+class Possible:
+    """A possible value, what is printed of it, and the words it was read from."""
+
+    value: str | Decimal | date
+    text: str
+    span: Span
+
+
+def possible(field: str, known: FieldKnowledge, seen: Paper) -> list[Possible]:
+    """Return what could be a field's value, in reading order. What is known of it tells its shape and habits."""
+    if field in DATE_FIELDS:
+        return list(_dates(seen, date_order(known, seen.order)))
+    if field in AMOUNT_FIELDS:
+        return list(_amounts(seen, mark_of(known, seen.mark)))
+    if field == "iban":
+        return [Possible(str(one.value), str(one.value), one.span) for one in ibans(seen) if one.span]
+    if field == "supplier_vat_id":
+        return list(_vat_ids(seen))
+    if field in NAMES:
+        return list(_names(seen, known.sightings))
+    if field == "currency":
+        return []
+    return list(_identifiers(seen, known.sightings))
+
+
+def date_order(known: FieldKnowledge, usual: Order) -> Order:
+    """Return the order of day and month that the dates of approved documents had."""
+    for sighting in reversed(known.sightings):
+        told: list[Order] = [order for order in ("dmy", "mdy") if _reads_as(sighting, order)]
+        if len(told) == 1:
+            return told[0]
+    return usual
+
+
+def _reads_as(sighting: Sighting, order: Order) -> bool:
+    return any(one.value.isoformat() == sighting.value for one in find_dates(sighting.text, order, compact=True))
+
+
+def mark_of(known: FieldKnowledge, usual: Mark | None) -> Mark | None:
+    """Return the decimal mark that the amounts of approved documents had."""
+    for sighting in reversed(known.sightings):
+        found = re.search(r"([.,])\d{2}\D*$", sighting.text)
+        if found:
+            return "," if found[1] == "," else "."
+    return usual
+
+
+def _dates(seen: Paper, order: Order) -> Iterator[Possible]:
+    for row in seen.layout.rows:
+        for one in find_dates(row.text, order, compact=True):
+            span = row.part(one.start, one.end)
+            yield Possible(one.value, row.text[one.start : one.end], span)
+
+
+def _amounts(seen: Paper, mark: Mark | None) -> Iterator[Possible]:
+    for cell in seen.layout.cells:
+        for one in find_amounts(cell.text, mark):
+            if not one.percent:
+                yield Possible(one.value, cell.text[one.start : one.end], cell.part(one.start, one.end))
+
+
+def _vat_ids(seen: Paper) -> Iterator[Possible]:
+    own = {bare(one) for one in seen.own.vat_ids}
+    for row in seen.layout.rows:
+        for match in VAT_ID.finditer(row.text):
+            value = re.sub(r"[\s.\-]", "", match[0])
+            if bare(value) not in own:
+                yield Possible(value, match[0], row.part(match.start(), match.end()))
+
+
+def _identifiers(seen: Paper, sightings: Sequence[Sighting]) -> Iterator[Possible]:
+    """Yield runs of as many words as the value had before, with figures if it had some."""
+    lengths = sorted({len(one.text.split()) for one in sightings})
+    with_digits = all(any(char.isdigit() for char in one.value) for one in sightings)
+    leads = sorted({(one.lead, one.trail) for one in sightings}, key=lambda pair: -len(pair[0]))
+    for row in seen.layout.rows:
+        for start in range(len(row.words)):
+            for length in lengths:
+                words = row.words[start : start + length]
+                if len(words) < length or not _together(words):
+                    break
+                text = _stripped(" ".join(word.text for word in words), leads)
+                if text and (not with_digits or any(char.isdigit() for char in text)):
+                    yield Possible(text, text, Span(row.page, words))
+
+
+def _together(words: Sequence[object]) -> bool:
+    return True
+
+
+def _stripped(text: str, leads: Sequence[tuple[str, str]]) -> str:
+    for lead, _ in leads:
+        if lead and text.startswith(lead) and len(text) > len(lead):
+            text = text[len(lead) :]
+            break
+    for _, trail in leads:
+        if trail and text.endswith(trail) and len(text) > len(trail):
+            text = text[: -len(trail)]
+            break
+    return text.strip(_STRIPPED)
+
+
+def _names(seen: Paper, sightings: Sequence[Sighting]) -> Iterator[Possible]:
+    """Yield cells whole, and what follows a known label in its cell."""
+    labels = {anchor.words for one in sightings for anchor in one.anchors[:2] if anchor.relation == "right"}
+    for cell in seen.layout.cells:
+        if not any(char.isalpha() for char in cell.text):
+            continue
+        yield Possible(cell.text.strip(_STRIPPED), cell.text, cell)
+        for label in labels:
+            count = len(label.split())
+            rest = cell.words[count:]
+            if rest and alike(" ".join(word.text for word in cell.words[:count]), label) > 0.8:
+                span = Span(cell.page, rest)
+                yield Possible(span.text.strip(_STRIPPED), span.text, span)
+
+
+def canonical(field: str, text: str) -> str | Decimal | date | None:
+    """Return a remembered value as a reading carries it."""
+    return from_text(field, text)

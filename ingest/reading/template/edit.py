@@ -1,0 +1,158 @@
+"""What a clerk changes on a template by hand: each function returns another template, the given one stays."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
+
+from ingest.reading.layout import Span, lay_out
+from ingest.reading.pages import Page
+from ingest.reading.template.context import anchors, row_of
+from ingest.reading.template.known import (
+    MOST_SIGHTINGS,
+    FieldKnowledge,
+    Form,
+    Identity,
+    LinesKnowledge,
+    Sighting,
+    Template,
+)
+from ingest.records import Box
+
+
+class NothingThere(ValueError):
+    """No words stand in the box. The text is one sentence for a person."""
+
+
+def point(
+    template: Template,
+    field: str,
+    pages: tuple[Page, ...],
+    page: int,
+    box: Box,
+    *,
+    form: int = 0,
+    document: str = "",
+    value: str = "",
+) -> Template:
+    """Say that a field's value stands in a box: what was learnt of other places goes, this one stays.
+
+    `value` is its canonical meaning, if known. Raises NothingThere.
+    """
+    sighting = seen_at(pages, page, box, document=document, value=value)
+    known = _of(template, form, field)
+    told = max(known.told, 1)
+    return _with(
+        template,
+        form,
+        field,
+        replace(known, sightings=(sighting,), pin="place", told=told, absent=0, unprinted=0, derived={}),
+    )
+
+
+def never(
+    template: Template, field: str, pages: tuple[Page, ...], page: int, box: Box, *, form: int = 0
+) -> Template:
+    """Say that a field's value is never what stands in a box, nor what stands so on the next documents.
+
+    Raises NothingThere.
+    """
+    wrong = seen_at(pages, page, box)
+    known = _of(template, form, field)
+    kept = tuple(one for one in known.sightings if one.box != wrong.box)
+    avoid = (*known.avoid, *wrong.anchors[:1])
+    return _with(template, form, field, replace(known, sightings=kept, avoid=avoid))
+
+
+def not_printed(template: Template, field: str, *, form: int = 0) -> Template:
+    """Say that a field is never printed on these documents: what looks like it is something else."""
+    return _with(template, form, field, replace(FieldKnowledge(), pin="not_printed", told=1, absent=1))
+
+
+def constant(template: Template, field: str, value: str, *, form: int = 0) -> Template:
+    """Say that a field always has this value, printed or not. `value` is canonical text."""
+    told = max(1, _of(template, form, field).told)
+    return _with(template, form, field, FieldKnowledge(values={value: told}, told=told, unprinted=told))
+
+
+def forget(template: Template, field: str, *, form: int = 0) -> Template:
+    """Take away all that is known of a field; the next approved document teaches it anew."""
+    held = template.forms[form]
+    fields = {name: known for name, known in held.fields.items() if name != field}
+    return template.with_form(form, replace(held, fields=fields))
+
+
+def forget_lines(template: Template, *, form: int = 0) -> Template:
+    """Take away all that is known of the item table."""
+    return template.with_form(form, replace(template.forms[form], lines=LinesKnowledge()))
+
+
+def merge(one: Template, other: Template) -> Template:
+    """Return both as one: the ids of both, the forms of both. It keeps the id, version and name of the first."""
+    return replace(
+        one,
+        documents=one.documents + other.documents,
+        identity=_identity(one.identity, other.identity),
+        forms=(*one.forms, *other.forms),
+    )
+
+
+def split(template: Template, form: int) -> tuple[Template, Template]:
+    """Return it without a form, and a new template with that form alone; both keep the sender's ids."""
+    held = template.forms[form]
+    rest = (*template.forms[:form], *template.forms[form + 1 :])
+    left = replace(template, forms=rest, documents=template.documents - held.documents)
+    return left, replace(template, id="", version=1, forms=(held,), documents=held.documents)
+
+
+def seen_at(pages: tuple[Page, ...], page: int, box: Box, *, document: str = "", value: str = "") -> Sighting:
+    """Return the words in a box as a sighting. Raises NothingThere."""
+    layout = lay_out(pages)
+    words = tuple(
+        word
+        for row in layout.on(page)
+        for word in row.words
+        if box[0] <= (word.box[0] + word.box[2]) / 2 <= box[2]
+        and box[1] <= (word.box[1] + word.box[3]) / 2 <= box[3]
+    )
+    if not words:
+        raise NothingThere("Nothing is printed there. Draw the box around the words.")
+    row = row_of(Span(page, words[:1]), layout)
+    span = Span(page, tuple(word for word in words if any(word is one for one in row.words)))
+    sheet = layout.page(page)
+    return Sighting(
+        document=document,
+        page=page,
+        pages=len(pages),
+        size=(sheet.width, sheet.height),
+        box=span.box,
+        text=span.text,
+        value=value,
+        anchors=anchors(span, layout),
+    )
+
+
+def _of(template: Template, form: int, field: str) -> FieldKnowledge:
+    return template.forms[form].fields.get(field, FieldKnowledge())
+
+
+def _with(template: Template, form: int, field: str, known: FieldKnowledge) -> Template:
+    held: Form = template.forms[form]
+    kept = replace(known, sightings=known.sightings[-MOST_SIGHTINGS:])
+    return template.with_form(form, replace(held, fields={**held.fields, field: kept}))
+
+
+def _identity(one: Identity, other: Identity) -> Identity:
+    return Identity(
+        added(one.vat_ids, other.vat_ids),
+        added(one.ibans, other.ibans),
+        added(one.domains, other.domains),
+        added(one.names, other.names),
+        added(one.address, other.address),
+    )
+
+
+def added(one: Mapping[str, int], other: Mapping[str, int]) -> dict[str, int]:
+    """Return the sum of two counts."""
+    return dict(Counter(one) + Counter(other))
