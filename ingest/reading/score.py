@@ -23,7 +23,7 @@ NAMES = ("supplier_name", "buyer_name")
 LINE_NUMBERS = ("quantity", "unit_price", "net_amount")
 ALIKE = 0.9
 
-NULL_MEANS_ABSENT = ("real-invoices", "hybrid-facturx")
+NULL_MEANS_ABSENT = ("real-invoices", "hybrid-facturx", "papers")
 """Sets whose truth is complete: a value given where it says null is not on the document."""
 
 _LEGAL_FORM = re.compile(
