@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
@@ -20,7 +20,9 @@ from django.utils.dateparse import parse_datetime
 
 from ingest.models import Arrival
 from ingest.records import DocType, as_amount
+from review import search
 from review.models import Mark, Review, ReviewState
+from review.search.terms import wanted
 from review.words import KIND_LABELS
 
 ORDERS = (DocType.QUOTE, DocType.PURCHASE_ORDER, DocType.ORDER_CHANGE, DocType.ORDER_RESPONSE)
@@ -31,6 +33,9 @@ REASONS: Mapping[str, str] = {
     Mark.LOOK: "a check to look at",
     Mark.CLEAN: "nothing is doubtful",
 }
+
+AGES: Mapping[str, str] = {"1": "a day", "2": "two days", "7": "a week", "14": "two weeks", "30": "a month"}
+NOBODY = "-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +57,7 @@ VIEWS = (
     View("requests", "Requests", lambda rows, user: rows.filter(doc_type__in=REQUESTS)),
     View("postponed", "Postponed", lambda rows, user: rows, "clock"),
 )
-FILTERS = ("mailbox", "sender", "supplier", "kind", "reason", "over")
+FILTERS = ("mailbox", "sender", "supplier", "kind", "reason", "over", "under", "age", "with", "text")
 
 
 @dataclass(frozen=True)
@@ -66,7 +71,7 @@ class Question:
     @classmethod
     def of(cls, params: Mapping[str, str]) -> Question:
         view = next((view for view in VIEWS if view.key == params.get("view")), VIEWS[0])
-        given = {name: params.get(name, "").strip() for name in FILTERS}
+        given = {name: params.get(name, "").replace("\0", "").strip() for name in FILTERS}
         known = {name: text for name, text in given.items() if text and _known(name, text)}
         return cls(view, known, _cursor(params))
 
@@ -77,8 +82,12 @@ class Question:
 
 
 def _known(name: str, text: str) -> bool:
-    choices: Mapping[str, Any] = {"kind": KIND_LABELS, "reason": REASONS}
-    return as_amount(text) is not None if name == "over" else text in choices.get(name, (text,))
+    if name in ("over", "under"):
+        return as_amount(text) is not None
+    if name == "text":
+        return bool(wanted(text))
+    choices: Mapping[str, Any] = {"kind": KIND_LABELS, "reason": REASONS, "age": AGES}
+    return text in choices.get(name, (text,))
 
 
 def _cursor(params: Mapping[str, str]) -> tuple[datetime, int] | None:
@@ -105,11 +114,18 @@ def rows_of(question: Question, user: User) -> QuerySet[Review]:
 
 
 def _filtered(rows: QuerySet[Review], name: str, text: str) -> QuerySet[Review]:
+    if name == "text":
+        return rows.filter(document_id__in=search.matching(text))
+    if name == "with":
+        return rows.filter(assigned_to__username=text) if text != NOBODY else rows.filter(assigned_to=None)
+    if name == "age":
+        return rows.filter(received_at__lte=timezone.now() - timedelta(days=int(text)))
     if name == "mailbox":
         arrivals = Arrival.objects.filter(source__document=OuterRef("document_id"), mail__mailbox__name=text)
         return rows.filter(Exists(arrivals))
-    if name == "over":
-        return rows.filter(amount__gt=as_amount(text) or Decimal(0))
+    if name in ("over", "under"):
+        compare = "amount__gt" if name == "over" else "amount__lt"
+        return rows.filter(**{compare: as_amount(text) or Decimal(0)})
     column = {"kind": "doc_type", "reason": "mark"}.get(name)
     return rows.filter(**{column: text}) if column else rows.filter(**{f"{name}__icontains": text})
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from ingest.models import Arrival, Document, DocumentState, ReadingRow
 from ingest.records import HEADER_FIELDS, DocType, Evidence, Line, Reading, Value, from_text
-from review import selectors
+from review import search, selectors
 from review.corroboration import corroborated
 from review.errors import Conflict, ReviewError
 from review.models import Review, ReviewState
@@ -54,10 +54,12 @@ def open_review(document: Document) -> Review | None:
     if review is None:
         review = _fresh(document)
     elif review.state != ReviewState.OPEN or review.version > 1 or review.reading == reading:
+        search.index(document)
         return review
     _take_over(review, reading)
     mirror(review)
     review.save()
+    search.index(document)
     journal("opened", review, after={"why": review.why, "reading": reading.version if reading else None})
     return review
 
@@ -108,6 +110,7 @@ def save_draft(
         row.lines = new_lines
     row.fields = {**row.fields, **wanted}
     save(row, "fields", "lines")
+    search.add(row.document, wanted)
     bump(row)
     journal("corrected", row, by=by, before=before, after=after)
     return row

@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from django.contrib.auth.decorators import permission_required
 from django.contrib.auth.models import User
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -17,7 +18,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from ingest.models import Mailbox
 from review import counts, queue, rows
-from review.words import KIND_LABELS, clock, span
+from review.words import KIND_LABELS, clock, name_of, span
 
 see_queue = permission_required("review.see_queue", raise_exception=True)
 
@@ -52,16 +53,24 @@ def _head(question: queue.Question, user: User) -> dict[str, Any]:
         "query": question.query(),
         "oldest": span(now - oldest) if oldest else "",
         "read_up_to": clock(read) if read else "",
-        "people": User.objects.filter(groups__permissions__codename="decide", is_active=True).distinct(),
+        "people": deciders(),
         "tomorrow": (timezone.localtime(now) + timedelta(days=1)).date().isoformat(),
         "next_week": (timezone.localtime(now) + timedelta(days=7)).date().isoformat(),
     }
+
+
+def deciders() -> QuerySet[User]:
+    """Return who may have a document on the desk."""
+    rows = User.objects.filter(groups__permissions__codename="decide", is_active=True).distinct()
+    return rows.order_by("first_name", "username")
 
 
 CHOICES: dict[str, Callable[[], list[tuple[str, str]]]] = {
     "mailbox": lambda: [(name, name) for name in Mailbox.objects.order_by("name").values_list("name", flat=True)],
     "kind": lambda: list(KIND_LABELS.items()),
     "reason": lambda: list(queue.REASONS.items()),
+    "age": lambda: list(queue.AGES.items()),
+    "with": lambda: [(queue.NOBODY, "nobody"), *((one.username, name_of(one)) for one in deciders())],
 }
 LABELS = {
     "mailbox": "Mailbox",
@@ -70,6 +79,10 @@ LABELS = {
     "kind": "Kind",
     "reason": "Reason",
     "over": "Amount over",
+    "under": "Amount under",
+    "age": "Waiting for over",
+    "with": "With",
+    "text": "Text",
 }
 
 

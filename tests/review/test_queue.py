@@ -75,12 +75,18 @@ def test_views_and_filters_narrow_the_queue(client, clerk, supplier):
     assert rows(page(client, "?over=900")) == []
     assert len(rows(page(client, "?sender=STAAL&mailbox=ap&kind=invoice&reason=clean"))) == 2
     assert rows(page(client, "?mailbox=elsewhere")) == []
+    assert rows(page(client, "?with=sanne")) == [mine.pk]
+    assert len(rows(page(client, "?with=-&under=900"))) == 3
+    assert rows(page(client, "?age=7")) == []
+    assert rows(page(client, f"?text={clean.number}")) == [clean.pk]
+    Review.objects.filter(pk=clean.pk).update(received_at=timezone.now() - timedelta(days=8))
+    assert rows(page(client, "?age=7")) == [clean.pk]
 
 
 def test_an_address_nobody_wrote_still_opens_the_queue(client, clerk):
     client.force_login(clerk)
     review = desk.review()
-    odd = "?view=none&kind=poem&over=much&after=yesterday~x&mailbox=&reason=1"
+    odd = "?view=none&kind=poem&over=much&under=x&age=old&text=-&after=yesterday~x&mailbox=&reason=1"
     assert rows(page(client, odd)) == [review.pk]
 
 

@@ -27,10 +27,23 @@ class Door:
 SEE, DECIDE, LARGE = "review.see_queue", "review.decide", "review.approve_large"
 RETRY, REPLAY = "connectors.retry_posting", "jobs.replay"
 CHOSEN = ("take", "assign", "postpone", "reject", "approve", "undo")
-ON_SCREEN = ("draft", "accept", "kind", "lock", "leave", "approve", "reject", "postpone", "assign", "comment")
+ON_SCREEN = (
+    "draft",
+    "accept",
+    "kind",
+    "lock",
+    "leave",
+    "approve",
+    "reject",
+    "postpone",
+    "assign",
+    "comment",
+    "touch",
+)
 SECOND_YES = ("approve_over_limit", "send_back", "reject_over_limit")
 DOORS = {
     "review:queue": Door("get", SEE),
+    "review:search": Door("get", SEE),
     "review:preview": Door("get", DECIDE),
     "review:upload": Door("get", "review.upload"),
     "review:approvals": Door("get", LARGE),

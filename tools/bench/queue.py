@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 REQUESTS = 40
@@ -33,13 +34,27 @@ def prepare(home: str) -> None:
 
 def fill(count: int) -> None:
     """Lay `count` documents on the desk, as the queue shows them."""
+    from django.db import transaction
+
     from ingest.models import Document, DocumentState
     from review.models import Review
+    from review.search import table
+    from review.search.terms import kept
 
     for start in range(0, count, BATCH):
         numbers = range(start, min(start + BATCH, count))
         documents = Document.objects.bulk_create(Document(state=DocumentState.READ) for _ in numbers)
-        Review.objects.bulk_create(_review(n, document) for n, document in zip(numbers, documents, strict=True))
+        reviews = [_review(n, document) for n, document in zip(numbers, documents, strict=True)]
+        Review.objects.bulk_create(reviews)
+        with transaction.atomic():
+            for n, review in zip(numbers, reviews, strict=True):
+                table.write(review.document_id, kept(_texts(n, review)))
+
+
+def _texts(n: int, review: Any) -> list[str]:
+    """Return the words of a page and its mail: a hundred that are seldom, and those that every invoice has."""
+    seldom = [f"word{(n * 7919 + at * 104_729) % 60_000}" for at in range(100)]
+    return ["Invoice total VAT due date EUR", review.supplier, review.number, str(review.amount), *seldom]
 
 
 def _review(n: int, document: Any) -> Any:
@@ -81,6 +96,9 @@ def measure() -> Iterator[tuple[str, float]]:
     yield "queue_first_page_cpu_ms", _median(lambda: client.get("/"))
     yield "queue_next_page_cpu_ms", _median(lambda: client.get("/", after))
     yield "queue_stopped_cpu_ms", _median(lambda: client.get("/", {"view": "stopped"}))
+    for name, asked in {"number": middle.number, "seldom": "word4711 supplier", "common": "invoice 2026"}.items():
+        yield f"search_{name}_cpu_ms", _median(partial(client.get, "/search/", {"q": asked}))
+        yield f"queue_text_{name}_cpu_ms", _median(partial(client.get, "/", {"text": asked}))
     cache.clear()
     yield "queue_counting_anew_cpu_ms", _median(lambda: client.get("/"), requests=1)
 

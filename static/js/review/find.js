@@ -59,13 +59,31 @@ function count() {
   $("#findbar output").textContent = says;
 }
 
-addEventListener("input", ({ target }) => {
-  if (target.id !== "find") return;
-  hits = search(target.value);
+function look() {
+  hits = search($("#find").value);
   at = 0;
   mark(hits[0] ?? []);
   if (hits[0]) reveal(hits[0][0].rect);
   count();
+}
+
+addEventListener("input", ({ target }) => {
+  if (target.id === "find") look();
+});
+
+/** Light what the address says was looked for; pages that come later are looked through as they come. */
+export function findAsked() {
+  const asked = new URLSearchParams(location.search).get("find");
+  if (!asked || !$("#find")) return;
+  before = document.activeElement; // which keeps the focus: Enter goes on as always
+  $("#findbar").hidden = false;
+  $("#find").value = asked;
+  wantAll();
+  look();
+}
+
+addEventListener("htmx:afterSettle", ({ target }) => {
+  if (target.matches?.(".sheetview__page") && !$("#findbar")?.hidden && !hits.length) look();
 });
 
 /** Handle a key in the find bar; returns whether it was one of its own. */

@@ -1,0 +1,159 @@
+"""The index: one row a document, its terms in SQLite's FTS5 or as PostgreSQL's tsvector.
+
+A table of its own instead of a model, for each database has its own kind. It repeats what stands elsewhere and can
+be written anew at any time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models.expressions import RawSQL
+
+from ingest.models import Document, Mail, Page, Source
+from ingest.records import DATE_FIELDS
+from review.search.terms import SHORTEST_PREFIX, Wanted, kept, wanted
+
+CREATE = {
+    "sqlite": ["create virtual table if not exists review_search using fts5(terms, detail=none, columnsize=0)"],
+    "postgresql": [
+        "create table if not exists review_search (document_id bigint primary key, terms tsvector not null)",
+        "create index if not exists review_search_terms on review_search using gin (terms)",
+    ],
+}
+DROP = "drop table if exists review_search"
+# For each database: the documents that match, a document's terms written anew, and terms added to them.
+MATCHING = {
+    "sqlite": "select rowid from review_search where review_search match %s",
+    "postgresql": "select document_id from review_search where terms @@ %s::tsquery",
+}
+LIVE = " and exists (select 1 from review_review where review_review.document_id = review_search.{0})"
+"""A document that became part of another is no longer one to be found."""
+NEWEST = {
+    vendor: LIVE.format(pk) + f" and review_search.{pk} < %s order by review_search.{pk} desc limit %s"
+    for vendor, pk in {"sqlite": "rowid", "postgresql": "document_id"}.items()
+}
+UPSERT = (
+    "insert into review_search (document_id, terms) values (%s, array_to_tsvector(%s::text[])) "
+    "on conflict (document_id) do update set terms = {}excluded.terms"
+)
+NO_LIMIT = 2**62
+
+
+def index(document: Document) -> None:
+    """Write a document's terms anew: the words of its pages, what was read, and the mails it came with."""
+    write(document.pk, kept(texts_of(document)))
+
+
+def add(document: Document, fields: dict[str, Any]) -> None:
+    """Let a document also be found by a person's values, as they stand in the JSON of a draft."""
+    terms = kept(field_texts(fields))
+    if terms:
+        write(document.pk, terms, added=True)
+
+
+def matching(asked: str) -> RawSQL:
+    """Return the ids of the documents in which every word stands, to filter by: `document_id__in=matching(…)`."""
+    vendor = connection.vendor
+    return RawSQL(MATCHING[vendor], [expression(wanted(asked), vendor)])  # noqa: S611  parameters only
+
+
+def newest(asked: str, *, before: int | None, count: int) -> list[int]:
+    """Return the ids of the newest matching documents that are older than `before`, newest first."""
+    vendor, found = connection.vendor, wanted(asked)
+    if not found:
+        return []
+    with connection.cursor() as cursor:
+        limits = [before if before is not None else NO_LIMIT, count]
+        cursor.execute(MATCHING[vendor] + NEWEST[vendor], [expression(found, vendor), *limits])
+        return [pk for (pk,) in cursor.fetchall()]
+
+
+def expression(asked: Iterable[Wanted], vendor: str) -> str:
+    """Return what is asked in the words of FTS5 or of a tsquery. Terms are letters and digits alone."""
+    words = []
+    for word in asked:
+        whole = _term(word.whole, vendor)
+        parts = [_term(part, vendor, last=at == len(word.parts)) for at, part in enumerate(word.parts, 1)]
+        words.append(f"({whole} {OR[vendor]} ({AND[vendor].join(parts)}))" if parts else whole)
+    return AND[vendor].join(words)
+
+
+AND = {"sqlite": " AND ", "postgresql": " & "}
+OR = {"sqlite": "OR", "postgresql": "|"}
+
+
+def _term(term: str, vendor: str, *, last: bool = True) -> str:
+    begins = last and len(term) >= SHORTEST_PREFIX
+    if vendor == "sqlite":
+        return f'"{term}"{"*" if begins else ""}'
+    return f"'{term}'{':*' if begins else ''}"
+
+
+def texts_of(document: Document) -> Iterator[str]:
+    """Yield everything that is known of a document in words."""
+    yield from field_texts(_newest_fields(document))
+    yield from Source.objects.filter(document=document).values_list("filename", flat=True)
+    mails = Mail.objects.filter(arrivals__source__document=document).distinct()
+    for mail in mails.values_list("subject", "sender", "sender_name", "text"):
+        yield from mail
+    for words in Page.objects.filter(original__source__document=document).values_list("words", flat=True):
+        yield " ".join(str(word[0]) for word in words)
+
+
+def _newest_fields(document: Document) -> dict[str, Any]:
+    reading = document.readings.order_by("-version").first()
+    review = getattr(document, "review", None)
+    read = reading.data.get("fields", {}) if reading else {}
+    return {**read, **(review.fields if review else {})}
+
+
+def field_texts(fields: dict[str, Any]) -> Iterator[str]:
+    """Yield the values of fields in their JSON; a date also as most of Europe writes it, day first."""
+    for name, field in fields.items():
+        value = (field or {}).get("value")
+        if not value:
+            continue
+        yield str(value)
+        if name in DATE_FIELDS:
+            yield "-".join(reversed(str(value).split("-")))
+
+
+def write(document_id: int, terms: set[str], *, added: bool = False) -> None:
+    """Keep a document's terms in place of those before, or beside them."""
+    keep = _write_sqlite if connection.vendor == "sqlite" else _write_postgresql
+    keep(document_id, terms, added=added)
+
+
+def _write_sqlite(document_id: int, terms: set[str], *, added: bool) -> None:
+    with connection.cursor() as cursor:
+        if added:
+            cursor.execute("select terms from review_search where rowid = %s", [document_id])
+            row = cursor.fetchone()
+            before = set(row[0].split()) if row else set()
+            if terms <= before:
+                return
+            terms = terms | before
+        cursor.execute("delete from review_search where rowid = %s", [document_id])
+        line = " ".join(sorted(terms))
+        cursor.execute("insert into review_search (rowid, terms) values (%s, %s)", [document_id, line])
+
+
+def _write_postgresql(document_id: int, terms: set[str], *, added: bool) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(UPSERT.format("review_search.terms || " if added else ""), [document_id, sorted(terms)])
+
+
+def create(database: BaseDatabaseWrapper) -> None:
+    """Make the index's table where it is not."""
+    with database.cursor() as cursor:
+        for statement in CREATE[database.vendor]:
+            cursor.execute(statement)
+
+
+def drop(database: BaseDatabaseWrapper) -> None:
+    with database.cursor() as cursor:
+        cursor.execute(DROP)
