@@ -11,7 +11,9 @@ from functools import cache
 from django.utils import dates, translation
 
 from ingest.records import AMOUNT_FIELDS, DATE_FIELDS, LINE_AMOUNTS, to_text
+from review import shorthand
 from review.errors import ReviewError
+from review.shorthand import Near
 
 MONTH_LANGUAGES = ("en", "nl", "da", "de", "fr")
 COMMA_FIRST = ("en",)
@@ -23,29 +25,46 @@ GROUPED = re.compile(r"\d+|\d{1,3}(?:\.\d{3})+|\d{1,3}(?:,\d{3})+")
 _MINUS = str.maketrans({"−": "-", "–": "-", "\u00a0": " ", "\u202f": " ", "’": "'"})
 
 
-def parse(field: str, text: str, *, language: str = "") -> str:
+def parse(field: str, text: str, *, language: str = "", near: Near | None = None) -> str:
     """Return a typed value of a header field as canonical text: ISO date, plain decimal, IBAN without spaces.
 
+    With `near` the shorthands of `review.shorthand` are understood: what a person types, not what is printed.
     Raises ReviewError with one sentence when it cannot be of the field's kind. Empty stays empty.
     """
     text = " ".join(text.split())
     if not text:
         return ""
     if field in DATE_FIELDS:
-        return parse_date(text).isoformat()
+        return (_short_date(field, text, near) or parse_date(text)).isoformat()
     if field in AMOUNT_FIELDS:
-        return to_text(parse_amount(text, language)) or ""
+        found = _short_amount(text, language) if near else None
+        return to_text(parse_amount(text, language) if found is None else found) or ""
     if field in COMPACT_FIELDS:
         return re.sub(r"[\s.\-]", "", text).upper()
     return text.upper() if field == "currency" else text
 
 
 def parse_cell(name: str, text: str, *, language: str = "") -> str:
-    """Return a typed cell of the item table as canonical text. Raises ReviewError like `parse`."""
+    """Return a typed cell of the item table as canonical text, sums worked out. Raises like `parse`."""
     text = " ".join(text.split())
     if name not in LINE_AMOUNTS or not text:
         return text
-    return to_text(parse_amount(text.removesuffix("%"), language)) or ""
+    found = _short_amount(text, language)
+    return to_text(parse_amount(text.removesuffix("%"), language) if found is None else found) or ""
+
+
+def _short_date(field: str, text: str, near: Near | None) -> date | None:
+    try:
+        return shorthand.day(field, text, near) if near else None
+    except ValueError:
+        raise _no_date(text) from None
+
+
+def _short_amount(text: str, language: str) -> Decimal | None:
+    try:
+        return shorthand.amount(text.translate(_MINUS), lambda number: parse_amount(number, language))
+    except ValueError:
+        raise ReviewError(f"“{text}” does not come to an amount. Write it another way.") from None
 
 
 def parse_amount(text: str, language: str = "") -> Decimal:
@@ -98,7 +117,11 @@ def parse_date(text: str) -> date:
             return date(int(text[4:]), int(text[2:4]), int(text[:2]))
     except ValueError:
         pass  # no such day: said below like every other text that is no date
-    raise ReviewError(f"“{text}” is not a date. Write for example 12 Dec 2026.")
+    raise _no_date(text)
+
+
+def _no_date(text: str) -> ReviewError:
+    return ReviewError(f"“{text}” is not a date. Write for example 12 Dec 2026.")
 
 
 def month_of(word: str) -> int | None:

@@ -30,7 +30,7 @@ def find(
 
     `language` is the page's, for its numbers. Of several places the one nearest to `near` wins, else the first.
     """
-    found = list(_places(field, value, words, language)) if value else []
+    found = list(places(field, value, words, language))
     if not found:
         return None
     if near is None:
@@ -38,7 +38,10 @@ def find(
     return min(found, key=lambda place: abs(place[1][1] - near[1]) + abs(place[1][0] - near[0]))
 
 
-def _places(field: str, value: str, words: Sequence[Word], language: str) -> Iterator[tuple[str, Box]]:
+def places(field: str, value: str, words: Sequence[Word], language: str = "") -> Iterator[tuple[str, Box]]:
+    """Yield every place on a page where the value stands: its printed text and its box, in reading order."""
+    if not value:
+        return
     longest, may_start, means = _reader(field, value, language)
     for start, word in enumerate(words):
         if not may_start(word[0]):

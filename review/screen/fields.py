@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from django.utils.translation import gettext as _
 
 from ingest.records import AMOUNT_FIELDS, FIELDS_OF, REQUIRED_OF, DocType, Evidence, Value, to_text
 from review.matching import find
@@ -126,7 +129,9 @@ def _row(
     invalid: Mapping[str, str],
 ) -> FieldRow:
     required = name in REQUIRED_OF[DocType(review.doc_type)]
-    state = "invalid" if name in invalid else _state(value, required=required, stop=stop)
+    kept: Mapping[str, Any] = review.fields.get(name) or {}
+    asks = _places(name, value, kept)
+    state = "invalid" if name in invalid else _state(value, required=required, stop=stop, asks=bool(asks))
     by_person = value.method == "person"
     return FieldRow(
         name=name,
@@ -135,20 +140,26 @@ def _row(
         value=written(name, value),
         state=state,
         says=SIGNS.get(state, "not saved"),
-        source=_person(review, name, reader) if by_person else _source(review, value),
+        source=_person(kept, value, reader, pages) if by_person else _source(review, value),
         sure="" if by_person or value.value is None else _percent(value.confidence),
         at=place(value.evidence) or _standing(review, name, value, pages),
-        why=invalid.get(name) or _why(name, value, state, stop),
+        why=invalid.get(name) or (_which(asks) if asks else _why(name, value, state, stop)),
         check=anchor(stop) if stop and state == "stop" else "",
-        picks=_picks(name, value, pages) if state != "none" else (),
+        picks=_numbered(name, value, asks or _readings(value), pages) if state != "none" else (),
         is_amount=name in AMOUNT_FIELDS,
         is_long=name in LONG,
         by_person=by_person,
     )
 
 
-def _state(value: Value, *, required: bool, stop: Check | None) -> str:
-    if is_doubtful(value, required=required):
+def _places(name: str, value: Value, kept: Mapping[str, Any]) -> list[Value]:
+    """Return a typed value at each place where it may be meant, the taken one first; empty where that is known."""
+    others = [Evidence.from_json(place) for place in kept.get("places", ())]
+    return [value, *(replace(value, evidence=place) for place in others)] if others else []
+
+
+def _state(value: Value, *, required: bool, stop: Check | None, asks: bool) -> str:
+    if asks or is_doubtful(value, required=required):
         return "doubt"
     if stop is not None:
         return "stop"
@@ -167,6 +178,12 @@ def _why(name: str, value: Value, state: str, stop: Check | None) -> str:
     if value.value is None:
         return value.doubt or f"The {in_words(name)} was not found. Type it, or click it on the page."
     return value.doubt or _hardly(name, value.confidence)
+
+
+def _which(places: Sequence[Value]) -> str:
+    if len(places) == 2:
+        return _("This stands on the page twice. Which one is it?")
+    return _("This stands on the page in several places. Which one is it?")
 
 
 def _hardly(name: str, confidence: float) -> str:
@@ -191,22 +208,27 @@ def _standing(review: Review, name: str, value: Value, pages: Sequence[Sheet]) -
     return ""
 
 
-def _person(review: Review, name: str, reader: str) -> str:
-    who = (review.fields.get(name) or {}).get("by") or ""
-    return "you" if who == reader else who.partition("@")[0] or "a person"
+def _person(kept: Mapping[str, Any], value: Value, reader: str, pages: Sequence[Sheet]) -> str:
+    """Return who gave a value; and that it is not printed, where there are words that it could have been among."""
+    by = kept.get("by") or ""
+    who = _("you") if by == reader else by.partition("@")[0] or _("a person")
+    printed = value.evidence is not None and value.evidence.page is not None
+    return who if printed or not any(page.boxes for page in pages) else _("{who}, not printed").format(who=who)
 
 
 def _percent(confidence: float) -> str:
     return f"{min(99, int(confidence * 100))} %"
 
 
-def _picks(name: str, value: Value, pages: Sequence[Sheet]) -> list[Pick]:
+def _readings(value: Value) -> list[Value]:
     """Return the possible readings, the present one first; one alone is no choice."""
     others = {to_text(other.value): other for other in value.alternatives if other.value is not None}
     others.pop(to_text(value.value), None)
-    if not others:
-        return []
     first = [value] if value.value is not None else []
+    return [*first, *others.values()] if others else []
+
+
+def _numbered(name: str, value: Value, choices: Sequence[Value], pages: Sequence[Sheet]) -> list[Pick]:
     return [
         Pick(
             number=number,
@@ -217,7 +239,7 @@ def _picks(name: str, value: Value, pages: Sequence[Sheet]) -> list[Pick]:
             taken=one is value,
             cutout=cutout(one.evidence, pages),
         )
-        for number, one in enumerate([*first, *others.values()][:MOST_PICKS], 1)
+        for number, one in enumerate(choices[:MOST_PICKS], 1)
     ]
 
 

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.http import QueryDict
+from django.utils import timezone
 
 from ingest.models import Page
 from ingest.records import LINE_AMOUNTS, Evidence, Value, to_text
 from review import forms
 from review.errors import ReviewError
-from review.matching import find
 from review.models import Review
+from review.places import locate
 from review.record import draft_of
 from review.screen.fields import in_order, written
 from review.screen.lines import COLUMNS
 from review.screen.paper import evidence_at
 from review.services import Change
+from review.shorthand import Near
 
 EDGES = " ,;:"
 """What print leaves at the ends of a clicked word."""
@@ -59,7 +62,7 @@ def read(post: QueryDict, review: Review, pages: list[Page]) -> Posted:
     language = (review.reading.data.get("language") if review.reading else None) or ""
     for name in in_order(draft_of(review).doc_type):
         try:
-            change = _change(post, name, review, pages, language)
+            change = _change(post, name, review, pages, language, _near(review, posted))
         except ReviewError as error:
             posted.invalid[name] = str(error)
             continue
@@ -70,16 +73,25 @@ def read(post: QueryDict, review: Review, pages: list[Page]) -> Posted:
     return posted
 
 
-def _change(post: QueryDict, name: str, review: Review, pages: list[Page], language: str) -> Change | None:
+def _near(review: Review, posted: Posted) -> Near:
+    """Return what short dates are near; the document's own date may just have been typed."""
+    typed = posted.changes.get("issue_date")
+    stands = typed["value"] if typed else (review.fields.get("issue_date") or {}).get("value")
+    return Near(timezone.localtime(review.received_at).date(), date.fromisoformat(stands) if stands else None)
+
+
+def _change(
+    post: QueryDict, name: str, review: Review, pages: list[Page], language: str, near: Near
+) -> Change | None:
     if name in post:
-        return _typed(post, name, review, pages, language)
+        return _typed(post, name, review, pages, language, near)
     if name in post.getlist("confirm"):
         stands: Mapping[str, Any] = review.fields.get(name) or {}
         return Change(value=stands.get("value") or "", evidence=stands.get("evidence"))
     return None
 
 
-def _typed(post: QueryDict, name: str, review: Review, pages: list[Page], language: str) -> Change:
+def _typed(post: QueryDict, name: str, review: Review, pages: list[Page], language: str, near: Near) -> Change:
     """Return a typed or clicked value with its place: the clicked words, else where it is found on the pages."""
     typed, exact = str(post[name]), post.get(f"exact.{name}")
     clicked = _clicked(str(post.get(f"at.{name}", "")), typed)
@@ -88,9 +100,13 @@ def _typed(post: QueryDict, name: str, review: Review, pages: list[Page], langua
     elif clicked:
         value = forms.parse(name, typed.strip(EDGES), language=language)  # written in the page's numbers
     else:
-        value = forms.parse(name, typed)  # written in the reader's
-    where = clicked or _found(name, value, review, pages, language)
-    return Change(value=value, evidence=where.as_json() if where else None)
+        value = forms.parse(name, typed, near=near)  # written in the reader's
+    if clicked:
+        return Change(value=value, evidence=clicked.as_json())
+    before = Evidence.from_json((review.fields.get(name) or {}).get("evidence"))
+    found = locate(name, value, pages, language=language, before=before)
+    where = found.place.as_json() if found.place else None
+    return Change(value=value, evidence=where, places=[place.as_json() for place in found.others])
 
 
 def _clicked(at: str, text: str) -> Evidence | None:
@@ -98,15 +114,6 @@ def _clicked(at: str, text: str) -> Evidence | None:
         return evidence_at(at, text)
     except ValueError:
         raise ReviewError("The place on the page was not understood. Click the word again.") from None
-
-
-def _found(name: str, value: str, review: Review, pages: list[Page], language: str) -> Evidence | None:
-    before = Evidence.from_json((review.fields.get(name) or {}).get("evidence"))
-    for page in pages:
-        near = before.box if before and before.page == page.number else None
-        if place := find(name, value, page.words, language=language, near=near):
-            return Evidence(text=place[0], page=page.number, box=place[1])
-    return None
 
 
 def _read_lines(posted: Posted, post: QueryDict, review: Review) -> None:

@@ -34,10 +34,14 @@ SHORTEST_REASON = 3
 
 
 class Change(TypedDict, total=False):
-    """One corrected field: its canonical text, and where it stands (None: a person typed it)."""
+    """One corrected field: its canonical text, and where it stands (None: a person typed it).
+
+    `places` are other places where it may be meant to stand, as long as nobody has said which.
+    """
 
     value: str
     evidence: Mapping[str, Any] | None
+    places: Sequence[Mapping[str, Any]]
 
 
 @transaction.atomic
@@ -129,7 +133,8 @@ def _corrected(review: Review, name: str, change: Change, by: User) -> dict[str,
     if read.value is not None and read.method != "person" and read.value != value:
         others = (Value(read.value, read.confidence, read.method, read.evidence), *others)
     where = Evidence.from_json(change.get("evidence")) or Evidence(person=by.get_username())
-    return Value(value, 1.0, "person", where, others).as_json() | {"by": by.get_username()}
+    places = {"places": list(change["places"])} if change.get("places") else {}
+    return Value(value, 1.0, "person", where, others).as_json() | {"by": by.get_username(), **places}
 
 
 def _compare(review: Review, mine: Mapping[str, Any], lines: Sequence[Any] | None) -> None:

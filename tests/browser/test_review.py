@@ -115,8 +115,11 @@ def test_typing_finds_the_word_on_the_page(browse, clerk):
     page = open_screen(browse(clerk), review)
     assert focused(page) == "f-grand_total"
     page.keyboard.type("1185.24")
-    expect(page.locator("#f-grand_total")).to_have_value("1,185.24")
     expect(page.locator(".lights .w--focus")).to_have_count(1)
+    expect(page.locator("#f-grand_total")).to_have_value("1185.24")  # never rewritten under the typing hand
+    expect(page.locator('[data-f="grand_total"]')).to_have_attribute("data-means", "1,185.24")
+    page.keyboard.press("Tab")
+    expect(page.locator("#f-grand_total")).to_have_value("1,185.24")
     where = saved(review, "grand_total")["evidence"]
     assert (where["page"], where["text"]) == (1, "1.185,24")
 
@@ -125,8 +128,67 @@ def test_what_is_not_printed_stands_with_the_person_who_typed_it(browse, clerk):
     review = factories.review(missing=["grand_total"])
     page = open_screen(browse(clerk), review)
     page.keyboard.type("999")
+    page.keyboard.press("Enter")
     expect(page.locator("#f-grand_total")).to_have_value("999.00")
+    expect(page.locator("#state-grand_total")).to_contain_text("you, not printed")
     assert saved(review, "grand_total")["evidence"] == {"person": clerk.username}
+
+
+def without_a_label(browse, clerk) -> tuple[Page, Review]:
+    """The number stands on both pages, and no label there says that it is the order's too."""
+    review = factories.review(factories.Paper(more_pages=1), missing=["order_reference"])
+    page = open_screen(browse(clerk), review)
+    page.locator("#f-order_reference").focus()
+    page.keyboard.type(review.number)
+    page.keyboard.press("Enter")
+    expect(page.locator("#primary")).to_contain_text("Next doubtful: order number")
+    return page, review
+
+
+def test_the_screen_asks_which_one_where_a_typed_value_stands_twice(browse, clerk):
+    page, review = without_a_label(browse, clerk)
+    page.locator("#f-order_reference").focus()
+    expect(page.locator("#why-order_reference")).to_contain_text("stands on the page twice. Which one is it?")
+    expect(page.locator("#page-1 .lights .flag")).to_have_count(1)
+    page.keyboard.press("Alt+2")
+    expect(page.locator("#sum")).not_to_contain_text("to confirm")
+    kept = saved(review, "order_reference")
+    assert kept["evidence"]["page"] == 2
+    assert "places" not in kept
+
+
+def test_enter_takes_the_first_place_and_the_doubt_about_it_is_settled(browse, clerk):
+    page, review = without_a_label(browse, clerk)
+    assert len(saved(review, "order_reference")["places"]) == 1
+    page.locator("#f-order_reference").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#sum")).not_to_contain_text("to confirm")
+    kept = saved(review, "order_reference")
+    assert kept["evidence"]["page"] == 1
+    assert "places" not in kept
+
+
+def test_short_dates_and_sums_say_what_they_are_taken_for(browse, clerk):
+    review = factories.review()
+    page = open_screen(browse(clerk), review)
+    page.locator("#f-due_date").fill("+30")
+    expect(page.locator('[data-f="due_date"]')).to_have_attribute("data-means", "12 Dec 2026")
+    page.locator("#f-grand_total").fill("996+19%")
+    expect(page.locator('[data-f="grand_total"]')).to_have_attribute("data-means", "1,185.24")
+    expect(page.locator("#f-due_date")).to_have_value("12 Dec 2026")
+
+
+def test_escape_brings_back_what_stood_in_the_field(browse, clerk):
+    review = factories.review()
+    page = open_screen(browse(clerk), review)
+    page.locator("#f-order_reference").focus()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("77-1")
+    expect(page.locator("#state-order_reference")).to_contain_text("you, not printed")
+    page.keyboard.press("Escape")
+    expect(page.locator("#f-order_reference")).to_have_value("45-20931")
+    expect(page.locator("#state-order_reference")).not_to_contain_text("not printed")
+    assert saved(review, "order_reference")["value"] == "45-20931"
 
 
 def test_words_under_a_drag_are_joined(browse, clerk):

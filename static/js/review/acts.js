@@ -3,7 +3,7 @@
 import { open, say, typing } from "../desk.js";
 import { decide, move, nextUrl, show } from "./documents.js";
 import { $, current, editable, reveal } from "./dom.js";
-import { confirm, fill, flush, save, state, typed } from "./fields.js";
+import { confirm, fill, flush, giveBack, save, state, typed } from "./fields.js";
 import { closeFind, openFind } from "./find.js";
 import { addLine, isCell } from "./lines.js";
 import { goTo, justLanded, nextOpen, notYet, openThings } from "./open.js";
@@ -59,7 +59,8 @@ function escape() {
   if (isWalking()) return here()?.focus({ preventScroll: true });
   if ($("#findbar") && !$("#findbar").hidden) return closeFind();
   if (!$("#mail").hidden) return mail();
-  if ((isField(active) || isCell(active)) && active.value !== active.defaultValue) {
+  if (isField(active) && giveBack(active)) return;
+  if (isCell(active) && active.value !== active.defaultValue) {
     active.value = active.defaultValue;
     return typed(active);
   }

@@ -3,7 +3,7 @@
 import { $, $$, editable } from "./dom.js";
 import { linesDirty, linesSent, settleLines, soilLines } from "./table.js";
 
-const PAUSE_MS = 300; // after the last key
+const PAUSE_MS = 700; // after the last key; leaving the field does not wait
 let timer = 0;
 let sent = new Map();
 
@@ -11,8 +11,11 @@ export const form = () => $("#draft");
 export const inputs = () => $$(".field input, .field textarea", form() ?? document);
 export const state = (input) => $(".field__state", input.closest(".field"));
 
+/** What the server has of a field, in the words in which it stands there. */
+const kept = (input) => input.dataset.taken ?? input.defaultValue;
+
 export const isDirty = (input) =>
-  input.value !== input.defaultValue || input.dataset.clicked !== undefined || "confirmed" in input.dataset;
+  input.value !== kept(input) || input.dataset.clicked !== undefined || "confirmed" in input.dataset;
 const anythingDirty = () => linesDirty() || inputs().some(isDirty);
 const onItsWay = (input) => sent.has(input.name) && sent.get(input.name) === input.value;
 
@@ -67,6 +70,8 @@ function forget(input) {
 export function typed(input) {
   if (input.closest(".field")) {
     forget(input);
+    input.dataset.typing = "";
+    delete input.closest(".field").dataset.means;
   } else {
     delete input.dataset.at;
     soilLines();
@@ -107,7 +112,7 @@ addEventListener("htmx:configRequest", ({ detail }) => {
   sent = new Map();
   for (const input of inputs().filter(isDirty)) {
     sent.set(input.name, input.value);
-    if (input.value === input.defaultValue && input.dataset.clicked === undefined) data.append("confirm", input.name);
+    if (input.value === kept(input) && input.dataset.clicked === undefined) data.append("confirm", input.name);
     else data.append(input.name, input.value);
     data.append(`seen.${input.name}`, input.defaultValue);
     if (input.dataset.clicked) data.append(`at.${input.name}`, input.dataset.clicked);
@@ -125,13 +130,57 @@ addEventListener("htmx:afterRequest", ({ detail }) => {
   if (detail.requestConfig.formData.has("lines")) soilLines();
 });
 
+const isBeingTyped = (input) => "typing" in input.dataset && input === document.activeElement;
+
+/** Leave the text under the typing hand as it is, and say beside it what it was taken for. */
+function hold(input) {
+  input.dataset.taken = input.value;
+  const { defaultValue: means } = input;
+  if (means !== input.value) input.closest(".field").dataset.means = means;
+}
+
+/** Write a value as the server keeps it. */
+function write(input) {
+  input.value = input.defaultValue;
+  delete input.dataset.taken;
+  delete input.dataset.typing;
+  delete input.closest(".field").dataset.means;
+}
+
+addEventListener("focusin", ({ target }) => {
+  if (target.closest?.("#draft .field")) target.dataset.before = kept(target);
+});
+
+/** Bring back what stood in a field when it was entered; returns whether anything had changed. */
+export function giveBack(input) {
+  const { before } = input.dataset;
+  const wasRefused = state(input).dataset.state === "invalid";
+  if (input.value === before && !wasRefused) return false;
+  typed(input);
+  input.value = before;
+  delete input.dataset.typing;
+  if (isDirty(input)) save();
+  else htmx.trigger(form(), "save"); // only to have its state back
+  return true;
+}
+
+/** A field that is left is saved at once, and shown as it is kept. */
+addEventListener("focusout", ({ target }) => {
+  if (!target.closest?.("#draft .field")) return;
+  if (isDirty(target)) return $("#conflict") ? undefined : save(); // a clash waits for the person's word
+  if ("taken" in target.dataset) write(target);
+  delete target.dataset.typing;
+});
+
 /** Take over what the server made of it: states always, values where nobody typed on meanwhile. */
 export function settle() {
   for (const input of inputs()) {
     const { state: kind, value } = state(input).dataset;
     const typedOn = sent.has(input.name) ? input.value !== sent.get(input.name) : isDirty(input);
     if (kind !== "invalid" && !typedOn) {
-      input.value = input.defaultValue = value;
+      input.defaultValue = value;
+      if (isBeingTyped(input)) hold(input);
+      else write(input);
       forget(input);
     } else if (typedOn && input.value) {
       state(input).dataset.state = "you"; // the answer does not know yet what is on its way

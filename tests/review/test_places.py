@@ -1,0 +1,52 @@
+"""A typed value's place: its label speaks for one, else a person is asked."""
+
+from __future__ import annotations
+
+import pytest
+
+from ingest.records import Evidence
+from review.places import locate
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def pages_of(paper: factories.Paper):
+    review = factories.review(paper)
+    return list(review.document.sources.get().original.pages.all())
+
+
+def test_one_place_is_the_place():
+    found = locate("iban", "DE89370400440532013000", pages_of(factories.Paper()), language="de")
+    assert (found.place.text, found.others) == ("DE89 3704 0044 0532 0130 00", ())
+
+
+def test_of_two_equal_amounts_the_one_beside_its_label_is_meant():
+    """The only line's amount is the net amount too."""
+    pages = pages_of(factories.Paper(lines=(("Fracht", "1", "700.00"),)))
+    found = locate("net_total", "700", pages, language="de")
+    on_its_row = [word[0] for word in pages[0].words if abs(word[2] - found.place.box[1]) < 2]
+    assert on_its_row == ["Netto", "700,00"]
+    assert not found.others
+
+
+def test_where_no_label_tells_all_places_are_offered():
+    paper = factories.Paper(number="RE-7", more_pages=2)
+    found = locate("order_reference", "RE-7", pages_of(paper), language="de")
+    assert [place.page for place in (found.place, *found.others)] == [1, 2, 3]
+
+
+def test_what_stood_in_the_field_before_keeps_its_place():
+    pages = pages_of(factories.Paper(number="RE-7", more_pages=2))
+    second = locate("order_reference", "RE-7", pages, language="de").others[0]
+    found = locate("order_reference", "RE-7", pages, before=Evidence("RE-7", second.page, second.box))
+    assert (found.place, found.others) == (second, ())
+
+
+def test_the_currency_is_the_same_wherever_it_stands():
+    assert not locate("currency", "EUR", pages_of(factories.Paper(more_pages=1))).others
+
+
+def test_what_is_nowhere_is_said_to_be_nowhere():
+    found = locate("invoice_number", "X-1", pages_of(factories.Paper()))
+    assert (found.place, found.others) == (None, ())
