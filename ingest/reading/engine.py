@@ -5,36 +5,21 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from decimal import Decimal
 
 from ingest.reading import checks, einvoice
-from ingest.reading.classify import Title, classify, titles
 from ingest.reading.confidence import DOUBTFUL, settle
-from ingest.reading.identifiers import document_number, ibans, order_reference
-from ingest.reading.lines import read_lines
+from ingest.reading.fields import find
 from ingest.reading.ocr.base import EngineMissing
 from ingest.reading.pages import Page, Unreadable, is_pdf, load
-from ingest.reading.paper import Company, Found, Paper, paper
-from ingest.reading.parties import Parties
-from ingest.reading.receipt import read_receipt
+from ingest.reading.paper import Company, Paper, paper
 from ingest.reading.template.known import Template
 from ingest.reading.template.lay import read_with
 from ingest.reading.template.recognise import recognise
-from ingest.reading.terms import delivery_dates, due_dates, issue_dates
-from ingest.reading.totals import read_totals
-from ingest.records import FIELDS_OF, DocType, Line, Reading, Value
+from ingest.records import DocType, Reading, Value
 
 PARSER_VERSION = "1"
 """Raised whenever the same file may read differently."""
-
-UNPRICED = (DocType.DESPATCH_ADVICE, DocType.BILL_OF_LADING)
-"""Kinds whose lines name goods and quantities, but need no money."""
-
-CLEAR_TITLE = 1.0
-"""The weight of a title that leaves no doubt about the kind."""
-
-_TILL_KINDS = (DocType.RECEIPT, DocType.INVOICE, DocType.OTHER)
 
 NO_TEXT = "This page has no text to read; it waits for a person."
 
@@ -127,65 +112,20 @@ def read_pages(
 def read_paper(seen: Paper, known_kind: DocType | None = None) -> Reading:
     """Read laid out pages without any template. `known_kind` is what the document is, where that is known."""
     pages = seen.layout.pages
-    found_titles = titles(seen)
-    kind, reason = classify(seen, found_titles)
-    kind = known_kind or kind
-    lines, heads = read_lines(seen, priced=kind not in UNPRICED)
-    totals = read_totals(seen, lines, heads)
-    if kind == DocType.CREDIT_NOTE:
-        lines, totals = unsigned(lines), totals.unsigned()
-    fields = _fields(seen, kind, found_titles)
-    for name, found in (
-        ("net_total", totals.net_total),
-        ("tax_total", totals.tax_total),
-        ("grand_total", totals.grand_total),
-    ):
-        _put(fields, name, list(found))
-    if totals.currency:
-        fields["currency"] = Value(totals.currency, 0.9, "label")
-    named = bool(found_titles) and found_titles[0].weight >= CLEAR_TITLE and kind not in _TILL_KINDS
-    on_credit = "due_date" in fields or "iban" in fields
-    at_till = known_kind == DocType.RECEIPT or not (known_kind or named or on_credit)
-    if at_till and (slip := read_receipt(seen)):
-        kind, reason = DocType.RECEIPT, slip.reason
-        fields = slip.over(fields)
-    if kind != DocType.OTHER:
-        fields = {name: value for name, value in fields.items() if name in FIELDS_OF[kind]}
-    verdicts = checks.run(kind, {name: value.value for name, value in fields.items()}, lines)
+    findings = find(seen, known_kind)
+    fields = {name: found[0].as_value(tuple(found[1:])) for name, found in findings.found.items()}
+    verdicts = checks.run(findings.kind, {name: value.value for name, value in fields.items()}, findings.lines)
     problems = [verdict.sentence for verdict in verdicts if verdict.state != "ok"]
     if not all(page.words for page in pages):
         problems.append(NO_TEXT)
     return Reading(
-        doc_type=kind,
+        doc_type=findings.kind,
         fields=settle({name: _by_ocr(value, pages) for name, value in fields.items()}, verdicts),
-        lines=lines,
+        lines=findings.lines,
         language=seen.language,
         problems=tuple(problems),
-        reason=reason,
+        reason=findings.reason,
     )
-
-
-def _fields(seen: Paper, kind: DocType, found_titles: list[Title]) -> dict[str, Value]:
-    fields: dict[str, Value] = {}
-    parties = Parties(seen, kind)
-    issued = issue_dates(seen, kind, found_titles)
-    on = issued[0].value if issued else None
-    _put(fields, "invoice_number", document_number(seen, kind, found_titles))
-    _put(fields, "order_reference", order_reference(seen, kind))
-    _put(fields, "issue_date", issued)
-    _put(fields, "due_date", due_dates(seen, on if isinstance(on, date) else None))
-    _put(fields, "delivery_date", delivery_dates(seen))
-    _put(fields, "supplier_name", parties.supplier)
-    _put(fields, "buyer_name", parties.buyer)
-    _put(fields, "supplier_vat_id", parties.supplier_vat_id)
-    _put(fields, "iban", ibans(seen))
-    number = fields.get("invoice_number")
-    reference = fields.get("order_reference")
-    if number and kind == DocType.PURCHASE_ORDER:
-        fields["order_reference"] = number  # an order is its own order reference, as in e-invoices
-    elif number and reference and number.value == reference.value:
-        del fields["order_reference"]
-    return fields
 
 
 def _by_ocr(value: Value, pages: tuple[Page, ...]) -> Value:
@@ -194,25 +134,6 @@ def _by_ocr(value: Value, pages: tuple[Page, ...]) -> Value:
     return (
         replace(value, method="ocr") if where and where.page and pages[where.page - 1].source == "ocr" else value
     )
-
-
-def unsigned(lines: tuple[Line, ...]) -> tuple[Line, ...]:
-    """Return a credit note's lines as records carry them: what is given back is positive."""
-    if not any(line.net_amount is not None and line.net_amount < 0 for line in lines):
-        return lines
-    return tuple(
-        replace(
-            line,
-            quantity=abs(line.quantity) if line.quantity is not None else None,
-            net_amount=-line.net_amount if line.net_amount is not None else None,
-        )
-        for line in lines
-    )
-
-
-def _put(fields: dict[str, Value], name: str, found: list[Found]) -> None:
-    if found:
-        fields[name] = found[0].as_value(tuple(found[1:]))
 
 
 def _beside_print(truth: Reading, printed: Reading) -> Reading:

@@ -16,7 +16,6 @@ from ingest.reading.languages import fold
 from ingest.reading.layout import Row, Span
 from ingest.reading.numbers import find_amounts
 from ingest.reading.paper import Found, Paper, ranked
-from ingest.records import Value
 
 _NARROW = 58  # characters; hardly a row of a receipt is longer
 _HEAD = 12  # rows from the top in which the seller's name stands
@@ -36,14 +35,14 @@ class Receipt:
     currency: str
     reason: str
 
-    def over(self, fields: Mapping[str, Value]) -> dict[str, Value]:
-        """Return fields as a general reading found them with what a receipt says better. It has no buyer."""
-        merged = {name: value for name, value in fields.items() if name not in ("buyer_name", "due_date")}
-        for name, found in (("supplier_name", self.seller), ("grand_total", self.total)):
-            if found:
-                merged[name] = found[0].as_value(found[1:])
-        if self.currency and "currency" not in merged:
-            merged["currency"] = Value(self.currency, 0.8, "label")
+    def over(self, found: Mapping[str, list[Found]]) -> dict[str, list[Found]]:
+        """Return the candidates of a general reading with what a receipt says better. It has no buyer."""
+        merged = {name: some for name, some in found.items() if name not in ("buyer_name", "due_date")}
+        for name, better in (("supplier_name", self.seller), ("grand_total", self.total)):
+            if better:
+                merged[name] = [*better]
+        if self.currency and not merged.get("currency"):
+            merged["currency"] = [Found(self.currency, None, 0.8)]
         return merged
 
 
