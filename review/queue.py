@@ -132,12 +132,18 @@ def _filtered(rows: QuerySet[Review], name: str, text: str) -> QuerySet[Review]:
 
 def page_of(question: Question, user: User) -> tuple[list[Review], str]:
     """Return one page of the queue, oldest deadline first, and the cursor of the next (empty after the last)."""
-    rows = rows_of(question, user).order_by("due_at", "id")
-    if question.after:
-        due, pk = question.after
+    rows = rows_of(question, user)
+    rows = rows.select_related("assigned_to", "locked_by").defer("fields", "lines", "taxes", "accepted", "error")
+    return cut(rows, question.after, settings.QUEUE_PAGE)
+
+
+def cut(rows: QuerySet[Review], after: tuple[datetime, int] | None, count: int) -> tuple[list[Review], str]:
+    """Return the first `count` rows behind the cursor `after`, and the cursor behind them."""
+    rows = rows.order_by("due_at", "id")
+    if after:
+        due, pk = after
         # Both conditions, so that the index gives the range: `or` alone would read the whole state.
         rows = rows.filter(due_at__gte=due).filter(Q(due_at__gt=due) | Q(id__gt=pk))
-    rows = rows.select_related("assigned_to", "locked_by").defer("fields", "lines", "taxes", "accepted", "error")
-    found = list(rows[: settings.QUEUE_PAGE + 1])
-    page = found[: settings.QUEUE_PAGE]
+    found = list(rows[: count + 1])
+    page = found[:count]
     return page, f"{page[-1].due_at.isoformat()}~{page[-1].pk}" if len(found) > len(page) else ""

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from review.screen.urls import urlpatterns as screen
-from review.views import approvals, bulk, queue, search, upload
+from review.views import approvals, bulk, group, queue, search, upload
 
 app_name = "review"
 urlpatterns: list[URLPattern] = [
@@ -15,6 +15,8 @@ urlpatterns: list[URLPattern] = [
     path("queue/preview/", bulk.preview, name="preview"),
     path("queue/approve/", bulk.approve, name="approve"),
     path("undo/", bulk.undo, name="undo"),
+    path("group/", group.show, name="group"),
+    path("group/<int:pk>/", group.settle, name="group_settle"),
     path("search/", search.show, name="search"),
     path("upload/", upload.show, name="upload"),
     path("approvals/", approvals.show, name="approvals"),

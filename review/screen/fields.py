@@ -142,7 +142,7 @@ def _row(
         says=SIGNS.get(state, "not saved"),
         source=_person(kept, value, reader, pages) if by_person else _source(review, value),
         sure="" if by_person or value.value is None else _percent(value.confidence),
-        at=place(value.evidence) or _standing(review, name, value, pages),
+        at=place(value.evidence) or place(standing(review, name, value, pages)),
         why=invalid.get(name) or (_which(asks) if asks else _why(name, value, state, stop)),
         check=anchor(stop) if stop and state == "stop" else "",
         picks=_numbered(name, value, asks or _readings(value), pages) if state != "none" else (),
@@ -197,15 +197,15 @@ def _source(review: Review, value: Value) -> str:
     return SOURCES.get(value.method, value.method)
 
 
-def _standing(review: Review, name: str, value: Value, pages: Sequence[Sheet]) -> str:
+def standing(review: Review, name: str, value: Value, pages: Sequence[Sheet]) -> Evidence | None:
     """Return where a value of an e-invoice or a mail header also stands on the page, for the eye to compare."""
     if value.value is None or value.method == "person":
-        return ""
+        return None
     language = (review.reading.data.get("language") if review.reading else None) or ""
     for sheet in pages[:PAGES_SEARCHED]:
         if found := find(name, to_text(value.value) or "", sheet.boxes, language=language):
-            return place(Evidence(text=found[0], page=sheet.number, box=found[1]))
-    return ""
+            return Evidence(text=found[0], page=sheet.number, box=found[1])
+    return None
 
 
 def _person(kept: Mapping[str, Any], value: Value, reader: str, pages: Sequence[Sheet]) -> str:

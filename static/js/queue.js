@@ -87,6 +87,7 @@ const COMMANDS = {
   k: () => move(-1), ArrowUp: (event) => move(-1, event.shiftKey),
   Enter: () => here() && openHere.click(),
   x: () => toggle(), " ": () => toggle(),
+  y: () => document.querySelector("[data-group]")?.click(),
   f: () => document.querySelector("[data-filter]")?.click(),
   Escape: clear,
 };

@@ -45,6 +45,8 @@ DOORS = {
     "review:queue": Door("get", SEE),
     "review:search": Door("get", SEE),
     "review:preview": Door("get", DECIDE),
+    "review:group": Door("get", DECIDE),
+    "review:group_settle": Door("post", DECIDE),
     "review:upload": Door("get", "review.upload"),
     "review:approvals": Door("get", LARGE),
     "review:screen": Door("get", SEE),
@@ -82,7 +84,7 @@ def address_of(name: str) -> str:
         "review:picture": {"pk": 1, "name": "a" * 64, "width": 900},
         "review:original": {"sha256": "a" * 64},
     }
-    own = ("screen", "approve_over_limit", "send_back", "reject_over_limit", "replay", "page")
+    own = ("screen", "approve_over_limit", "send_back", "reject_over_limit", "replay", "page", "group_settle")
     bare = name.rpartition(":")[2]
     with_pk = (bare.startswith(own) and bare != "replay_all") or bare.endswith(("_posting", "_mailbox"))
     return reverse(name, kwargs=patterns.get(name) or ({"pk": 1} if with_pk else {}))
