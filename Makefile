@@ -27,7 +27,8 @@ check: testenv ## format, lint, types, import rules, migrations in step
 	@.venv/bin/mypy
 	@.venv/bin/pytest -q tests/test_architecture.py
 
-bench: testenv ## speed, memory and accuracy, as measured here
+bench: ## speed, memory and accuracy, beside other programs, as measured here
+	@tools/env.sh bench
 	@$(PY) -m tools.bench
 
 fixtures: testenv ## render the demo company again

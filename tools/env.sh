@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# The environment in .venv, from a hashed lock. Usage: tools/env.sh [run|test]
+# The environment in .venv, from a hashed lock. Usage: tools/env.sh [run|test|bench]
 #
 # What the system lacks is named before anything asks for root; on Debian and Ubuntu it is then installed.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 purpose=${1:-run}
 lock=requirements.lock
-[ "$purpose" = test ] && lock=requirements-dev.lock
+[ "$purpose" = run ] || lock=requirements-dev.lock
 
 say() { printf '%s\n' "$*" >&2; }
 
@@ -29,9 +29,12 @@ has_library pango-1.0 || missing+=(libpango-1.0-0)
 has_library pangoft2-1.0 || missing+=(libpangoft2-1.0-0)
 has_library harfbuzz-subset || missing+=(libharfbuzz-subset0)
 fc-list 2>/dev/null | grep -qi dejavu || missing+=(fontconfig fonts-dejavu-core)
-if [ "$purpose" = test ]; then
+if [ "$purpose" != run ]; then
   command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || missing+=(chromium)
   ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || missing+=(postgresql)
+fi
+if [ "$purpose" = bench ] && ! command -v tesseract >/dev/null; then
+  missing+=(tesseract-ocr tesseract-ocr-nld tesseract-ocr-dan tesseract-ocr-deu tesseract-ocr-fra)
 fi
 if [ ${#missing[@]} -gt 0 ]; then
   as_root=

@@ -1,6 +1,6 @@
 """`make bench`: every figure that the documentation names, measured here and now.
 
-python -m tools.bench [SECTION…]      sections: intake queue screen accuracy
+python -m tools.bench [SECTION…]      sections: intake queue screen accuracy ocr
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ SECTIONS = {
     "queue": "The queue with 100,000 documents (goal: 50 ms of CPU)",
     "screen": "The review screen (goals: 300 ms a page, 100 ms to the next document when it is loaded)",
     "accuracy": "Reading, beside other programs on the same documents",
+    "ocr": "OCR engines, on the same scans",
 }
 
 

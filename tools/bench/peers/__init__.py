@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+
+from tools.bench.measured import Run, run
 
 HERE = Path(__file__).parent
 CACHE = Path(os.environ.get("MAIL2ERP_CACHE", HERE.parents[2] / ".cache")) / "peers"
@@ -24,17 +24,10 @@ class Peer:
     script: str
     mode: str = ""
 
-    def predict(self, files: Iterable[Path]) -> Iterator[dict[str, Any]]:
-        """Yield one prediction a file, in the flat schema; `crash` says where the peer gave up."""
-        done = subprocess.run(
-            [str(self._python()), str(HERE / self.script), *([self.mode] if self.mode else [])],
-            input="\n".join(map(str, files)),
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        for line in done.stdout.splitlines():
-            yield json.loads(line)
+    def predict(self, files: Iterable[Path]) -> Run:
+        """Return its predictions, one a file and line in the flat schema; `crash` says where the peer gave up."""
+        command = [str(self._python()), str(HERE / self.script), *([self.mode] if self.mode else [])]
+        return run(command, given="\n".join(map(str, files)))
 
     def _python(self) -> Path:
         """Return the interpreter of the peer's environment, made once from its hashed lock."""
