@@ -10,6 +10,9 @@ from functools import cached_property
 from ingest.reading.pages import Page, Word
 from ingest.records import Box, Evidence
 
+_TALL = 1.3
+"""A word this many times as high as another does not say which line that other stands on."""
+
 _COLUMN_GAP = 0.9
 """A gap wider than this many line heights starts a new cell."""
 
@@ -134,7 +137,7 @@ def _lines(words: Sequence[Word]) -> list[list[Word]]:
     lines: list[list[Word]] = []
     for word in sorted(upright, key=lambda word: (word.box[1] + word.box[3], word.box[0])):
         for line in reversed(lines[-3:]):
-            if _level(word, line[-1]) and not any(_overlap(word, other) for other in line[-8:]):
+            if _in_line(word, line) and not any(_overlap(word, other) for other in line[-8:]):
                 line.append(word)
                 break
         else:
@@ -154,6 +157,13 @@ def _level(one: Word, other: Word) -> bool:
     first, second = one.box[3] - one.box[1], other.box[3] - other.box[1]
     shared = min(one.box[3], other.box[3]) - max(one.box[1], other.box[1])
     return shared >= 0.5 * min(first, second)
+
+
+def _in_line(word: Word, line: Sequence[Word]) -> bool:
+    """Tell whether a word is level with a line's last word that is not much taller: a tall one spans two lines."""
+    height = word.box[3] - word.box[1]
+    near = next((one for one in reversed(line) if one.box[3] - one.box[1] < _TALL * height), line[-1])
+    return _level(word, near)
 
 
 def _overlap(one: Word, other: Word) -> bool:
