@@ -7,6 +7,39 @@ from django.db.models import Q
 from django.utils import timezone
 
 from ingest.records import DocType
+from ingest.senders.models import (
+    KeyKind,
+    SenderKey,
+    SenderTemplate,
+    TemplateState,
+    TemplateVersion,
+    Trust,
+    VersionState,
+)
+
+__all__ = [
+    "Arrival",
+    "Automation",
+    "Document",
+    "DocumentState",
+    "KeyKind",
+    "Mail",
+    "MailState",
+    "Mailbox",
+    "MailboxKind",
+    "MailboxState",
+    "Original",
+    "Page",
+    "ReadingRow",
+    "SenderKey",
+    "SenderTemplate",
+    "Source",
+    "SourceKind",
+    "TemplateState",
+    "TemplateVersion",
+    "Trust",
+    "VersionState",
+]
 
 
 class MailboxKind(models.TextChoices):
@@ -210,7 +243,7 @@ class ReadingRow(models.Model):
     version = models.PositiveIntegerField(help_text="from 1, per document")
     source = models.ForeignKey(Source, models.PROTECT, related_name="readings", null=True)
     parser = models.CharField(max_length=80, help_text="name and version of what read it")
-    template = models.CharField(max_length=80, blank=True)
+    template = models.CharField(max_length=80, blank=True, help_text="the sender template and its version: 12 v3")
     doc_type = models.CharField(max_length=16, choices=[(kind.value, kind.value) for kind in DocType])
     data = models.JSONField()
     trusted = models.BooleanField(default=False)

@@ -15,6 +15,7 @@ from ingest.reading.einvoice import NotAnEInvoice
 from ingest.reading.engine import Result
 from ingest.reading.pages import Unreadable
 from ingest.reading.paper import Company
+from ingest.senders.reading import taught
 from mail2erp.jobs.errors import Later
 from mail2erp.jobs.lease import current_job, renew
 
@@ -46,18 +47,18 @@ def read(document: Document) -> None:
 
 
 def _result(source: Source, content: bytes) -> Result:
-    own = own_company()
+    own, sender = own_company(), sender_of(source)
     result = child.read(
         content,
         filename=source.filename,
-        sender=sender_of(source),
+        sender=sender,
         own=own,
         ocr=ocr.engine(),
         cache=ocr.cache(),
         outside=ocr.outside,
     )
     if source.kind != SourceKind.BODY:
-        return result
+        return replace(result, reading=taught(result.reading, result.pages, sender, own))
     arrival = source.arrivals.order_by("pk").select_related("mail__original").first()
     message = documents.message_at(documents.parse(arrival.mail), arrival.part) if arrival else None
     if message is None:

@@ -46,6 +46,9 @@ KINDS: Mapping[str, Kind] = {
         what="Bring a mail's documents together",
     ),
     "review.open": Kind("review.tasks.open_review", what="Lay a document before a person"),
+    "template.learn": Kind("review.tasks.learn", max_attempts=3, what="Learn from an approved document"),
+    "template.try": Kind("review.tasks.try_out", max_attempts=3, what="Try what was taught on past documents"),
+    "sender.reread": Kind("review.tasks.read_again", max_attempts=4, what="Read what waits with what was learnt"),
     "posting.queue": Kind(
         "connectors.tasks.queue_postings", gave_up="connectors.tasks.not_queued", what="Prepare the posting"
     ),
@@ -73,7 +76,9 @@ FLOW: Mapping[str, tuple[str, ...]] = {
     "document.stored": ("document.read",),
     "mail.all_read": ("mail.unite",),
     "document.read": ("review.open",),
-    "review.approved": ("posting.queue",),
+    "review.approved": ("posting.queue", "template.learn"),
+    "template.edited": ("template.try",),
+    "template.live": ("sender.reread",),
     "posting.due": ("posting.send",),
     "posting.done": ("mail.label",),
     "posting.unwanted": ("posting.withdraw",),

@@ -8,19 +8,29 @@ from django.contrib.auth.models import Group, Permission, User
 from django.db.models import Q
 
 PERMISSIONS: dict[str, tuple[str, ...]] = {
-    "clerk": ("review.see_queue", "review.decide", "review.upload", "audit.trace", "jobs.view_operations"),
+    "clerk": (
+        "review.see_queue",
+        "review.decide",
+        "review.upload",
+        "ingest.see_senders",
+        "ingest.teach",
+        "audit.trace",
+        "jobs.view_operations",
+    ),
     "supervisor": (
         "review.see_queue",
         "review.decide",
         "review.upload",
         "review.approve_large",
+        "ingest.see_senders",
+        "ingest.teach",
         "audit.trace",
         "jobs.view_operations",
         "jobs.replay",
         "connectors.retry_posting",
     ),
-    "auditor": ("review.see_queue", "audit.trace", "jobs.view_operations"),
-    "configurator": ("review.see_queue", "jobs.view_operations"),
+    "auditor": ("review.see_queue", "ingest.see_senders", "audit.trace", "jobs.view_operations"),
+    "configurator": ("review.see_queue", "ingest.see_senders", "ingest.teach", "jobs.view_operations"),
     "integrator": (
         "ingest.connect_mailbox",
         "jobs.view_operations",
@@ -34,6 +44,12 @@ def grant(user: User, roles: Iterable[str]) -> None:
     """Give the user exactly these roles. Raises ValueError naming the first role that does not exist."""
     groups = [_group(role) for role in roles]
     user.groups.set(groups)
+
+
+def refresh() -> None:
+    """Give each role that somebody has the permissions it has now: a newer version may know more of them."""
+    for name in Group.objects.filter(name__in=PERMISSIONS).values_list("name", flat=True):
+        _group(name)
 
 
 def _group(role: str) -> Group:

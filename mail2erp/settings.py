@@ -285,6 +285,7 @@ TIME_ZONE = env("MAIL2ERP_TIME_ZONE", "Europe/Amsterdam")
 UNDO_SECONDS = env_int("MAIL2ERP_UNDO_SECONDS", 12)  # from approval until the posting leaves
 LOCK_MINUTES = 15  # a document left open comes free again
 QUEUE_PAGE = 50
+TRUST_AFTER = env_int("MAIL2ERP_TRUST_AFTER", 5)  # documents of a sender in a row that nobody had to correct
 
 LOGGING = {
     "version": 1,

@@ -41,6 +41,9 @@ class Review(models.Model):
     state = models.CharField(max_length=8, choices=ReviewState, default=ReviewState.OPEN)
     round = models.PositiveSmallIntegerField(default=1, help_text="counts approvals: grows when it is taken back")
     version = models.PositiveIntegerField(default=1)
+    read_as = models.PositiveIntegerField(
+        default=1, help_text="the version as the reading left it: untouched since"
+    )
     doc_type = models.CharField(max_length=16)
     fields = models.JSONField(default=dict)
     lines = models.JSONField(default=list)
@@ -108,6 +111,11 @@ class Review(models.Model):
     def __str__(self) -> str:
         return f"{self.doc_type} {self.number or self.pk}"
 
+    @property
+    def untouched(self) -> bool:
+        """Whether nobody has changed the draft since it was read."""
+        return self.version == self.read_as
+
 
 class Approval(models.Model):
     """One yes under a policy: who, when, over which limit."""
@@ -145,6 +153,40 @@ class Touch(models.Model):
 
     def __str__(self) -> str:
         return f"{self.seconds:.1f} s on {self.review_id}"
+
+
+class Verdict(models.Model):
+    """How well one approved document had been read, before a person touched it; one row a document.
+
+    `fields` says of each field with something to say whether it was `right`, `wrong`, `missed` (it stands on the
+    document and was not read) or `extra` (read, and not on the document).
+    """
+
+    review = models.OneToOneField(Review, models.CASCADE, related_name="verdict")
+    template = models.ForeignKey(
+        "ingest.SenderTemplate", models.PROTECT, null=True, blank=True, related_name="verdicts"
+    )
+    version = models.PositiveIntegerField(
+        null=True, blank=True, help_text="of the template that read it, if any did"
+    )
+    at = models.DateTimeField(help_text="when it was approved")
+    fields = models.JSONField(default=dict)
+    asked = models.PositiveSmallIntegerField(default=0)
+    right = models.PositiveSmallIntegerField(default=0)
+    touched = models.BooleanField(default=False, help_text="a person typed or clicked at least one value")
+    by_person = models.BooleanField(default=True, help_text="False: it passed by itself, and nobody looked")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(right__lte=models.F("asked")), name="verdict_right_of_asked"),
+        ]
+        indexes = [
+            models.Index(fields=["template", "-at"], name="verdict_by_sender"),
+            models.Index(fields=["-at"], name="verdict_by_time"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.right} of {self.asked} for {self.review_id}"
 
 
 class Policy(models.Model):

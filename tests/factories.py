@@ -151,7 +151,7 @@ def person(role: str = "clerk", name: str = "Sanne de Vries") -> User:
 
 
 @cache
-def _printed_pdf(html: str) -> bytes:
+def printed_pdf(html: str) -> bytes:
     from weasyprint import HTML
 
     return HTML(string=html).write_pdf()
@@ -227,7 +227,7 @@ def review(
         Supplier.objects.get_or_create(
             name=paper.supplier, defaults={"vat_id": paper.vat_id, "ibans": [paper.iban.replace(" ", "")]}
         )
-    content = _printed_pdf(paper.html())
+    content = printed_pdf(paper.html())
     of = mail(**{"subject": f"Rechnung {paper.number}", **mail_says})
     of.received_at += waits
     row = document(content, filename=f"{paper.number}.pdf", of=of)
@@ -242,7 +242,7 @@ def review(
 
 def unreadable(error: str, paper: Paper | None = None) -> Review:
     """Return a document on the desk that could be drawn but not read."""
-    content = _printed_pdf((paper or Paper(number=f"SCAN-{Review.objects.count()}")).html())
+    content = printed_pdf((paper or Paper(number=f"SCAN-{Review.objects.count()}")).html())
     opened = open_review(
         document(content, filename="scan.pdf", of=mail(), state=DocumentState.NEEDS_PERSON, error=error)
     )

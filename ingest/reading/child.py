@@ -102,6 +102,10 @@ class Reader:
         request = {"do": "render", "page": page, "width": width, "turn": turn, "skew": skew}
         return self._ask(request, content)[1]
 
+    def ask(self, request: dict[str, Any], body: bytes) -> Mapping[str, Any]:
+        """Return the answer to one of `template.served`'s requests. Raises ChildDied."""
+        return self._ask(request, body)[0]
+
     @property
     def pid(self) -> int | None:
         """The running process, None before the first document and after a death."""
@@ -251,3 +255,8 @@ def read_mail(headers: Mapping[str, str], text: str, html: str, own: Company | N
 def render(content: bytes, page: int, width: int, turn: int = 0, skew: float = 0.0) -> bytes:
     """Return a page as WebP in this process's own reading process; see `Reader.render`."""
     return _reader.render(content, page, width, turn, skew)
+
+
+def ask(request: dict[str, Any], body: bytes) -> Mapping[str, Any]:
+    """Return an answer of this process's own reading process; see `Reader.ask`."""
+    return _reader.ask(request, body)

@@ -20,6 +20,7 @@ from ingest.reading.mailfields import read_mail
 from ingest.reading.ocr import Call, read_page
 from ingest.reading.pages import NeedsPassword, Unreadable
 from ingest.reading.render import render
+from ingest.reading.template import served
 from ingest.reading.template.known import Template
 from ingest.reading.typeset import typeset
 
@@ -48,6 +49,9 @@ def _answer(answers: IO[bytes], message: dict[str, Any], content: bytes) -> None
         if message["do"] == "mail":
             said = read_mail(**json.loads(content), own=wire.company_from_json(message["own"]))
             wire.send(answers, {"ok": True, "reading": said.as_json()})
+            return
+        if message["do"] in served.ANSWERS:
+            wire.send(answers, {"ok": True} | served.answer(message["do"], content))
             return
         if message["do"] == "render":
             picture = render(content, message["page"], message["width"], message["turn"], message["skew"])

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from connectors.models import Connection, Posting
-from ingest.models import Document, Mail, Mailbox
+from ingest.models import Document, Mail, Mailbox, TemplateVersion
 from mail2erp.jobs.models import Job
 from review.models import Review
 
@@ -36,6 +36,7 @@ def names_of(jobs: Iterable[Job]) -> dict[int, Name]:
 def _row_of(kind: str) -> str:
     """Return which row a kind of work is about: mostly its first word; see `mail2erp.pipeline` for the others."""
     others = {"review.open": "document", "posting.queue": "review", "mail.label": "posting"}
+    others |= {"template.learn": "review", "template.try": "version", "sender.reread": "version"}
     return others.get(kind, kind.partition(".")[0])
 
 
@@ -70,6 +71,11 @@ def _postings(ids: set[int]) -> dict[int, Name]:
     return {row.pk: Name(words[row.pk], _trace(row.review.document)) for row in rows}
 
 
+def _versions(ids: set[int]) -> dict[int, Name]:
+    rows = TemplateVersion.objects.filter(pk__in=ids).select_related("template")
+    return {row.pk: Name(f"{row.template.name}, version {row.number}") for row in rows}
+
+
 def _first_file(document: Document) -> str:
     return next((str(source) for source in document.sources.all()), str(document))
 
@@ -94,4 +100,5 @@ _LOOKUPS: dict[str, Callable[[set[int]], dict[int, Name]]] = {
     "review": _reviews,
     "posting": _postings,
     "connection": _connections,
+    "version": _versions,
 }

@@ -136,7 +136,7 @@ def right(review: Review, reader: User, sheets: Sequence[paper.Sheet], invalid: 
         doubted=_doubted(review),
         approve="Send to a supervisor" if second else "Approve",
         approve_says=f"Nothing is doubtful. {second[-1].sentence}" if second else "",
-        saved=clock(timezone.now()) if review.version > 1 else "",
+        saved=clock(timezone.now()) if not review.untouched else "",
         head=_head(review),
     )
 
@@ -183,8 +183,8 @@ def _notices(review: Review, mode: str, *, readable: bool) -> list[Notice]:
     if review.document.state == DocumentState.NEEDS_PERSON:
         says = review.document.error or "Nothing could be read from this document."
         found.append(Notice("doubt", "warn", says, BY_HAND if readable else WITHOUT_PAGE))
-    if review.state != ReviewState.OPEN and review.decided_by and review.decided_at:
-        who = name_of(review.decided_by)
+    if review.state != ReviewState.OPEN and review.decided_at:
+        who = name_of(review.decided_by) if review.decided_by else "by itself"
         when = f"{day(timezone.localtime(review.decided_at).date())} {clock(review.decided_at)}"
         found.append(Notice("", "you", f"{review.get_state_display()}, {who}, {when}.", _after(review)))
     return found

@@ -1,7 +1,7 @@
 """What a person can do at the desk: one function an action, the journal entry in the same transaction."""
 
 from review.errors import Conflict, Locked, ReviewError
-from review.services.decisions import approve, approve_over_limit, reject, send_back, undo
+from review.services.decisions import approve, approve_over_limit, pass_by_itself, reject, send_back, undo
 from review.services.desk import assign, holder, postpone, release_lock, take_lock
 from review.services.drafts import Change, accept_check, change_type, open_review, save_draft
 
@@ -17,6 +17,7 @@ __all__ = [
     "change_type",
     "holder",
     "open_review",
+    "pass_by_itself",
     "postpone",
     "reject",
     "release_lock",

@@ -9,9 +9,10 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
+from mail2erp.audit.services import SYSTEM
 from mail2erp.jobs.models import Job, JobState
-from mail2erp.pipeline import hand_over
-from review import selectors
+from mail2erp.pipeline import FLOW, hand_over
+from review import passing, selectors
 from review.errors import Conflict, ReviewError
 from review.models import Approval, Review, ReviewState
 from review.record import record_of
@@ -78,15 +79,27 @@ def _may_give(role: str, by: User) -> bool:
     return by.has_perm("review.approve_large") and (by.is_superuser or by.groups.filter(name=role).exists())
 
 
-def _finish(review: Review, *, by: User) -> None:
+@transaction.atomic
+def pass_by_itself(review: Review) -> bool:
+    """Approve a document that needs nobody, see `review.passing`; return whether it passed."""
+    row = locked(review)
+    if passing.hindrance(row):
+        return False
+    refuse_if_stopped(row)
+    _finish(row, by=None)
+    return True
+
+
+def _finish(review: Review, *, by: User | None) -> None:
     _decide(review, ReviewState.APPROVED, by=by)
     refresh_siblings(review)
     hand_over("review.approved", review.pk, after=timedelta(seconds=settings.UNDO_SECONDS), round=review.round)
     total = {"amount": str(review.amount), "currency": review.currency} if review.amount is not None else {}
-    journal("approved", review, by=by, after={"number": review.number, "supplier": review.supplier, **total})
+    action = "approved" if by else "passed by itself"
+    journal(action, review, by=by or SYSTEM, after={"number": review.number, "supplier": review.supplier, **total})
 
 
-def _decide(review: Review, state: ReviewState, *, by: User) -> None:
+def _decide(review: Review, state: ReviewState, *, by: User | None) -> None:
     review.state, review.decided_by, review.decided_at = state, by, timezone.now()
     review.postponed_until = None
     let_go(review)
@@ -126,12 +139,11 @@ def reject(review: Review, *, reason: str, by: User) -> Review:
 
 @transaction.atomic
 def undo(review: Review, *, by: User) -> Review:
-    """Take a decision back: whoever made it, as long as the posting has not left."""
+    """Take a decision back: whoever made it, and anybody what passed by itself, until the posting has left."""
     row = locked(review)
     require_state(row, ReviewState.APPROVED, ReviewState.AWAITING, ReviewState.REJECTED)
-    if row.decided_by_id != by.pk:
-        name = name_of(row.decided_by) if row.decided_by else "somebody"
-        raise ReviewError(f"This was decided by {name}, who alone can take it back.")
+    if row.decided_by and row.decided_by_id != by.pk:
+        raise ReviewError(f"This was decided by {name_of(row.decided_by)}, who alone can take it back.")
     if row.state == ReviewState.APPROVED and not _recall(row):
         raise ReviewError("The posting has left. Cancel the record in the ERP if it is wrong.")
     before = row.state
@@ -142,9 +154,11 @@ def undo(review: Review, *, by: User) -> Review:
 
 
 def _recall(review: Review) -> bool:
-    """Withdraw the job that would start the posting; False when a worker has it already."""
-    key = f"posting.queue:{review.pk}:{review.round}"
-    withdrawn, _ = Job.objects.filter(key=key, state=JobState.READY).delete()
+    """Withdraw the jobs that would start the posting and learn from it; False when a worker posts already."""
+    keys = {kind: f"{kind}:{review.pk}:{review.round}" for kind in FLOW["review.approved"]}
+    withdrawn, _ = Job.objects.filter(key=keys["posting.queue"], state=JobState.READY).delete()
+    if withdrawn:
+        Job.objects.filter(key__in=keys.values(), state=JobState.READY).delete()
     return bool(withdrawn)
 
 

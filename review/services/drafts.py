@@ -57,12 +57,17 @@ def open_review(document: Document) -> Review | None:
     review = Review.objects.filter(document=document).first()
     if review is None:
         review = _fresh(document)
-    elif review.state != ReviewState.OPEN or review.version > 1 or review.reading == reading:
+    elif review.state != ReviewState.OPEN or not review.untouched or review.reading == reading:
         search.index(document)
         return review
+    again = review.pk is not None
     _take_over(review, reading)
     mirror(review)
     review.save()
+    if again:
+        bump(review)  # whoever loaded the older values ahead must not decide on them
+        review.read_as = review.version
+        review.save(update_fields=["read_as"])
     search.index(document)
     journal("opened", review, after={"why": review.why, "reading": reading.version if reading else None})
     return review

@@ -39,6 +39,7 @@ def _apply(data: dict[str, Any], by: str) -> Iterator[str]:
         yield from _save(Company, {"name": company["name"]}, {k: v for k, v in company.items() if k != "name"}, by)
     for row in data.get("users") or []:
         yield from _save_user(row, by)
+    roles.refresh()
     levels = data.get("automation") or {}
     for row in data.get("mailboxes") or []:
         values = {k: v for k, v in row.items() if k != "name"}

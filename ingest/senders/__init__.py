@@ -1,0 +1,1 @@
+"""Who sends documents and what their approved documents taught, in versions."""

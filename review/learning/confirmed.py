@@ -1,0 +1,79 @@
+"""An approved document as a lesson takes it, and the past documents of its sender."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from ingest.models import SenderTemplate, Source
+from ingest.read import own_company, sender_of
+from ingest.reading import child
+from ingest.reading.pages import Page
+from ingest.reading.template import served
+from ingest.reading.template.known import Template
+from ingest.records import FIELDS_OF, DocType, Reading, Value
+from ingest.senders.pages import pages_of, printed_source
+from review.models import Review, ReviewState, Verdict
+from review.record import draft_of
+from review.words import KIND_LABELS
+
+DECIDED = (ReviewState.APPROVED, ReviewState.POSTED, ReviewState.FAILED)
+TRIED_ON = 40
+"""Past documents that a new version is tried on: the newest say most about the papers of today."""
+NO_PAPER = (DocType.TICKET, DocType.LEAD, DocType.OTHER)
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One approved document: its pages, the address it came from, and what a person confirmed."""
+
+    review: Review
+    source: Source
+    pages: tuple[Page, ...]
+    sender: str | None
+    confirmed: Reading
+
+    @property
+    def name(self) -> str:
+        """The document as a sentence names it: “Invoice 2026-09911”."""
+        return f"{KIND_LABELS[self.review.doc_type]} {self.review.number}".strip()
+
+
+def paper_of(review: Review) -> Paper | None:
+    """Return what an approved document can teach with, None where it has no printed pages with words."""
+    if review.state not in DECIDED or review.doc_type in NO_PAPER:
+        return None
+    source = printed_source(review.document)
+    pages = pages_of(source) if source else ()
+    if source is None or not any(page.words for page in pages):
+        return None
+    return Paper(review, source, pages, sender_of(source), confirmed(review))
+
+
+def confirmed(review: Review) -> Reading:
+    """Return what was approved; a field of its kind that stayed empty was confirmed empty."""
+    draft = draft_of(review)
+    empty = {name: Value(None) for name in FIELDS_OF[draft.doc_type]}
+    return replace(draft, fields={**empty, **draft.fields})
+
+
+def past(sender: SenderTemplate, most: int = TRIED_ON) -> list[Paper]:
+    """Return the sender's approved documents, newest first, since it was last begun afresh."""
+    verdicts = Verdict.objects.filter(template=sender, by_person=True, review__state__in=DECIDED)
+    if sender.since:
+        verdicts = verdicts.filter(at__gte=sender.since)
+    rows = verdicts.select_related("review__document", "review__reading").order_by("-at", "-id")[:most]
+    found = (paper_of(verdict.review) for verdict in rows)
+    return [paper for paper in found if paper]
+
+
+def lesson_of(paper: Paper, before: Template | None) -> Template:
+    """Return the template with what one approved document teaches. Raises ChildDied."""
+    return served.lesson_of(
+        child.ask,
+        paper.pages,
+        paper.sender,
+        own_company(),
+        confirmed=paper.confirmed,
+        before=before,
+        document=str(paper.review.document_id),
+    )
