@@ -240,11 +240,11 @@ def review(
     return opened
 
 
-def unreadable(error: str, paper: Paper | None = None) -> Review:
+def unreadable(error: str, paper: Paper | None = None, **mail_says: str) -> Review:
     """Return a document on the desk that could be drawn but not read."""
     content = printed_pdf((paper or Paper(number=f"SCAN-{Review.objects.count()}")).html())
     opened = open_review(
-        document(content, filename="scan.pdf", of=mail(), state=DocumentState.NEEDS_PERSON, error=error)
+        document(content, filename="scan.pdf", of=mail(**mail_says), state=DocumentState.NEEDS_PERSON, error=error)
     )
     assert opened is not None
     return opened

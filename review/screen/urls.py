@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from review.views import deciding, pages, screen
+from review.views import deciding, keying, pages, screen
 
 urlpatterns = [
     path("review/<int:pk>/", screen.show, name="screen"),
@@ -11,6 +11,8 @@ urlpatterns = [
     path("review/<int:pk>/kind", screen.kind, name="screen_kind"),
     path("review/<int:pk>/lock", screen.lock, name="screen_lock"),
     path("review/<int:pk>/leave", screen.leave, name="screen_leave"),
+    path("review/<int:pk>/choices", keying.choices, name="screen_choices"),
+    path("review/<int:pk>/supplier", keying.supplier, name="screen_supplier"),
     path("review/<int:pk>/touch", screen.touch, name="screen_touch"),
     path("review/<int:pk>/mail", screen.mail, name="screen_mail"),
     path("review/<int:pk>/approve", deciding.approve, name="screen_approve"),

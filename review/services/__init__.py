@@ -3,7 +3,7 @@
 from review.errors import Conflict, Locked, ReviewError
 from review.services.decisions import approve, approve_over_limit, pass_by_itself, reject, send_back, undo
 from review.services.desk import assign, holder, postpone, release_lock, take_lock
-from review.services.drafts import Change, accept_check, change_type, open_review, save_draft
+from review.services.drafts import Change, accept_check, change_type, open_review, save_draft, take_supplier
 
 __all__ = [
     "Change",
@@ -24,5 +24,6 @@ __all__ = [
     "save_draft",
     "send_back",
     "take_lock",
+    "take_supplier",
     "undo",
 ]

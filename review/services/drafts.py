@@ -12,10 +12,10 @@ from django.utils import timezone
 
 from ingest.models import Arrival, Document, DocumentState, ReadingRow
 from ingest.records import HEADER_FIELDS, DocType, Evidence, Line, Reading, Value, from_text
-from review import search, selectors
+from review import defaults, search, selectors
 from review.corroboration import corroborated
 from review.errors import Conflict, ReviewError
-from review.models import Review, ReviewState
+from review.models import Review, ReviewState, Supplier
 from review.rules.base import CheckState
 from review.rules.case import Case
 from review.services.desk import refuse_if_held
@@ -88,6 +88,9 @@ def _take_over(review: Review, reading: ReadingRow | None) -> None:
     review.doc_type = reading.doc_type if reading else DocType.OTHER
     data = corroborated(Reading.from_json(reading.data), review.sender).as_json() if reading else {}
     review.fields, review.lines = data.get("fields", {}), data.get("lines", [])
+    if defaults.is_keyed(review):
+        kind, review.fields = defaults.from_sender(review)
+        review.doc_type = kind if review.doc_type == DocType.OTHER else review.doc_type
     review.taxes = data.get("taxes", [])
     review.due_at = review.received_at + DEAL_WITHIN.get(review.doc_type, USUALLY_WITHIN)
 
@@ -118,6 +121,8 @@ def save_draft(
         before["lines"], after["lines"] = row.lines, new_lines
         row.lines = new_lines
     row.fields = {**row.fields, **wanted}
+    if defaults.is_keyed(row):
+        _fill_in(row, defaults.following(row, wanted), before, after)
     save(row, "fields", "lines")
     search.add(row.document, wanted)
     bump(row)
@@ -152,6 +157,34 @@ def _compare(review: Review, mine: Mapping[str, Any], lines: Sequence[Any] | Non
         theirs["lines"] = review.lines
     if theirs:
         raise Conflict(review, theirs)
+
+
+def _fill_in(review: Review, found: Mapping[str, Any], before: dict[str, Any], after: dict[str, Any]) -> None:
+    """Take over values that follow from what a person said; tell the journal's `before` and `after`."""
+    for name, value in found.items():
+        before[name], after[name] = (review.fields.get(name) or {}).get("value"), value["value"]
+    review.fields = {**review.fields, **found}
+
+
+@transaction.atomic
+def take_supplier(
+    review: Review, supplier: Supplier, *, evidence: Mapping[str, Any] | None = None, by: User
+) -> Review:
+    """Say whose document it is; what is keyed in takes over what that supplier's documents usually say."""
+    row = locked(review)
+    require_state(row, ReviewState.OPEN)
+    refuse_if_held(row, by)
+    change = Change(value=supplier.name, evidence=evidence)
+    before = {"supplier_name": (row.fields.get("supplier_name") or {}).get("value")}
+    after: dict[str, Any] = {"supplier_name": supplier.name}
+    row.fields = {**row.fields, "supplier_name": _corrected(row, "supplier_name", change, by)}
+    if defaults.is_keyed(row):
+        _fill_in(row, defaults.from_supplier(row, supplier), before, after)
+        _fill_in(row, defaults.following(row, ["supplier_name"]), before, after)
+    save(row, "fields")
+    bump(row)
+    journal("corrected", row, by=by, before=before, after=after)
+    return row
 
 
 @transaction.atomic

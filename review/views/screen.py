@@ -105,7 +105,7 @@ def draft(request: HttpRequest, review: Review, user: User) -> HttpResponse:
     if posted.changes or posted.lines is not None:
         version = review.version if posted.meets_nobody(review) else posted.version
         services.save_draft(review, version=version, changes=posted.changes, lines=posted.lines, by=user)
-    return _saved(request, review.pk, user, posted.invalid, lines_saved=posted.lines is not None)
+    return saved(request, review.pk, user, posted.invalid, lines_saved=posted.lines is not None)
 
 
 @on_draft
@@ -113,7 +113,7 @@ def accept(request: HttpRequest, review: Review, user: User) -> HttpResponse:
     """Take responsibility for a check, with the reason."""
     check, why = request.POST.get("check", ""), request.POST.get("why", "")
     services.accept_check(review, check=check, why=why, by=user)
-    return _saved(request, review.pk, user, {})
+    return saved(request, review.pk, user, {})
 
 
 @on_draft
@@ -123,7 +123,7 @@ def kind(request: HttpRequest, review: Review, user: User) -> HttpResponse:
     return render(request, "review/screen/_document.html", _context(find(review.pk), user))
 
 
-def _saved(
+def saved(
     request: HttpRequest, pk: int, user: User, invalid: dict[str, str], *, lines_saved: bool = False
 ) -> HttpResponse:
     """Answer with every part of the screen that a save may change; the inputs themselves stay untouched."""

@@ -6,6 +6,7 @@ import { $, current, editable, reveal } from "./dom.js";
 import { confirm, fill, flush, giveBack, save, state, typed } from "./fields.js";
 import { closeFind, openFind } from "./find.js";
 import { addLine, isCell } from "./lines.js";
+import { openChoices } from "./lookahead.js";
 import { goTo, justLanded, nextOpen, notYet, openThings } from "./open.js";
 import { doubtful, here, isField, refresh, standing } from "./place.js";
 import { isWalking, walk } from "./pointing.js";
@@ -44,6 +45,13 @@ const approveNow = () => decide($("#primary").dataset.href, new FormData());
 function pick(number) {
   const button = here()?.closest(".field") && $(`[data-pick="${number}"]`, here().closest(".field"));
   if (button && editable()) takePick(button);
+}
+
+/** Show what else a field may say: its other readings, else who may be meant. */
+function readings() {
+  const pick = here()?.closest(".field")?.querySelector(".pick");
+  if (pick) pick.focus();
+  else openChoices(here());
 }
 
 export function takePick(button) {
@@ -159,7 +167,7 @@ export const act = {
   "page-up": () => leaf(-1),
   page: () => walk(isField(here()) ? state(here()).dataset.at : here()?.dataset.at),
   edit: () => here()?.setSelectionRange?.(here().value.length, here().value.length),
-  readings: () => here()?.closest(".field")?.querySelector(".pick")?.focus(),
+  readings,
   doubt: () => goTo(nextOpen(null)),
   next: () => move(nextUrl()),
   previous: () => move($('[data-act="previous"]').dataset.href),

@@ -33,6 +33,24 @@ export function fill(input, value, at, exact) {
   save();
 }
 
+/** A value was taken by another way than the draft: only the answer is waited for. */
+export function took(input, value) {
+  clearTimeout(timer);
+  forget(input);
+  delete input.dataset.typing;
+  delete input.dataset.taken;
+  input.value = input.defaultValue = value;
+  show(input, "you", "");
+}
+
+const busy = () => form().classList.contains("htmx-request");
+const answered = () => new Promise((done) => form().addEventListener("htmx:afterRequest", done, { once: true }));
+
+/** Resolve when nothing of the draft is on its way. */
+export async function quiet() {
+  while (busy()) await answered();
+}
+
 /** Take a doubtful value as it stands. */
 export function confirm(input) {
   if (!editable() || !input.value) return;
@@ -92,10 +110,9 @@ export const accepted = ({ xhr }) => xhr.status >= 200 && xhr.status < 300;
 
 /** Resolve when all that was typed is saved; with false when something could not be. */
 export async function flush() {
-  const busy = () => form().classList.contains("htmx-request");
   while (editable() && (busy() || anythingDirty())) {
     if (!busy()) save();
-    const event = await new Promise((done) => form().addEventListener("htmx:afterRequest", done, { once: true }));
+    const event = await answered();
     if (!accepted(event.detail) || $(".field--invalid, .lines .is-invalid")) return false;
   }
   return true;

@@ -4,6 +4,7 @@ import { isCommand, typing } from "../desk.js";
 import { $ } from "./dom.js";
 import { findKey } from "./find.js";
 import { lineKey } from "./lines.js";
+import { choiceKey } from "./lookahead.js";
 import { walkKey } from "./pointing.js";
 
 /** Single letters and signs, outside text fields. */
@@ -41,6 +42,8 @@ function inDialog(event) {
 /** Return the name of what a key does, true where it is done already, nothing where it is not ours. */
 function meaning(event) {
   if (findKey(event) || lineKey(event) || walkKey(event)) return true;
+  const chosen = choiceKey(event);
+  if (chosen) return chosen;
   const control = event.ctrlKey || event.metaKey;
   if (event.key === "Enter") return enter(event, control);
   if (event.key === "Escape") return "escape";

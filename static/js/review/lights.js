@@ -1,6 +1,7 @@
 // What is lit on the pages: every field's words by how sure they are, the focused field's with its alternatives.
 
 import { $, $$, reveal, svg } from "./dom.js";
+import { together } from "./words.js";
 
 const UNDERLINED = new Set(["sure", "likely", "you"]);
 
@@ -51,6 +52,16 @@ export function redraw(here) {
     light(pick.dataset.at, (at) => flag(at, pick.dataset.pick));
   }
   light(state?.dataset.at ?? here.dataset.at, (at) => box(at, "w--focus"));
+}
+
+/** Light the words that say what is being typed, at once; the server's answer tells which of them is meant. */
+export function lightTyped(runs) {
+  for (const old of $$(".lights .w--typed")) old.remove();
+  for (const run of runs) {
+    const { at } = together(run);
+    light(at, (found) => box(found, "w--typed"));
+  }
+  if (runs.length === 1) reveal(runs[0][0].rect);
 }
 
 /** Bring the focused field's words into sight; a page not yet here is asked for first. */

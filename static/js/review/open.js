@@ -23,10 +23,11 @@ export function nextOpen(from, back = false) {
 export function goTo(thing) {
   if (!thing) return land();
   const input = thing.matches(".field, td") ? $("input, textarea, select", thing) : null;
-  const target = input ?? $("[data-accept]", thing) ?? $("button", thing) ?? thing;
+  const kind = $('[data-show="kind"]', thing) ? $("#f-kind") : null; // the first thing to say, and no other key for it
+  const target = input ?? kind ?? $("[data-accept]", thing) ?? $("button", thing) ?? thing;
   target.focus({ preventScroll: true });
   target.select?.();
-  reveal(thing);
+  reveal(kind ?? thing);
 }
 
 /** Stand on the blue button and stop there. */

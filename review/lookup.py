@@ -1,0 +1,58 @@
+"""Whom a few typed letters may mean: suppliers by name, VAT number or number in the ERP, our own companies."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+
+from review.models import Company, Review, Supplier
+from review.rules.case import DECIDED
+
+MOST = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One that may be meant. `supplier` is its row's key, None for only a text; `says` tells it from others."""
+
+    name: str
+    says: str = ""
+    supplier: int | None = None
+
+
+def choices(field: str, text: str, review: Review) -> Sequence[Choice]:
+    """Return who may be meant in a field, likeliest first; without a text who the sender's papers came from."""
+    text = " ".join(text.split())
+    if field == "supplier_name":
+        return [_supplier(one) for one in (_suppliers(text) if text else _of_sender(review))[:MOST]]
+    if field == "buyer_name":
+        return [Choice(one.name, one.country) for one in Company.objects.filter(name__icontains=text)[:MOST]]
+    return []
+
+
+def _suppliers(text: str) -> QuerySet[Supplier]:
+    compact = "".join(text.split()).upper()
+    starts = Q(name__istartswith=text)
+    found = starts | Q(name__icontains=f" {text}") | Q(vat_id__istartswith=compact) | Q(erp_id__istartswith=text)
+    first = Case(When(starts, then=Value(0)), default=Value(1), output_field=IntegerField())
+    return Supplier.objects.filter(found).order_by(first, "name", "id")
+
+
+def _of_sender(review: Review) -> QuerySet[Supplier]:
+    """Return the suppliers of what the same address sent before, else all by name."""
+    names = (
+        Review.objects.filter(sender__iexact=review.sender, state__in=DECIDED)
+        .exclude(supplier="")
+        .values_list("supplier", flat=True)
+        .distinct()
+    )
+    known = Supplier.objects.filter(name__in=list(names[:MOST])).order_by("name", "id") if review.sender else None
+    if known is not None and known.exists():
+        return known
+    return Supplier.objects.order_by("name", "id")
+
+
+def _supplier(one: Supplier) -> Choice:
+    return Choice(one.name, " · ".join(part for part in (one.vat_id, one.erp_id) if part), one.pk)

@@ -1,0 +1,34 @@
+"""Helping a hand that types: who may be meant by a few letters, and what follows from who it is."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from review import lookup, services
+from review.models import Review, Supplier
+from review.places import locate
+from review.screen import pages_of
+from review.views.screen import find, may_decide, on_draft, saved
+
+
+@require_GET
+@never_cache
+@may_decide
+def choices(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who may be meant in a field, as options of its list."""
+    field, text = request.GET.get("field", ""), request.GET.get("q", "")
+    found = lookup.choices(field, text, find(pk))
+    return render(request, "review/screen/_choices.html", {"choices": found})
+
+
+@on_draft
+def supplier(request: HttpRequest, review: Review, user: User) -> HttpResponse:
+    """Take a supplier from the list, and what follows from it; the answer is that of a save."""
+    chosen = get_object_or_404(Supplier, pk=request.POST.get("supplier") or 0)
+    place = locate("supplier_name", chosen.name, pages_of(review)).place
+    services.take_supplier(review, chosen, evidence=place.as_json() if place else None, by=user)
+    return saved(request, review.pk, user, {})

@@ -1,0 +1,142 @@
+// The list under a field: what the page or the ERP has that begins with what was typed. Nothing is taken unasked.
+
+import { beginning, saying } from "./completions.js";
+import { $, $$, current, editable, headers } from "./dom.js";
+import { fill, quiet, took } from "./fields.js";
+import { lightTyped } from "./lights.js";
+import { isField } from "./place.js";
+
+const ASKED_OF_ERP = new Set(["supplier_name", "buyer_name"]);
+const KIND_OF = {
+  issue_date: "date", due_date: "date", delivery_date: "date",
+  net_total: "amount", tax_total: "amount", grand_total: "amount",
+  supplier_name: "name", buyer_name: "name", sender_name: "name", company: "name",
+  iban: "name", invoice_number: "text", order_reference: "text", supplier_vat_id: "text", phone: "text",
+};
+
+let asked = null; // what the ERP is being asked: an AbortController
+
+const list = () => $("#choices");
+const options = () => $$("#choices > li");
+const active = () => $('#choices > [aria-selected="true"]');
+export const choosing = () => Boolean(active());
+
+export function closeChoices() {
+  asked?.abort();
+  list()?.remove();
+  const input = $("#draft [aria-expanded=true][role=combobox]");
+  input?.setAttribute("aria-expanded", "false");
+  input?.removeAttribute("aria-activedescendant");
+}
+
+function show(input, items) {
+  closeChoices();
+  if (!items.length) return;
+  const box = document.createElement("ul");
+  Object.assign(box, { id: "choices", className: "choices" });
+  box.setAttribute("role", "listbox");
+  box.setAttribute("aria-label", $("label", input.closest(".field")).textContent);
+  box.append(...items);
+  items.forEach((item, at) => { item.id = `choice-${at}`; });
+  input.closest(".field").append(box);
+  for (const [name, value] of Object.entries({
+    role: "combobox", "aria-expanded": "true", "aria-controls": "choices", "aria-autocomplete": "list",
+  })) input.setAttribute(name, value);
+}
+
+function option({ text, at, label }) {
+  const item = document.createElement("li");
+  item.className = "choice";
+  item.setAttribute("role", "option");
+  Object.assign(item.dataset, { value: text, at });
+  item.innerHTML = '<span></span><span class="faint"></span>';
+  item.firstChild.textContent = text;
+  item.lastChild.textContent = label;
+  return item;
+}
+
+async function fromErp(input, text) {
+  asked = new AbortController();
+  const query = new URLSearchParams({ field: input.name, q: text });
+  try {
+    const answer = await fetch(`${current().choices}?${query}`, { headers: headers(), signal: asked.signal });
+    if (!answer.ok) return [];
+    const holder = document.createElement("template");
+    holder.innerHTML = await answer.text();
+    return [...holder.content.children];
+  } catch {
+    return []; // a later letter asks anew
+  }
+}
+
+async function offer(input, text) {
+  const onPage = KIND_OF[input.name] ? beginning(text, KIND_OF[input.name]).map(option) : [];
+  show(input, onPage);
+  if (!ASKED_OF_ERP.has(input.name)) return;
+  const known = await fromErp(input, text);
+  if (input === document.activeElement && known.length) show(input, [...known, ...onPage]);
+}
+
+/** Open the list without a letter typed: those of this sender first. */
+export async function openChoices(input) {
+  if (!editable() || !ASKED_OF_ERP.has(input?.name)) return false;
+  show(input, await fromErp(input, ""));
+  return step(input, 1);
+}
+
+function step(input, by) {
+  const all = options();
+  if (!all.length) return false;
+  const now = all.indexOf(active());
+  const next = all[(now + by + all.length + (now < 0 && by < 0 ? 1 : 0)) % all.length];
+  active()?.setAttribute("aria-selected", "false");
+  next.setAttribute("aria-selected", "true");
+  input.setAttribute("aria-activedescendant", next.id);
+  return true;
+}
+
+async function choose(item) {
+  const input = $("input", item.closest(".field"));
+  const { value, at, supplier } = item.dataset;
+  closeChoices();
+  if (!supplier) return fill(input, value, at ?? "");
+  took(input, value);
+  const { supplier: address } = current();
+  await quiet();
+  htmx.ajax("POST", address, { swap: "none", values: { supplier } });
+}
+
+/** Handle a key while the list is open: true where it is done, “enter” where Enter then goes on. */
+export function choiceKey(event) {
+  const { target: input, key } = event;
+  if (!list() || !isField(input) || event.altKey || event.ctrlKey || event.metaKey) return false;
+  if (key === "ArrowDown" || key === "ArrowUp") return step(input, key === "ArrowDown" ? 1 : -1);
+  if (key === "Escape") return closeChoices(), true;
+  if (!active()) return false;
+  if (key === "Tab") return choose(active()), false;
+  if (key !== "Enter" || event.shiftKey) return false;
+  choose(active());
+  return "enter";
+}
+
+addEventListener("input", ({ target }) => {
+  if (!isField(target) || !editable()) return;
+  lightTyped(saying(target.value));
+  if (target.value.trim()) offer(target, target.value);
+  else closeChoices();
+});
+
+addEventListener("focusout", ({ target }) => {
+  if (isField(target)) closeChoices();
+});
+
+// A click on the list must not take the focus from the field.
+addEventListener("pointerdown", (event) => {
+  const item = event.target.closest?.("#choices > li");
+  if (!item) return;
+  event.preventDefault();
+  choose(item);
+});
+addEventListener("mousedown", (event) => {
+  if (event.target.closest?.("#choices")) event.preventDefault();
+});
