@@ -39,6 +39,7 @@ ON_SCREEN = (
     "assign",
     "comment",
     "touch",
+    "supplier",
 )
 SECOND_YES = ("approve_over_limit", "send_back", "reject_over_limit")
 DOORS = {
@@ -51,6 +52,7 @@ DOORS = {
     "review:approvals": Door("get", LARGE),
     "review:screen": Door("get", SEE),
     "review:screen_mail": Door("get", SEE),
+    "review:screen_choices": Door("get", DECIDE),
     "review:page": Door("get", SEE),
     "review:picture": Door("get", SEE),
     "review:original": Door("get", SEE),
