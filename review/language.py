@@ -19,9 +19,8 @@ from django.views.i18n import JavaScriptCatalog
 
 from mail2erp.models import Preference
 from review.models import Company
+from review.words import SOURCE
 
-SOURCE = "en"
-"""The language that the code is written in."""
 CHOICE = "language"
 """The session's key: what was chosen, or found out once, for as long as somebody is signed in."""
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from django.utils import translation
+
 from ingest.records import FIELDS_OF, REQUIRED_OF, Value
 from review.models import Mark, Review
 from review.rules import RULES
 from review.rules.base import Check, CheckState
 from review.rules.case import Case
 from review.rules.threshold import SecondYes, needed
-from review.words import in_words
+from review.words import SOURCE, in_words
 
 SURE = 0.98
 LIKELY = 0.80
@@ -24,7 +26,8 @@ ORDER = (CheckState.STOP, CheckState.LOOK, CheckState.OK)
 def checks_for(review: Review) -> list[Check]:
     """Return every check of the draft as it stands: stops first, then looks, then what agrees."""
     case = Case(review)
-    found = [_with_acceptance(check, review) for rule in RULES for check in rule(case)]
+    with translation.override(SOURCE):  # what is kept and compared later must not depend on who looks
+        found = [_with_acceptance(check, review) for rule in RULES for check in rule(case)]
     return sorted(found, key=lambda check: (not check.open, ORDER.index(check.state)))
 
 
@@ -58,7 +61,8 @@ def is_doubtful(value: Value | None, *, required: bool) -> bool:
 
 def second_yes(review: Review) -> list[SecondYes]:
     """Return the approvals the document needs beyond the clerk's."""
-    return needed(Case(review))
+    with translation.override(SOURCE):
+        return needed(Case(review))
 
 
 def mark(review: Review, checks: Sequence[Check] | None = None) -> Mark:
@@ -117,6 +121,11 @@ def _and_doubts(sentence: str, doubts: int) -> str:
 
 
 def _doubts(review: Review, names: list[str]) -> str:
+    with translation.override(SOURCE):
+        return _doubts_in_english(review, names)
+
+
+def _doubts_in_english(review: Review, names: list[str]) -> str:
     if len(names) > 1:
         listed = ", ".join(in_words(name) for name in names[:3])
         more = f" and {len(names) - 3} more" if len(names) > 3 else ""

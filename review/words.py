@@ -2,67 +2,93 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.contrib.auth.models import User
 from django.utils import dates, formats, timezone, translation
+from django.utils.translation import gettext_noop as _
 
 from ingest.records import AMOUNT_FIELDS, DATE_FIELDS, DocType
 
-FIELD_LABELS: Mapping[str, str] = {
-    "supplier_name": "Supplier",
-    "supplier_vat_id": "VAT number",
-    "buyer_name": "Our company",
-    "iban": "Bank account",
-    "invoice_number": "Number",
-    "issue_date": "Date",
-    "due_date": "Due date",
-    "delivery_date": "Delivery date",
-    "order_reference": "Order",
-    "net_total": "Net",
-    "tax_total": "VAT",
-    "grand_total": "Total",
-    "currency": "Currency",
-    "sender_name": "Sender",
-    "company": "Company",
-    "email": "E-mail",
-    "phone": "Phone",
-    "subject": "Subject",
-    "message": "Message",
-}
+
+class Labels(Mapping[str, str]):
+    """Names by their key, in the language that is spoken when they are asked for."""
+
+    def __init__(self, english: Mapping[str, str]) -> None:
+        self.english = english
+
+    def __getitem__(self, key: str) -> str:
+        return translation.gettext(self.english[key])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.english)
+
+    def __len__(self) -> int:
+        return len(self.english)
+
+
+FIELD_LABELS = Labels(
+    {
+        "supplier_name": _("Supplier"),
+        "supplier_vat_id": _("VAT number"),
+        "buyer_name": _("Our company"),
+        "iban": _("Bank account"),
+        "invoice_number": _("Number"),
+        "issue_date": _("Date"),
+        "due_date": _("Due date"),
+        "delivery_date": _("Delivery date"),
+        "order_reference": _("Order"),
+        "net_total": _("Net"),
+        "tax_total": _("VAT"),
+        "grand_total": _("Total"),
+        "currency": _("Currency"),
+        "sender_name": _("Sender"),
+        "company": _("Company"),
+        "email": _("E-mail"),
+        "phone": _("Phone"),
+        "subject": _("Subject"),
+        "message": _("Message"),
+    }
+)
 """Short, as the screen labels them. In a sentence: `in_words`."""
 
-IN_WORDS: Mapping[str, str] = {
-    "buyer_name": "receiving company",
-    "invoice_number": "number",
-    "issue_date": "date of issue",
-    "net_total": "net amount",
-    "tax_total": "VAT amount",
-    "grand_total": "total",
-    "order_reference": "order number",
-    "email": "e-mail address",
-    "phone": "phone number",
-}
+IN_WORDS = Labels(
+    {
+        "buyer_name": _("receiving company"),
+        "invoice_number": _("number"),
+        "issue_date": _("date of issue"),
+        "net_total": _("net amount"),
+        "tax_total": _("VAT amount"),
+        "grand_total": _("total"),
+        "order_reference": _("order number"),
+        "email": _("e-mail address"),
+        "phone": _("phone number"),
+    }
+)
 
-KIND_LABELS: Mapping[str, str] = {
-    DocType.INVOICE: "Invoice",
-    DocType.CREDIT_NOTE: "Credit note",
-    DocType.RECEIPT: "Receipt",
-    DocType.REMINDER: "Reminder",
-    DocType.QUOTE: "Quote",
-    DocType.PURCHASE_ORDER: "Order",
-    DocType.ORDER_CHANGE: "Order change",
-    DocType.ORDER_RESPONSE: "Order confirmation",
-    DocType.DESPATCH_ADVICE: "Shipping notice",
-    DocType.BILL_OF_LADING: "Bill of lading",
-    DocType.TICKET: "Support request",
-    DocType.LEAD: "Lead",
-    DocType.OTHER: "Unknown kind",
-}
+KIND_LABELS = Labels(
+    {
+        DocType.INVOICE: _("Invoice"),
+        DocType.CREDIT_NOTE: _("Credit note"),
+        DocType.RECEIPT: _("Receipt"),
+        DocType.REMINDER: _("Reminder"),
+        DocType.QUOTE: _("Quote"),
+        DocType.PURCHASE_ORDER: _("Order"),
+        DocType.ORDER_CHANGE: _("Order change"),
+        DocType.ORDER_RESPONSE: _("Order confirmation"),
+        DocType.DESPATCH_ADVICE: _("Shipping notice"),
+        DocType.BILL_OF_LADING: _("Bill of lading"),
+        DocType.TICKET: _("Support request"),
+        DocType.LEAD: _("Lead"),
+        DocType.OTHER: _("Unknown kind"),
+    }
+)
 
 
+SOURCE = "en"
+"""The language of the code, and of every sentence that is kept."""
 DAY_DOT = {"da": "."}
 """What stands after the number of the day."""
 CUT_WITH_DOT = ("nl", "da")
@@ -72,7 +98,8 @@ CUT_WITH_DOT = ("nl", "da")
 def in_words(field: str) -> str:
     """Return a field's name as it stands inside a sentence."""
     label = FIELD_LABELS.get(field, field)
-    return IN_WORDS.get(field) or (label if label.startswith("VAT") else label[0].lower() + label[1:])
+    is_capital = label[:2].isupper()  # an abbreviation stays as it is
+    return IN_WORDS.get(field) or (label if is_capital else label[:1].lower() + label[1:])
 
 
 def amount(value: Decimal | None, places: int = 2) -> str:

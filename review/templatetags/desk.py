@@ -14,7 +14,7 @@ from django.utils import timezone, translation
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from review import language, words
+from review import language, sentences, words
 
 register = template.Library()
 
@@ -36,6 +36,12 @@ def script_words() -> SafeString:
     """Put the scripts' words into the page, in the reader's language."""
     said = language.script_words(translation.get_language() or "en")
     return format_html('<meta name="script-words" content="{}">', json.dumps(said, ensure_ascii=False))
+
+
+@register.filter
+def said(sentence: object) -> str:
+    """Say a sentence that was made in English in the reader's language; see `review.sentences`."""
+    return sentences.said(str(sentence))
 
 
 @register.filter

@@ -18,6 +18,7 @@ from review import services, toasts
 from review.errors import Conflict, ReviewError
 from review.models import Review
 from review.screen import postponing
+from review.sentences import said
 from review.services.comments import comment as keep_comment
 from review.views.screen import find, may_decide
 from review.words import day, name_of
@@ -46,7 +47,7 @@ def decision(act: Decide) -> Callable[..., HttpResponse]:
 
 
 def _refused(sentence: str) -> HttpResponse:
-    return HttpResponse(sentence, status=409, content_type="text/plain; charset=utf-8")
+    return HttpResponse(said(sentence), status=409, content_type="text/plain; charset=utf-8")
 
 
 @decision

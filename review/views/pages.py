@@ -11,6 +11,7 @@ from ingest import pictures
 from ingest.models import Original, Page
 from ingest.originals import OriginalError, store
 from review.screen.paper import sheet
+from review.sentences import said
 
 SEE = "review.see_queue"
 FOR_EVER = "private, max-age=31536000, immutable"
@@ -47,7 +48,7 @@ def original(request: HttpRequest, sha256: str) -> HttpResponse:
     try:
         content = store().get(sha256)
     except OriginalError as error:
-        return HttpResponse(str(error), status=409, content_type="text/plain; charset=utf-8")
+        return HttpResponse(said(str(error)), status=409, content_type="text/plain; charset=utf-8")
     response = HttpResponse(content, content_type=found.content_type)
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return _named(response, _filename(found))

@@ -22,6 +22,7 @@ from review.screen.conflict import clashes
 from review.screen.mail import drawer
 from review.screen.neighbours import colleagues
 from review.screen.posted import read
+from review.sentences import said
 from review.services.touch import touched
 from review.words import name_of
 
@@ -141,7 +142,7 @@ def lock(request: HttpRequest, pk: int) -> JsonResponse:
     try:
         review = services.take_lock(review, by=user)
     except Locked as refusal:
-        return JsonResponse({"version": review.version, "mode": "locked", "says": str(refusal)})
+        return JsonResponse({"version": review.version, "mode": "locked", "says": said(str(refusal))})
     return JsonResponse(
         {"version": review.version, "mode": "edit" if review.state == ReviewState.OPEN else "read"}
     )

@@ -1,0 +1,95 @@
+"""What reading says of pages, e-invoices and mails. See `review.sentences` for the places in them."""
+
+from django.utils.translation import gettext_noop as _
+
+SENTENCES = (
+    _("The {fields:list} must be filled in before this can be approved."),
+    _("Net {net:amount} and tax {tax:amount} add up to {total:amount}."),
+    _("Net {net:amount} and tax {tax:amount} make {sum:amount}, not {total:amount}: {off:amount} too much."),
+    _("The lines add up to the {what:said}, {sum:amount}."),
+    _(
+        "The lines make {sum:amount}, the document says {stated:amount}: look for a missing line, a "
+        "discount or freight."
+    ),
+    _("Quantity times price is not the amount on line {places}: look at its numbers."),
+    _("The IBAN's check digits are right."),
+    _("The IBAN's check digits are wrong: compare it with the page, character by character."),
+    _("The VAT id's check digits are right."),
+    _("The VAT id's check digits are wrong: compare it with the page."),
+    _("It is due {n:number} days before it was issued: check both dates."),
+    _("It is due only {n:number} days after it was issued: check both dates."),
+    _("It is due {n:number} days after it was issued."),
+    _("The grand total is zero: check that this needs booking."),
+    _("The page says “{word}”."),
+    _("No word on the page names the kind of document."),
+    _("Read without certainty: compare it with the page."),
+    _("A narrow slip that says “{word}”."),
+    _("This page has no text to read; it waits for a person."),
+    _("The page prints {what:said} {shown}, the XML inside the PDF says {stated}. Decide which holds."),
+    _(
+        "The page prints {what:said} {shown:amount}, the XML inside the PDF says {stated:amount}. Decide "
+        "which holds."
+    ),
+    _("The page prints {what:said} {shown}, the e-invoice beside it says {stated}. Decide which holds."),
+    _(
+        "The page prints {what:said} {shown:amount}, the e-invoice beside it says {stated:amount}. Decide "
+        "which holds."
+    ),
+    _("The page prints another {what:said}, the e-invoice beside it says {stated}. Decide which holds."),
+    _("The page beside the e-invoice has no text to compare. Look at it before you approve."),
+    _("No word in the mail says what it is about."),
+    _("The mail was sent by a machine or a list."),
+    _("The mail lists goods and says “{word}”."),
+    _("The mail says “{word}”."),
+    _("The sender marked this XML as a test; ask whether it is meant to be booked."),
+    _("“{text}” in the XML is not an IBAN; ask the supplier for the right one."),
+    _("This XML holds {n:number} documents, and only the first was read; split it."),
+    _("The XML is a “{name}”."),
+    _("This XML is a “{name}”, not an invoice, order or despatch advice."),
+    _("“{text}” in the XML is not a date; look up the {field:said}."),
+    _("“{text}” in the XML is not an amount; look up the {field:said}."),
+    _("1 of the lines only heads or explains others; take it out before booking."),
+    _("{n:number} of the lines only head or explain others; take them out before booking."),
+    _(
+        "By the {parts:said} the {whole:said} would be {added:amount}, but the XML states {stated:amount}; "
+        "compare with the page."
+    ),
+    _("The XML gives no {field:said}; look it up or ask the sender."),
+    _("sum of lines"),
+    _("lines"),
+    _("lines, charges and allowances"),
+    _("net total"),
+    _("net total and tax"),
+    _("grand total"),
+    _("tax of each rate"),
+    _("tax total"),
+    _("grand total and prepayments"),
+    _("amount to pay"),
+    _("This XML is over {n:number} MB; ask the sender for a smaller one."),
+    _("This XML has over {n:number} tags; ask the sender to split it."),
+    _("This XML declares its own document type, which can be a trap; it is not opened."),
+    _("This XML is damaged at line {n:number}; ask the sender for it again."),
+    _("The file made the reader stop (memory). It waits for a person."),
+    _("The file made the reader stop (time). It waits for a person."),
+    _("The file made the reader stop (crash). It waits for a person."),
+    _("This file is neither a PDF nor an image. Ask the sender for a PDF."),
+    _("The image is damaged. Ask the sender to send it again."),
+    _("The PDF has no pages. Ask the sender to send it again."),
+    _("The PDF is damaged and cannot be opened. Ask the sender to send it again."),
+    _("The PDF is locked with a password. Ask the sender for an open copy."),
+    _("Page {n:number} cannot be drawn. Open the original to see it."),
+    _("Google Cloud Vision could not read the page: {reason}. Type the values."),
+    _("Google Cloud Vision can be reached by the application only."),
+    _("Google Cloud Vision answers {status}."),
+    _("Google Cloud Vision refused the page ({status}). Check MAIL2ERP_VISION_KEY, then replay."),
+    _("Google Cloud Vision cannot be reached."),
+    _("EasyOCR is not installed. Install the extra easyocr, or choose another engine."),
+    _("The OCR model {name} is missing. Install the package rapidocr again."),
+    _("Tesseract is not installed. Install it, or choose another OCR engine."),
+    _("Tesseract could not read the page. Choose another OCR engine, or type the values."),
+    _("Tesseract has no language installed that this company reads. Install one."),
+    _("Tesseract took longer than {n:number} seconds. Type the values."),
+    _("{name} cannot be opened: {reason}. Check the path."),
+    _("The reader failed on this file ({bug}). Report it with the file."),
+    _("Two dates stand on this row. Which one is due?"),
+)

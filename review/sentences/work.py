@@ -1,0 +1,38 @@
+"""What jobs, calls and credentials say. See `review.sentences` for the places in them."""
+
+from django.utils.translation import gettext_noop as _
+
+SENTENCES = (
+    _("Fetch new mail"),
+    _("Open a mail"),
+    _("Read a document"),
+    _("Bring a mail's documents together"),
+    _("Lay a document before a person"),
+    _("Prepare the posting"),
+    _("Post to the ERP"),
+    _("Take back from the ERP"),
+    _("Ask the ERP what is new"),
+    _("Label the mail"),
+    _("This version knows no such work. Replay it after the next upgrade."),
+    _("{cause:said} Tried {n:number} times; replay it once the cause is gone."),
+    _("“{what:said}” stopped at {error}: {cause}. See its detail."),
+    _("It ended its worker {n:number} times. Look at what it works on, then replay it."),
+    _("The database did not answer ({error})."),
+    _("It took longer than one task may take."),
+    _("{target} answered {status} and asked for {n:number} s of rest."),
+    _("A call may not leave inside a database transaction. Make it before or after."),
+    _("{here} sent us on to {there}, where we do not follow."),
+    _("{target} may be called again in {n:number} s."),
+    _("A credential is env:NAME, file:PATH or vault:NAME. Correct it in the set-up."),
+    _("The environment variable {name} is not set. Set it and start again."),
+    _("The vault holds nothing named “{name}”. Connect or configure it again."),
+    _("The credential file {path} cannot be read ({reason}). Put it there."),
+    _("“{name}” was sealed with a key that is gone. Put the old key back behind the new one."),
+    _("{n:number} are due again."),
+    _("It is due again and starts at once."),
+    _("Somebody has replayed it already."),
+    _("{name} is disconnected. No mail is fetched from it any more."),
+    _("“{subject}” from {sender}"),
+    _("no answer"),
+    _("{n:number} of {total:number}"),
+)
