@@ -300,4 +300,18 @@ SENTENCES = (
     _("Read"),
     _("Part of another document"),
     _("Mail body"),
+    _("{total} · {state:known}"),
+    _("Article"),
+    _("Description"),
+    _("Qty"),
+    _("Unit"),
+    _("Price"),
+    _("Disc."),
+    # the demo's people
+    _("clerk"),
+    _("supervisor"),
+    _("auditor"),
+    _("confirms what was read"),
+    _("approves over the limit, runs postings again"),
+    _("follows a record back to its mail, changes nothing"),
 )
