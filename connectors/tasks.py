@@ -80,8 +80,9 @@ def sync_connection(connection_id: int) -> None:
 
 
 def originals_of(row: Posting) -> list[Attachment]:
-    """Return the files that carry the posting's document, as they arrived."""
+    """Return the files that carry the posting's document, as they arrived, each once."""
     sources = row.review.document.sources.select_related("original").order_by("id")
+    once = {source.original_id: source for source in reversed(sources)}
     return [
         Attachment(
             name=source.filename or f"{source.original.sha256[:12]}.{source.kind}",
@@ -89,7 +90,7 @@ def originals_of(row: Posting) -> list[Attachment]:
             content=store().get(source.original.sha256),
             sha256=source.original.sha256,
         )
-        for source in sources
+        for source in reversed(once.values())
     ]
 
 

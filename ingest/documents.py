@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from django.db.models import Max
+
 from ingest import originals
 from ingest.mail import letter, mime
 from ingest.mail.mime import ParsedMail, Part, PartKind
-from ingest.models import Arrival, Document, Mail, Original, Source, SourceKind
+from ingest.models import Arrival, Document, DocumentState, Mail, Original, Source, SourceKind
 from ingest.reading import child
 from mail2erp.pipeline import hand_over
 
@@ -127,30 +129,34 @@ def arrive(mail: Mail, pieces: Iterable[Piece]) -> list[Document]:
         Original.objects.select_for_update().get(pk=row_of(kept).pk)
     found: dict[int, Document] = {}
     for piece in pieces:
-        source = _source(mail, piece)
-        Arrival.objects.get_or_create(
-            mail=mail, part=piece.part[:80], defaults={"source": source, "filename": piece.filename[:255]}
-        )
-        found[source.document_id] = source.document
+        for source in _known(piece) or [_new(mail, piece)]:
+            _link(mail, piece, source)
+            found[source.document_id] = source.document
     return list(found.values())
 
 
-def _source(mail: Mail, piece: Piece) -> Source:
-    original = row_of(piece.kept)
-    known = Source.objects.select_related("document").filter(original=original).first()
-    if known:
-        return known
+def _known(piece: Piece) -> list[Source]:
+    """Return the sources that a file is already: one, or one for each document that it was split into."""
+    known = Source.objects.filter(original=row_of(piece.kept))
+    return list(known.select_related("document").order_by("part"))
+
+
+def _new(mail: Mail, piece: Piece) -> Source:
     document = Document.objects.create(received_at=mail.received_at)
     hand_over("document.stored", document.pk)
     return add_source(document, piece)
 
 
+def _link(mail: Mail, piece: Piece, source: Source) -> None:
+    Arrival.objects.get_or_create(
+        mail=mail, part=piece.part[:80], source=source, defaults={"filename": piece.filename[:255]}
+    )
+
+
 def attach(mail: Mail, document: Document, piece: Piece) -> None:
     """Link a piece of the mail to a document that is there already, as one more source of it."""
-    source = Source.objects.filter(original=row_of(piece.kept)).first() or add_source(document, piece)
-    Arrival.objects.get_or_create(
-        mail=mail, part=piece.part[:80], defaults={"source": source, "filename": piece.filename[:255]}
-    )
+    for source in _known(piece) or [add_source(document, piece)]:
+        _link(mail, piece, source)
 
 
 def add_source(document: Document, piece: Piece) -> Source:
@@ -158,3 +164,23 @@ def add_source(document: Document, piece: Piece) -> Source:
     return Source.objects.create(
         document=document, original=row_of(piece.kept), kind=piece.kind, filename=piece.filename[:255]
     )
+
+
+def add_part(document: Document, source: Source, *, why: str, state: DocumentState) -> Source:
+    """Make a document of its own for some pages of a document's file; it came whenever the file came.
+
+    Returns the new document's source. Its pages are the caller's to move.
+    """
+    newest = Source.objects.filter(original=source.original_id).aggregate(newest=Max("part"))["newest"]
+    other = Document.objects.create(received_at=document.received_at, state=state)
+    part = Source.objects.create(
+        document=other,
+        original_id=source.original_id,
+        part=newest + 1,
+        kind=source.kind,
+        filename=source.filename,
+        why=why,
+    )
+    for arrival in source.arrivals.order_by("pk"):
+        Arrival.objects.create(mail_id=arrival.mail_id, source=part, part=arrival.part, filename=arrival.filename)
+    return part

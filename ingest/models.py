@@ -181,15 +181,24 @@ class SourceKind(models.TextChoices):
 
 
 class Source(models.Model):
-    """One file that carries a document. The same bytes are one source of one document, for ever."""
+    """One file, or the pages of one, that carries a document. The same bytes arrive as the same sources, for ever.
+
+    A file is one source of one document until it is split; then each document that it holds has a source of its
+    own, and `Page` says which pages are whose.
+    """
 
     document = models.ForeignKey(Document, models.PROTECT, related_name="sources")
-    original = models.OneToOneField(Original, models.PROTECT, related_name="source")
+    original = models.ForeignKey(Original, models.PROTECT, related_name="sources")
+    part = models.PositiveSmallIntegerField(default=1, help_text="from 1: counts the documents made of the file")
     kind = models.CharField(max_length=5, choices=SourceKind)
     filename = models.CharField(max_length=255, blank=True)
+    why = models.TextField(blank=True, help_text="one sentence: why its pages are a document of their own")
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(kind__in=SourceKind.values), name="source_kind_known")]
+        constraints = [
+            models.UniqueConstraint(fields=["original", "part"], name="source_once_per_part"),
+            models.CheckConstraint(condition=Q(kind__in=SourceKind.values), name="source_kind_known"),
+        ]
 
     def __str__(self) -> str:
         return self.filename or f"source {self.pk}"
@@ -204,20 +213,25 @@ class Arrival(models.Model):
     filename = models.CharField(max_length=255, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["mail", "part"], name="arrival_once_per_part")]
+        constraints = [models.UniqueConstraint(fields=["mail", "part", "source"], name="arrival_once_per_source")]
 
     def __str__(self) -> str:
         return f"{self.filename} in {self.mail_id}"
 
 
 class Page(models.Model):
-    """One page of an original: its size in PDF points, its words with boxes, and its picture by hash.
+    """One page of an original: its size in PDF points, its words with boxes, its picture, and whose it is.
 
-    `words` is a list of [text, x0, y0, x1, y1] in reading order, in points from the top left.
+    A page belongs to exactly one document, at most once in it: splitting and merging move rows, so that no page
+    is ever lost or there twice. `position` is its place in its document, and what evidence calls its page; None
+    for a page that is left out, as a copy of what other pages show or by a person. `words` is a list of
+    [text, x0, y0, x1, y1] in reading order, in points from the top left.
     """
 
     original = models.ForeignKey(Original, models.PROTECT, related_name="pages")
-    number = models.PositiveIntegerField(help_text="from 1")
+    number = models.PositiveIntegerField(help_text="in the original, from 1")
+    document = models.ForeignKey(Document, models.PROTECT, related_name="pages")
+    position = models.PositiveIntegerField(null=True, blank=True, help_text="in the document, from 1")
     width = models.FloatField()
     height = models.FloatField()
     rotation = models.SmallIntegerField(default=0, help_text="degrees clockwise the picture was turned")
@@ -227,7 +241,10 @@ class Page(models.Model):
 
     class Meta:
         ordering = ["number"]
-        constraints = [models.UniqueConstraint(fields=["original", "number"], name="page_once_per_original")]
+        constraints = [
+            models.UniqueConstraint(fields=["original", "number"], name="page_once_per_original"),
+            models.UniqueConstraint(fields=["document", "position"], name="page_once_per_position"),
+        ]
 
     def __str__(self) -> str:
         return f"page {self.number}"

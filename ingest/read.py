@@ -9,7 +9,7 @@ from django.apps import apps
 from ingest import documents, ocr, originals, pictures, readings, sheet, textual
 from ingest.mail import letter
 from ingest.models import Document, Source, SourceKind
-from ingest.reading import child
+from ingest.reading import child, split
 from ingest.reading.child import ChildDied
 from ingest.reading.einvoice import NotAnEInvoice
 from ingest.reading.engine import Result
@@ -58,7 +58,7 @@ def _result(source: Source, content: bytes) -> Result:
         outside=ocr.outside,
     )
     if source.kind != SourceKind.BODY:
-        return replace(result, reading=taught(result.reading, result.pages, sender, own))
+        return _taught(result, sender, own)
     arrival = source.arrivals.order_by("pk").select_related("mail__original").first()
     message = documents.message_at(documents.parse(arrival.mail), arrival.part) if arrival else None
     if message is None:
@@ -66,6 +66,16 @@ def _result(source: Source, content: bytes) -> Result:
     message = letter.shortened(message)
     said = child.read_mail(message.headers, message.text, message.html, own)
     return replace(result, reading=textual.choose(result.reading, said, result.pages))
+
+
+def _taught(result: Result, sender: str | None, own: Company | None) -> Result:
+    """Return the result with each document of the file read with what its sender taught."""
+    if not result.parts:
+        return replace(result, reading=taught(result.reading, result.pages, sender, own))
+    parts = tuple(
+        (part, taught(reading, split.pages_of(part, result.pages), sender, own)) for part, reading in result.parts
+    )
+    return replace(result, reading=parts[0][1], parts=parts)
 
 
 def _with_pages(result: Result, content: bytes) -> tuple[Result, bytes]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.db.models import Max
 
+from ingest.documents import add_part
 from ingest.models import Document, DocumentState, Mail, Original, Page, ReadingRow, Source
 from ingest.reading import pages as reader
 from ingest.reading.engine import NO_TEXT, Result
+from ingest.reading.split import Part
 from ingest.records import Reading
 from ingest.services import hand_over_if_all_read
 from mail2erp.audit.services import record
@@ -23,24 +25,47 @@ def store_reading(
 ) -> None:
     """Keep what was read: pages with the names of their pictures (by page number), and the reading itself.
 
-    A document whose pages have no text waits for a person, its pages before him. One that has been read
-    already stays as it is.
+    Further documents of the same file become documents of their own. A document whose pages have no text waits
+    for a person, its pages before him. One that has been read already stays as it is.
     """
     with holding():
         locked = _waiting(document)
         if locked is None:
             return
+        parser = f"{parser} {result.parser_version}"
+        others = [(part, reading, _split_off(locked, source, part)) for part, reading in result.parts[1:]]
+        rows = [_page(source.original, page, pictures.get(page.number, "")) for page in result.pages]
+        lay_out(rows, locked, [(part, other) for part, _, other in others])
         Page.objects.bulk_create(
-            [_page(source.original, page, pictures.get(page.number, "")) for page in result.pages],
+            rows,
             update_conflicts=True,
             unique_fields=["original", "number"],
-            update_fields=["width", "height", "rotation", "words", "text_from", "image"],
+            update_fields=["width", "height", "rotation", "words", "text_from", "image", "document", "position"],
         )
+        for _, reading, other in others:
+            add_reading(other.document, other, reading, parser)
         if result.pages and not any(page.words for page in result.pages):
             _end(locked, DocumentState.NEEDS_PERSON, next(iter(result.reading.problems), NO_TEXT))
             return
-        row = add_reading(locked, source, result.reading, f"{parser} {result.parser_version}", ms=result.ms)
-        _end(locked, DocumentState.READ, version=row.parser)
+        row = add_reading(locked, source, result.reading, parser, ms=result.ms)
+        _end(locked, DocumentState.READ, version=row.parser, also=[other.document for _, _, other in others])
+
+
+def _split_off(document: Document, source: Source, part: Part) -> Source:
+    """Make the document that a later part of the file is; its pages follow."""
+    other = add_part(document, source, why=part.reason, state=DocumentState.READ)
+    after = {"from": document.pk, "pages": f"{part.first} to {part.last}", "why": part.reason}
+    record("document.split", f"document:{other.document_id}", document=other.document_id, after=after)
+    return other
+
+
+def lay_out(rows: Sequence[Page], document: Document, others: Sequence[tuple[Part, Source]]) -> None:
+    """Give the pages of a file to its documents, each counted from 1."""
+    for row in rows:
+        row.document, row.position = document, row.number
+    for part, source in others:
+        for row in rows[part.first - 1 : part.last]:
+            row.document, row.position = source.document, row.number - part.first + 1
 
 
 def add_reading(
@@ -81,7 +106,14 @@ def _waiting(document: Document) -> Document | None:
     return locked if waits(locked) else None
 
 
-def _end(document: Document, state: DocumentState, error: str = "", *, version: str = "") -> None:
+def _end(
+    document: Document,
+    state: DocumentState,
+    error: str = "",
+    *,
+    version: str = "",
+    also: Sequence[Document] = (),
+) -> None:
     again = document.state == DocumentState.NEEDS_PERSON
     if again and (state, error) == (document.state, document.error):
         return
@@ -90,7 +122,8 @@ def _end(document: Document, state: DocumentState, error: str = "", *, version: 
     arrived = Mail.objects.filter(arrivals__source__document=document).values("pk")
     hand_over_if_all_read(Mail.objects.select_for_update().filter(pk__in=arrived).order_by("pk"))
     if again and state == DocumentState.READ:
-        hand_over("document.read", document.pk, round="read again")  # the desk has it already, unread
+        for read in (document, *also):
+            hand_over("document.read", read.pk, round="read again")  # the desk has it already, unread
     after = {"state": state, **({"why": error} if error else {})}
     record("document.read", f"document:{document.pk}", document=document.pk, after=after, version=version)
 

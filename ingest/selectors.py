@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
-from ingest.models import Document, Mail, Page, ReadingRow, Source, SourceKind
+from ingest.models import Document, Mail, Page, ReadingRow, Source
 from ingest.read import BEST_FIRST
 
 
@@ -45,9 +45,5 @@ def sources_of(document: Document) -> list[Source]:
 
 
 def pages_of(document: Document) -> QuerySet[Page]:
-    """Return the pages that show a document: those of its PDF, its image, its text, or what we set for its XML."""
-    for source in sorted(sources_of(document), key=lambda source: source.kind == SourceKind.XML):
-        pages = Page.objects.filter(original=source.original_id)
-        if pages.exists():
-            return pages.order_by("number")
-    return Page.objects.none()
+    """Return the pages that a document is, in its order; what is left out of it is not among them."""
+    return Page.objects.filter(document=document, position__isnull=False).order_by("position")

@@ -10,7 +10,8 @@ from ingest.mail import mime
 from ingest.models import Arrival, Document, DocumentState, Mail, MailState, Page, ReadingRow, Source, SourceKind
 from ingest.read import best_source
 from ingest.records import Reading
-from ingest.same import Paper
+from ingest.same import PAGES_FIRST, Paper
+from ingest.selectors import pages_of
 from mail2erp.audit.services import record
 from mail2erp.jobs.lease import holding
 from mail2erp.pipeline import hand_over
@@ -79,13 +80,12 @@ def _paper(mail: Mail, document: Document) -> Paper:
     source = best_source(document)
     row = document.readings.order_by("-version").first()
     elsewhere = Mail.objects.filter(arrivals__source__document=document, state=MailState.READ).exclude(pk=mail.pk)
-    pages = Page.objects.filter(original=source.original_id)
     return Paper(
         id=document.pk,
         kind=source.kind,
         stem=PurePath(source.filename).stem.lower(),
         reading=Reading.from_json(row.data) if row else None,
-        words="\n".join(" ".join(word[0] for word in page.words) for page in pages),
+        words="\n".join(" ".join(word[0] for word in page.words) for page in pages_of(document)),
         settled=elsewhere.exists(),
     )
 
@@ -96,6 +96,7 @@ def _merge(stays: Document, others: Sequence[Document], group: Sequence[Paper]) 
     best = next((paper.id for paper in group if paper.is_xml and paper.reading), stays.pk)
     read_from = best_source(Document(pk=best))
     Source.objects.filter(document__in=others).update(document=stays)
+    _page_alike(stays, others, group)
     for other in others:
         other.state, other.merged_into, other.error = DocumentState.MERGED, stays, ""
         other.save(update_fields=["state", "merged_into", "error"])
@@ -107,6 +108,18 @@ def _merge(stays: Document, others: Sequence[Document], group: Sequence[Paper]) 
         stays.save(update_fields=["state", "error"])
     after = {"from": [other.pk for other in others]}
     record("document.united", f"document:{stays.pk}", document=stays.pk, after=after)
+
+
+def _page_alike(stays: Document, others: Sequence[Document], group: Sequence[Paper]) -> None:
+    """Show one paper's pages; those of the others, which say the same again, are kept but left out."""
+    shown = min(group, key=lambda paper: (PAGES_FIRST.index(paper.kind), paper.id != stays.pk)).id
+    if shown != stays.pk and pages_of(Document(pk=shown)).exists():
+        Page.objects.filter(document=stays).update(position=None)
+    else:
+        shown = stays.pk
+    copies = [other for other in others if other.pk != shown]
+    Page.objects.filter(document__in=copies).update(document=stays, position=None)
+    Page.objects.filter(document=shown).update(document=stays)
 
 
 def _newest_readings(mail: Mail) -> list[ReadingRow]:

@@ -200,6 +200,8 @@ def document(
         Page.objects.create(
             original=file,
             number=page.number,
+            document=row,
+            position=page.number,
             width=page.width,
             height=page.height,
             words=[[word.text, *word.box] for word in page.words],

@@ -14,9 +14,10 @@ from connectors.models import Posting, PostingState
 from connectors.tracing.compared import Compared, compared
 from connectors.tracing.finding import title_of
 from ingest.models import Document, Mail, ReadingRow, Source
+from ingest.selectors import pages_of
 from mail2erp.audit.models import Call, Entry
 from review.models import Review
-from review.screen.paper import Sheet, sheet, shown_source
+from review.screen.paper import Sheet, sheet
 from review.services.touch import touch_of
 from review.words import FIELD_LABELS, name_of, seconds_long
 
@@ -78,8 +79,7 @@ def story(document: Document) -> Story:
 
 def first_sheet(document: Document) -> Sheet | None:
     """Return the page that a person would look at first."""
-    source = shown_source(document)
-    page = source.original.pages.first() if source else None
+    page = pages_of(document).first()
     return sheet(page, with_words=False) if page else None
 
 

@@ -7,12 +7,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from ingest.reading import checks, einvoice
+from ingest.reading import checks, einvoice, split
+from ingest.reading.classify import titles
 from ingest.reading.confidence import DOUBTFUL, settle
 from ingest.reading.fields import find
 from ingest.reading.ocr.base import EngineMissing
 from ingest.reading.pages import Page, Unreadable, is_pdf, load
 from ingest.reading.paper import Company, Paper, paper
+from ingest.reading.split import Part
 from ingest.reading.template.known import Template
 from ingest.reading.template.lay import read_with
 from ingest.reading.template.recognise import recognise
@@ -32,12 +34,17 @@ Ocr = Callable[[bytes, Page], Page]
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A reading, the pages it was read from, what it took in milliseconds, and which parser read it."""
+    """A reading, the pages it was read from, what it took in milliseconds, and which parser read it.
+
+    A file of several documents has them all in `parts`, each with the pages it is made of and its reading, whose
+    evidence counts the part's own pages from 1; `reading` is then that of the first. One document has no parts.
+    """
 
     reading: Reading
     pages: tuple[Page, ...]
     ms: float
     parser_version: str = PARSER_VERSION
+    parts: tuple[tuple[Part, Reading], ...] = ()
 
 
 def read(
@@ -59,6 +66,7 @@ def read(
     """
     started = time.perf_counter()
     pages: tuple[Page, ...] = ()
+    parts: tuple[tuple[Part, Reading], ...] = ()
     if einvoice.sniff(content):
         reading = einvoice.read_xml(content)
     else:
@@ -66,9 +74,13 @@ def read(
         if ocr:
             pages = tuple(_with_scans(ocr, content, pages, known or {}))
         xml = einvoice.embedded(content) if use_xml and is_pdf(content) else None
-        printed = read_pages(pages, own, templates, sender)
-        reading = _beside_print(einvoice.read_xml(xml), printed) if xml else printed
-    return Result(reading, pages, round((time.perf_counter() - started) * 1000, 1))
+        if xml:
+            reading = _beside_print(einvoice.read_xml(xml), read_pages(pages, own, templates, sender))
+        else:
+            parts = read_parts(pages, own, templates, sender)
+            reading = parts[0][1]
+    ms = round((time.perf_counter() - started) * 1000, 1)
+    return Result(reading, pages, ms, parts=parts if len(parts) > 1 else ())
 
 
 def _with_scans(ocr: Ocr, content: bytes, pages: Iterable[Page], known: Mapping[int, Page]) -> Iterator[Page]:
@@ -92,6 +104,21 @@ def _scanned(ocr: Ocr, content: bytes, page: Page) -> Page:
         raise
     except Unreadable:
         return page
+
+
+def read_parts(
+    pages: tuple[Page, ...],
+    own: Company | None = None,
+    templates: Sequence[Template] = (),
+    sender: str | None = None,
+) -> tuple[tuple[Part, Reading], ...]:
+    """Return the documents that the pages are, in order, each with its reading; most often one."""
+    if len(pages) > 1:
+        seen = paper(pages, own)
+        parts = split.parts(seen, titles(seen))
+        if len(parts) > 1:
+            return tuple((part, read_pages(split.pages_of(part, pages), own, templates, sender)) for part in parts)
+    return ((Part(1, len(pages), ""), read_pages(pages, own, templates, sender)),)
 
 
 def read_pages(

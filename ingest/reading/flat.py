@@ -25,10 +25,19 @@ def flat(name: str, result: Result) -> dict[str, Any]:
     row["confidence"] = {field: round(value.confidence, 4) for field, value in given.items()}
     row["evidence"] = {field: _where(value) for field, value in given.items()}
     row["trusted"] = reading.trusted
-    row["problems"] = list(reading.problems)
+    row["problems"] = [*reading.problems, *_several(result)]
     row["method"] = {field: value.method for field, value in given.items()}
     row["ms"] = result.ms
     return row
+
+
+def _several(result: Result) -> list[str]:
+    """Say that a file holds more than the document that is shown."""
+    if not result.parts:
+        return []
+    first, _ = result.parts[0]
+    until = f" to {first.last}" if first.last > 1 else ""
+    return [f"This file holds {len(result.parts)} documents. These are the values of the first, page 1{until}."]
 
 
 def _where(value: Value) -> dict[str, Any] | None:

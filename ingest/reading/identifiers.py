@@ -36,13 +36,18 @@ _ORDERS = (DocType.PURCHASE_ORDER, DocType.ORDER_CHANGE, DocType.QUOTE)
 
 def document_number(paper: Paper, kind: DocType, found: list[Title]) -> list[Found]:
     """Return the candidates for the document's own number, best first."""
+    return ranked(stated_numbers(paper, kind, found))
+
+
+def stated_numbers(paper: Paper, kind: DocType, found: list[Title]) -> list[Found]:
+    """Return every place where a number of a document of this kind is stated, in no order."""
     candidates: list[Found] = []
     for name, strength in _OWN_NUMBER.get(kind, _GENERIC):
         candidates += _labelled(paper, name, strength)
     for title in found:
         if title.kind == kind and _leads(title):
             candidates += _after_title(paper, title)
-    return ranked(candidates)
+    return candidates
 
 
 def order_reference(paper: Paper, kind: DocType) -> list[Found]:

@@ -8,6 +8,7 @@ from typing import IO, Any
 from ingest.reading.engine import Result
 from ingest.reading.pages import Page, Word
 from ingest.reading.paper import Company
+from ingest.reading.split import Part
 from ingest.records import Reading
 
 MAX_HEADER = 64 * 1024 * 1024
@@ -74,9 +75,17 @@ def result_to_json(result: Result) -> dict[str, Any]:
         "pages": [page_to_json(page) for page in result.pages],
         "ms": result.ms,
         "parser_version": result.parser_version,
+        "parts": [
+            {"first": part.first, "last": part.last, "reason": part.reason, "reading": reading.as_json()}
+            for part, reading in result.parts
+        ],
     }
 
 
 def result_from_json(data: dict[str, Any]) -> Result:
     pages = tuple(page_from_json(page) for page in data["pages"])
-    return Result(Reading.from_json(data["reading"]), pages, data["ms"], data["parser_version"])
+    parts = tuple(
+        (Part(part["first"], part["last"], part["reason"]), Reading.from_json(part["reading"]))
+        for part in data["parts"]
+    )
+    return Result(Reading.from_json(data["reading"]), pages, data["ms"], data["parser_version"], parts)

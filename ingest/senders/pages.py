@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from ingest import selectors
 from ingest.models import Document, Page, Source, SourceKind
 from ingest.reading import pages as reader
 from ingest.records import Box
@@ -12,17 +15,24 @@ PRINTED = (SourceKind.PDF, SourceKind.IMAGE)
 def printed_source(document: Document) -> Source | None:
     """Return the file that shows the document on paper, None for bare XML and for a mail's text."""
     sources = document.sources.select_related("original").filter(kind__in=PRINTED).order_by("id")
-    return next((source for source in sources if source.original.pages.exists()), None)
+    return next(
+        (source for source in sources if document.pages.filter(original=source.original_id).exists()), None
+    )
 
 
-def pages_of(source: Source) -> tuple[reader.Page, ...]:
-    """Return a file's pages as the reader takes them."""
-    return tuple(_page(page) for page in source.original.pages.all())
+def pages_of(document: Document) -> tuple[reader.Page, ...]:
+    """Return a document's pages as the reader takes them."""
+    return as_read(selectors.pages_of(document))
 
 
-def _page(page: Page) -> reader.Page:
+def as_read(pages: Iterable[Page]) -> tuple[reader.Page, ...]:
+    """Return pages as the reader takes them, counted from 1 in the order that they are given."""
+    return tuple(_page(page, number) for number, page in enumerate(pages, 1))
+
+
+def _page(page: Page, number: int) -> reader.Page:
     words = tuple(reader.Word(text, _box(edges)) for text, *edges in page.words)
-    return reader.Page(page.number, page.width, page.height, words, page.rotation, _source(page))
+    return reader.Page(number, page.width, page.height, words, page.rotation, _source(page))
 
 
 def _source(page: Page) -> reader.Source:

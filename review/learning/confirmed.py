@@ -43,7 +43,7 @@ def paper_of(review: Review) -> Paper | None:
     if review.state not in DECIDED or review.doc_type in NO_PAPER:
         return None
     source = printed_source(review.document)
-    pages = pages_of(source) if source else ()
+    pages = pages_of(review.document) if source else ()
     if source is None or not any(page.words for page in pages):
         return None
     return Paper(review, source, pages, sender_of(source), confirmed(review))

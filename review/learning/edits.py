@@ -186,8 +186,7 @@ def _with_form(newest: TemplateVersion | None, form: int) -> Template:
 
 
 def _pages(document: Document) -> tuple[Page, ...]:
-    source = printed_source(document)
-    pages = pages_of(source) if source else ()
+    pages = pages_of(document) if printed_source(document) else ()
     if not any(page.words for page in pages):
         raise TeachingRefused("This document has no words to point at. Choose another one of the sender.")
     return pages

@@ -48,7 +48,7 @@ def _anew(review: Review) -> Reading | None:
     before = Reading.from_json(last.data)
     if is_einvoice(before):
         return None
-    pages, sender, own = pages_of(source), sender_of(source), own_company()
+    pages, sender, own = pages_of(review.document), sender_of(source), own_company()
     [plain] = with_templates(pages, sender, own, [[]])
     now = taught(plain, pages, sender, own)
     return None if not now.template or now.as_json() == before.as_json() else now

@@ -19,7 +19,7 @@ def fill(apps):
         mails = Mail.objects.filter(arrivals__source__document_id=pk).distinct()
         for mail in mails.values_list("subject", "sender", "sender_name", "text"):
             texts += mail
-        for words in Page.objects.filter(original__source__document_id=pk).values_list("words", flat=True):
+        for words in Page.objects.filter(document_id=pk).values_list("words", flat=True):
             texts.append(" ".join(str(word[0]) for word in words))
         table.write(pk, kept(texts))
 
@@ -29,6 +29,6 @@ def drop(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("review", "0003_touch"), ("ingest", "0001_initial")]
+    dependencies = [("review", "0003_touch"), ("ingest", "0005_pages_have_documents")]
 
     operations = [migrations.RunPython(create, drop)]

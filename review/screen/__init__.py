@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from ingest.models import DocumentState, Page
 from ingest.records import Value
+from ingest.selectors import pages_of as document_pages
 from review import selectors, services
 from review.models import Review, ReviewState
 from review.record import draft_of
@@ -96,22 +97,20 @@ class Screen:
 
 def pages_of(review: Review) -> list[Page]:
     """Return the pages that the screen shows, first to last."""
-    source = paper.shown_source(review.document)
-    return list(source.original.pages.all()) if source else []
+    return list(document_pages(review.document).select_related("original"))
 
 
 def present(review: Review, reader: User, *, invalid: Mapping[str, str] | None = None) -> Screen:
     """Return the screen of a review for one reader; `invalid` are sentences on what was just typed."""
-    source = paper.shown_source(review.document)
-    file = source or review.document.sources.select_related("original").order_by("id").first()
-    sheets = paper.sheets(source.original.pages.all() if source else [])
+    pages = pages_of(review)
+    sheets = paper.sheets(pages)
     mode = _mode(review, reader)
     return Screen(
         review=review,
         mode=mode,
         right=right(review, reader, sheets, invalid or {}),
         sheets=sheets,
-        original=reverse("review:original", args=[file.original.sha256]) if file else "",
+        original=_original(review, pages),
         notices=_notices(review, mode, readable=bool(sheets)),
         around=around(review, reader),
         kinds=list(KIND_LABELS.items()),
@@ -119,6 +118,13 @@ def present(review: Review, reader: User, *, invalid: Mapping[str, str] | None =
         undo_seconds=settings.UNDO_SECONDS,
         read_only_says=_read_only(review, reader),
     )
+
+
+def _original(review: Review, pages: Sequence[Page]) -> str:
+    """Return where the file is that a person would open: the one of the first page."""
+    sources = review.document.sources.select_related("original").order_by("id")
+    file = pages[0].original if pages else next((source.original for source in sources), None)
+    return reverse("review:original", args=[file.sha256]) if file else ""
 
 
 def right(review: Review, reader: User, sheets: Sequence[paper.Sheet], invalid: Mapping[str, str]) -> Right:

@@ -10,11 +10,10 @@ from typing import Any
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
-from ingest.models import Document, Page, Source, SourceKind
+from ingest.models import Page
 from ingest.pictures import WIDTHS
 from ingest.records import Box, Evidence
 
-SHOWN_FIRST = (SourceKind.PDF, SourceKind.IMAGE, SourceKind.BODY, SourceKind.XML)
 PAD = 1.2
 """Points around a word, so that it is easy to hit."""
 BESIDE = 120.0
@@ -50,22 +49,15 @@ class Cutout:
     sheet: Sheet
 
 
-def shown_source(document: Document) -> Source | None:
-    """Return the file whose pages are shown: the one a person would open."""
-    sources = list(document.sources.select_related("original").order_by("id"))
-    with_pages = [source for source in sources if source.kind in SHOWN_FIRST and source.original.pages.exists()]
-    return min(with_pages, key=lambda source: SHOWN_FIRST.index(SourceKind(source.kind)), default=None)
-
-
 def sheets(pages: Iterable[Page], *, words_of: int = 1) -> list[Sheet]:
     """Return the pages, with words for the first `words_of` of them."""
-    return [sheet(page, with_words=page.number <= words_of) for page in pages]
+    return [sheet(page, with_words=at < words_of) for at, page in enumerate(pages)]
 
 
 def sheet(page: Page, *, with_words: bool = True) -> Sheet:
     return Sheet(
         id=page.pk,
-        number=page.number,
+        number=page.position or page.number,
         width=page.width,
         height=page.height,
         picture=_picture(page, WIDTHS[0]),

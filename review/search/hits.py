@@ -66,9 +66,9 @@ def find(asked: str, *, before: int | None = None) -> tuple[list[Hit], int | Non
 def _hits(reviews: Sequence[Review], asked: Sequence[Wanted]) -> list[Hit]:
     documents = [review.document_id for review in reviews]
     pages: dict[int, list[Page]] = {}
-    first = Page.objects.filter(original__source__document_id__in=documents, number__lte=FIRST_PAGES)
-    for page in first.select_related("original__source").order_by("original__source__id", "number"):
-        pages.setdefault(page.original.source.document_id, []).append(page)
+    first = Page.objects.filter(document_id__in=documents, position__lte=FIRST_PAGES)
+    for page in first.order_by("document_id", "position"):
+        pages.setdefault(page.document_id, []).append(page)
     mails: dict[int, list[Mail]] = {}
     for mail in Mail.objects.filter(arrivals__source__document_id__in=documents).distinct():
         for arrival in mail.arrivals.values_list("source__document_id", flat=True).distinct():
@@ -120,7 +120,7 @@ def _in_fields(review: Review, word: Wanted, pages: list[Page]) -> Iterator[Plac
 
 
 def _strip(where: Evidence | None, pages: Sequence[Page]) -> Cutout | None:
-    on = next((page for page in pages if where and page.number == where.page and page.image), None)
+    on = next((page for page in pages if where and page.position == where.page and page.image), None)
     return cutout(where, [sheet(on, with_words=False)]) if on else None
 
 
@@ -130,8 +130,10 @@ def _on_page(page: Page, word: Wanted) -> Iterator[Place]:
             line = _line(page.words, at)
             before = " ".join(str(other[0]) for other in line if other[1] < box[0])
             after = " ".join(str(other[0]) for other in line if other[1] > box[0])
-            where = Evidence(text=str(text), page=page.number, box=(box[0], box[1], box[2], box[3]))
-            yield Place(f"Page {page.number}", before[-AROUND:], str(text), after[:AROUND], _strip(where, [page]))
+            where = Evidence(text=str(text), page=page.position, box=(box[0], box[1], box[2], box[3]))
+            yield Place(
+                f"Page {page.position}", before[-AROUND:], str(text), after[:AROUND], _strip(where, [page])
+            )
 
 
 def _line(words: Sequence[Sequence[Any]], at: int) -> list[Sequence[Any]]:

@@ -100,7 +100,7 @@ def texts_of(document: Document) -> Iterator[str]:
     mails = Mail.objects.filter(arrivals__source__document=document).distinct()
     for mail in mails.values_list("subject", "sender", "sender_name", "text"):
         yield from mail
-    for words in Page.objects.filter(original__source__document=document).values_list("words", flat=True):
+    for words in Page.objects.filter(document=document).values_list("words", flat=True):
         yield " ".join(str(word[0]) for word in words)
 
 

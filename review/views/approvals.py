@@ -12,9 +12,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from ingest.records import FIELDS_OF, DocType
+from ingest.selectors import pages_of
 from review import approvals, services, toasts
 from review.models import Review
-from review.screen.paper import Sheet, sheet, shown_source
+from review.screen.paper import Sheet, sheet
 from review.services import ReviewError
 from review.words import KIND_LABELS, day, money
 
@@ -51,8 +52,7 @@ def _detail(review: Review, user: User) -> dict[str, object]:
 
 
 def first_sheet(review: Review) -> Sheet | None:
-    source = shown_source(review.document)
-    page = source.original.pages.first() if source else None
+    page = pages_of(review.document).first()
     return sheet(page, with_words=False) if page else None
 
 

@@ -63,8 +63,8 @@ def _named(response: HttpResponse, filename: str) -> HttpResponse:
 
 
 def _filename(found: Original) -> str:
-    source = getattr(found, "source", None)
-    if source is not None and source.filename:
-        return str(source.filename)
+    name = found.sources.exclude(filename="").values_list("filename", flat=True).first()
+    if name:
+        return name
     ending = {"message/rfc822": "eml", "application/pdf": "pdf"}.get(found.content_type, "bin")
     return f"{found.sha256[:12]}.{ending}"

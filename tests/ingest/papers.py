@@ -51,6 +51,17 @@ def invoice_pdf(number: str, net: str = "100.00") -> bytes:
     return weasyprint.HTML(string=PAGE.format(**_sums(number, net))).write_pdf()
 
 
+@cache
+def several_pdf(*numbers: str) -> bytes:
+    """Return one PDF with an invoice a page."""
+    import weasyprint
+
+    pages = '<div style="break-before:page"></div>'.join(
+        PAGE.format(**_sums(number, "100.00")) for number in numbers
+    )
+    return weasyprint.HTML(string=pages).write_pdf()
+
+
 def invoice_xml(number: str, net: str = "100.00") -> bytes:
     """Return the same invoice as UBL."""
     return UBL.format(**_sums(number, net)).encode()

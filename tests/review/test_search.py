@@ -67,7 +67,15 @@ def test_what_a_person_typed_is_found_too(clerk):
 def test_a_newer_reading_is_found_and_the_older_no_more():
     review = desk.review()
     original = review.document.sources.get().original
-    page = Page.objects.create(original=original, number=1, width=595, height=842, words=[["Zwaluw", 1, 1, 2, 2]])
+    page = Page.objects.create(
+        original=original,
+        number=1,
+        document=review.document,
+        position=9,
+        width=595,
+        height=842,
+        words=[["Zwaluw", 1, 1, 2, 2]],
+    )
     search.index(review.document)
     assert found("zwaluw") == [review.pk]
     page.words = [["Merel", 1, 1, 2, 2]]
