@@ -12,7 +12,7 @@ from ingest.models import Page
 from ingest.reading import pages as reading_pages
 from ingest.reading.paper import Paper, paper
 from ingest.records import Box, Evidence
-from review.matching import places
+from review.matching import Word, places
 
 LABELS: Mapping[str, tuple[str, ...]] = {
     "invoice_number": ("invoice_number", "credit_note_number", "receipt_number", "document_number"),
@@ -60,11 +60,29 @@ def locate(
         return Located(found[0])
     if before is not None and before.box is not None and (same := _at(before, found)):
         return Located(same)
-    spoken = _spoken_for(field, found, paper(tuple(_as_read(page) for page in pages)))
+    spoken = _spoken_for(field, found, paper(tuple(as_read(page) for page in pages)))
     if len(spoken) == 1:
         return Located(spoken[0])
     first = spoken or found
     return Located(first[0], [*first[1:], *(place for place in found if place not in first)][: MOST - 1])
+
+
+def locate_cell(
+    name: str, value: str, row: Sequence[Evidence], pages: Sequence[Page], *, language: str = ""
+) -> Evidence | None:
+    """Return where a typed cell stands: level with its row's other cells, or the only place there is."""
+    found = [
+        Evidence(text=text[:200], page=page.number, box=box)
+        for page in pages
+        for text, box in places(name, value, _level_with(row, page) if row else page.words, language)
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def _level_with(row: Sequence[Evidence], page: Page) -> list[Word]:
+    """Return the words of a page that stand on a line with one of the row's cells."""
+    bands = [(cell.box[1], cell.box[3]) for cell in row if cell.box and cell.page == page.number]
+    return [word for word in page.words if any(top <= (word[2] + word[4]) / 2 <= low for top, low in bands)]
 
 
 def _at(before: Evidence, found: Sequence[Evidence]) -> Evidence | None:
@@ -88,6 +106,7 @@ def _share(one: Box | None, other: Box | None) -> bool:
     return min(one[2], other[2]) > max(one[0], other[0]) and min(one[3], other[3]) > max(one[1], other[1])
 
 
-def _as_read(page: Page) -> reading_pages.Page:
+def as_read(page: Page) -> reading_pages.Page:
+    """Return a kept page as reading knows it."""
     words = tuple(reading_pages.Word(text, (x0, y0, x1, y1)) for text, x0, y0, x1, y1 in page.words)
     return reading_pages.Page(page.number, page.width, page.height, words)

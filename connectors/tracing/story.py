@@ -132,6 +132,7 @@ SAID: dict[str, tuple[str, str]] = {
     "opened": ("Laid on the desk", "doc"),
     "corrected": ("corrected", "you"),
     "kind changed": ("said what it is", "you"),
+    "drew the item table": ("drew the item table", "you"),
     "accepted a check": ("accepted a check", "you"),
     "approved": ("approved it", "sure"),
     "approved, waits for a second person": ("approved it, a second person must too", "sure"),
@@ -177,6 +178,8 @@ def _told(entry: Entry) -> str:
         return str(after.get("why", ""))
     if entry.action == "accepted a check":
         return f"“{after.get('sentence')}” because: {after.get('why')}"
+    if entry.action == "drew the item table":
+        return f"around {after.get('lines')} lines on page {after.get('page')}"
     if entry.action == "posted":
         return f"as {after.get('number')} in {after.get('connection')}"
     if entry.action == "approved":

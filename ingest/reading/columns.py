@@ -153,7 +153,7 @@ def _money_sign(text: str) -> bool:
 def assign(head: Sequence[Column], table: Sequence[list[Figure]]) -> dict[int, str]:
     """Return the column name of each figure that has one, by the figure's identity."""
     columns = [column for column in head if column.name in NUMBERS or column.name in ("position", "other")]
-    groups = _groups([figure for row in table for figure in row])
+    groups = standing_together([figure for row in table for figure in row])
     named = _best(groups, columns, table)
     if _agreement(table, named) < _MOSTLY:
         named = renamed(groups, table, named)
@@ -188,7 +188,7 @@ def _best(
     return best
 
 
-def _groups(found: list[Figure]) -> list[list[Figure]]:
+def standing_together(found: list[Figure]) -> list[list[Figure]]:
     """Group figures that share an edge, left to right; a group of many is surer than one of few."""
     groups: list[list[Figure]] = []
     for figure in found:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from ingest.reading.columns import NUMBERS, Column, Figure, assign, figures
 from ingest.reading.formats import currency_of
 from ingest.reading.layout import Row, Span
+from ingest.reading.numbers import Mark
 from ingest.reading.pages import Word
 from ingest.reading.paper import Paper
 from ingest.reading.table import body, heads
@@ -45,8 +46,14 @@ def read_lines(paper: Paper, *, priced: bool = True) -> tuple[tuple[Line, ...], 
 
 
 def _under_head(paper: Paper, head: Row, columns: tuple[Column, ...], until: int, priced: bool) -> list[Line]:
-    rows = list(body(paper, head, columns, until))
-    numbers = [figures(row, paper.mark) for row in rows]
+    return items(list(body(paper, head, columns, until)), columns, paper.mark, head=head, priced=priced)
+
+
+def items(
+    rows: list[Row], columns: tuple[Column, ...], mark: Mark | None, *, head: Row, priced: bool = True
+) -> list[Line]:
+    """Return the items that the rows under a head show in its columns; an item may take several rows."""
+    numbers = [figures(row, mark) for row in rows]
     named = assign(columns, numbers)
     entries: list[_Entry] = []
     bottom = head.box[3]

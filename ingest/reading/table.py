@@ -73,7 +73,7 @@ def body(paper: Paper, head: Row, columns: tuple[Column, ...], until: int) -> It
         cells = [cell for cell in row.cells if cell.box[0] >= left]
         if not cells:
             continue
-        if _ends_table(paper, row, cells, started):
+        if ends_table(paper, row, cells, started):
             if not _more_items(paper, row, columns):
                 return
             continue  # a subtotal in the midst
@@ -115,7 +115,7 @@ def _more_items(paper: Paper, total: Row, columns: tuple[Column, ...]) -> bool:
     return False
 
 
-def _ends_table(paper: Paper, row: Row, cells: list[Span], started: bool) -> bool:
+def ends_table(paper: Paper, row: Row, cells: list[Span], started: bool) -> bool:
     """A total ends the table: its label starts the row, or stands alone with its amount right of notes."""
     amounts = [figure for figure in figures(row, paper.mark) if not figure.amount.percent]
     for place, cell in enumerate(cells):

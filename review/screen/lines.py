@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from ingest.records import LINE_AMOUNTS, DocType, Line, Reading
+from ingest.records import LINE_AMOUNTS, LINE_TEXTS, DocType, Line, Reading
 from review.screen.paper import place
 from review.words import amount
 
@@ -22,6 +23,7 @@ COLUMNS: Mapping[str, str] = {
     "net_amount": "Net",
 }
 ONLY_WHEN_THERE = ("article_number", "discount")
+HIDDEN = (*LINE_AMOUNTS, *LINE_TEXTS)
 PER_CENT = ("tax_rate", "discount")
 MONEY = ("unit_price", "net_amount")
 
@@ -42,11 +44,15 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class LineRow:
-    """One line; `was` is its place in the saved draft, so that what the screen hides of it is kept."""
+    """One line; `was` is its place in the saved draft, so that what the screen hides of it is kept.
+
+    `more` is what it hides, as JSON, for a line that comes back after its place has gone to another.
+    """
 
     number: int
     was: int
     cells: Sequence[Cell]
+    more: str = "{}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +88,9 @@ def table(draft: Reading) -> LineTable | None:
 
 def _row(at: int, line: Line, columns: Sequence[Column]) -> LineRow:
     cells = [Cell(column, cell(column.name, line), place(line.evidence.get(column.name))) for column in columns]
-    return LineRow(at + 1, at, cells)
+    shown = {column.name for column in columns}
+    more = {name: text for name, text in line.as_json().items() if name in HIDDEN and name not in shown and text}
+    return LineRow(at + 1, at, cells, json.dumps(more))
 
 
 def cell(name: str, line: Line) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -15,10 +16,10 @@ from ingest.records import LINE_AMOUNTS, Evidence, Value, to_text
 from review import forms
 from review.errors import ReviewError
 from review.models import Review
-from review.places import locate
+from review.places import locate, locate_cell
 from review.record import draft_of
 from review.screen.fields import in_order, written
-from review.screen.lines import COLUMNS
+from review.screen.lines import COLUMNS, HIDDEN
 from review.screen.paper import evidence_at
 from review.services import Change
 from review.shorthand import Near
@@ -69,7 +70,7 @@ def read(post: QueryDict, review: Review, pages: list[Page]) -> Posted:
         if change is not None:
             posted.changes[name] = change
             posted.seen[name] = str(post.get(f"seen.{name}", ""))
-    _read_lines(posted, post, review)
+    _read_lines(posted, post, review, pages, language)
     return posted
 
 
@@ -116,22 +117,27 @@ def _clicked(at: str, text: str) -> Evidence | None:
         raise ReviewError("The place on the page was not understood. Click the word again.") from None
 
 
-def _read_lines(posted: Posted, post: QueryDict, review: Review) -> None:
+def _read_lines(posted: Posted, post: QueryDict, review: Review, pages: list[Page], language: str) -> None:
     """Lines come as one list a column, in the order of the screen; `line.was` says which saved line each was."""
     was = post.getlist("line.was")
     if not post.get("lines"):
         return
     columns = {name: post.getlist(f"line.{name}") for name in COLUMNS if f"line.{name}" in post}
-    if any(len(cells) != len(was) for cells in columns.values()):
+    more, at = (post.getlist(f"line.{name}") or ["{}"] * len(was) for name in ("more", "at"))
+    if any(len(cells) != len(was) for cells in (*columns.values(), more, at)):
         raise ReviewError("The item lines arrived incomplete. Change one again to send them anew.")
     lines = []
     for row, index in enumerate(was):
-        line = _saved_line(review, index)
+        line = _saved_line(review, index) or _hidden(more[row])
+        places, unplaced = _places(at[row]), list[str]()
         for name, cells in columns.items():
             try:
-                _put(line, name, forms.parse_cell(name, cells[row]))
+                typed = _put(line, name, forms.parse_cell(name, cells[row]), places.get(name))
             except ReviewError as error:
                 posted.invalid[f"line.{row}.{name}"] = str(error)
+            else:
+                unplaced += [name] * typed
+        _find_cells(line, unplaced, pages, language)
         if any(line.get(name) for name in COLUMNS):
             lines.append(line)
     if not any(name.startswith("line.") for name in posted.invalid):
@@ -143,11 +149,38 @@ def _saved_line(review: Review, index: str) -> dict[str, Any]:
     return dict(review.lines[int(index)]) if known else {}
 
 
-def _put(line: dict[str, Any], name: str, text: str) -> None:
-    """Write a cell; one that changed no longer stands where it was read."""
+def _hidden(more: str) -> dict[str, Any]:
+    """Return what the screen hides of a line that comes back: it went to the browser as JSON."""
+    try:
+        return {name: text for name, text in json.loads(more or "{}").items() if name in HIDDEN}
+    except (ValueError, AttributeError):
+        raise ReviewError("The item lines were not understood. Load the page again.") from None
+
+
+def _places(at: str) -> dict[str, Evidence]:
+    """Return where the cells of a line stand, as the browser sent it: a JSON object of places."""
+    try:
+        found = {name: evidence_at(str(place), "") for name, place in json.loads(at or "{}").items()}
+    except (ValueError, AttributeError):
+        raise ReviewError("The place on the page was not understood. Click the word again.") from None
+    return {name: place for name, place in found.items() if place}
+
+
+def _find_cells(line: dict[str, Any], names: Sequence[str], pages: list[Page], language: str) -> None:
+    """Find the cells of a line that were typed on the pages, each beside those that are found already."""
+    for name in names:
+        row = [place for cell in line["evidence"].values() if (place := Evidence.from_json(cell))]
+        if place := locate_cell(name, line[name], row, pages, language=language):
+            line["evidence"][name] = place.as_json()
+
+
+def _put(line: dict[str, Any], name: str, text: str, place: Evidence | None) -> bool:
+    """Write a cell with where it stands; return whether it was typed, so that nobody has said where."""
     before = to_text(line.get(name)) or ""
     same = forms.parse_cell(name, before, language="en") == text if name in LINE_AMOUNTS else before == text
     if same:
-        return
+        return False
     line[name] = (text or None) if name in LINE_AMOUNTS else text
-    line["evidence"] = {cell: at for cell, at in (line.get("evidence") or {}).items() if cell != name}
+    kept = {cell: at for cell, at in (line.get("evidence") or {}).items() if cell != name}
+    line["evidence"] = kept | ({name: replace(place, text=text).as_json()} if place and text else {})
+    return bool(text) and place is None

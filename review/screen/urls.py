@@ -13,6 +13,7 @@ urlpatterns = [
     path("review/<int:pk>/leave", screen.leave, name="screen_leave"),
     path("review/<int:pk>/choices", keying.choices, name="screen_choices"),
     path("review/<int:pk>/supplier", keying.supplier, name="screen_supplier"),
+    path("review/<int:pk>/table", keying.table, name="screen_table"),
     path("review/<int:pk>/touch", screen.touch, name="screen_touch"),
     path("review/<int:pk>/mail", screen.mail, name="screen_mail"),
     path("review/<int:pk>/approve", deciding.approve, name="screen_approve"),

@@ -9,9 +9,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from review import lookup, services
+from review.errors import ReviewError
 from review.models import Review, Supplier
 from review.places import locate
 from review.screen import pages_of
+from review.screen.paper import evidence_at
+from review.services.table import draw_table
 from review.views.screen import find, may_decide, on_draft, saved
 
 
@@ -32,3 +35,16 @@ def supplier(request: HttpRequest, review: Review, user: User) -> HttpResponse:
     place = locate("supplier_name", chosen.name, pages_of(review)).place
     services.take_supplier(review, chosen, evidence=place.as_json() if place else None, by=user)
     return saved(request, review.pk, user, {})
+
+
+@on_draft
+def table(request: HttpRequest, review: Review, user: User) -> HttpResponse:
+    """Read the item table inside a box drawn on the page; the answer is that of a save, with the table anew."""
+    try:
+        drawn = evidence_at(request.POST.get("at", ""), "")
+    except ValueError:
+        drawn = None
+    if drawn is None or drawn.page is None or drawn.box is None:
+        raise ReviewError("The box was not understood. Draw it again.")
+    draw_table(review, pages_of(review), page=drawn.page, box=drawn.box, by=user)
+    return saved(request, review.pk, user, {}, table_anew=True)

@@ -125,12 +125,22 @@ def kind(request: HttpRequest, review: Review, user: User) -> HttpResponse:
 
 
 def saved(
-    request: HttpRequest, pk: int, user: User, invalid: dict[str, str], *, lines_saved: bool = False
+    request: HttpRequest,
+    pk: int,
+    user: User,
+    invalid: dict[str, str],
+    *,
+    lines_saved: bool = False,
+    table_anew: bool = False,
 ) -> HttpResponse:
-    """Answer with every part of the screen that a save may change; the inputs themselves stay untouched."""
+    """Answer with every part of the screen that a save may change; the inputs themselves stay untouched.
+
+    With `table_anew` the item table is another one, and comes whole.
+    """
     screen = present(find(pk), user, invalid=invalid)
     cells = [(name.removeprefix("line."), says) for name, says in invalid.items() if name.startswith("line.")]
     context = {"screen": screen, "right": screen.right, "invalid_cells": cells, "lines_saved": lines_saved}
+    context["table_oob"] = table_anew
     return render(request, "review/screen/_saved.html", context)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ingest.records import Evidence
-from review.places import locate
+from review.places import locate, locate_cell
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -50,3 +50,12 @@ def test_the_currency_is_the_same_wherever_it_stands():
 def test_what_is_nowhere_is_said_to_be_nowhere():
     found = locate("invoice_number", "X-1", pages_of(factories.Paper()))
     assert (found.place, found.others) == (None, ())
+
+
+def test_a_typed_cell_is_found_on_the_line_of_its_row():
+    """The quantity 20 stands elsewhere too, as the position of another line does."""
+    pages = pages_of(factories.Paper(lines=(("Fracht", "20", "10.00"), ("Paletten", "20", "14.80"))))
+    row = [locate_cell("description", "Paletten", [], pages, language="de")]
+    assert locate_cell("quantity", "20", [], pages, language="de") is None
+    found = locate_cell("quantity", "20", row, pages, language="de")
+    assert found.box[1] == pytest.approx(row[0].box[1], abs=2)

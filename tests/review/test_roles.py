@@ -40,6 +40,7 @@ ON_SCREEN = (
     "comment",
     "touch",
     "supplier",
+    "table",
 )
 SECOND_YES = ("approve_over_limit", "send_back", "reject_over_limit")
 DOORS = {

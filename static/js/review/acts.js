@@ -5,7 +5,8 @@ import { decide, move, nextUrl, show } from "./documents.js";
 import { $, current, editable, reveal } from "./dom.js";
 import { confirm, fill, flush, giveBack, save, state, typed } from "./fields.js";
 import { closeFind, openFind } from "./find.js";
-import { addLine, isCell } from "./lines.js";
+import { draw, isDrawing, stopDrawing } from "./drawing.js";
+import { addLine, isCell, undoLines } from "./lines.js";
 import { openChoices } from "./lookahead.js";
 import { goTo, justLanded, nextOpen, notYet, openThings } from "./open.js";
 import { doubtful, here, isField, refresh, standing } from "./place.js";
@@ -64,6 +65,7 @@ export function takePick(button) {
 /** Leave what is innermost: the page, the find bar, the drawer, the change, the field, the document. */
 function escape() {
   const active = document.activeElement;
+  if (isDrawing()) return stopDrawing();
   if (isWalking()) return here()?.focus({ preventScroll: true });
   if ($("#findbar") && !$("#findbar").hidden) return closeFind();
   if (!$("#mail").hidden) return mail();
@@ -127,6 +129,10 @@ function accept({ target }) {
 function takeBack(event) {
   const active = document.activeElement;
   const button = $("#toasts [data-undo]");
+  if (!button && !typing(active)) {
+    if (undoLines()) event.preventDefault();
+    return;
+  }
   if (!button || (typing(active) && active.value !== active.defaultValue)) return;
   event.preventDefault();
   button.form.requestSubmit();
@@ -177,6 +183,7 @@ export const act = {
   comment: dialog("comment"),
   "take-back": takeBack,
   "add-line": () => addLine(),
+  draw,
   "doubtful-only": doubtfulOnly,
   "keep-theirs": () => show(current().url, { push: false, leave: false }),
   "use-mine": useMine,

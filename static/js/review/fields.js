@@ -1,7 +1,7 @@
 // The draft: what was typed or clicked, sent soon after, and the states that come back.
 
 import { $, $$, editable } from "./dom.js";
-import { linesDirty, linesSent, settleLines, soilLines } from "./table.js";
+import { linesDirty, linesSent, placesOf, settleLines, soilLines } from "./table.js";
 
 const PAUSE_MS = 700; // after the last key; leaving the field does not wait
 let timer = 0;
@@ -137,7 +137,8 @@ addEventListener("htmx:configRequest", ({ detail }) => {
   }
   if (!lines) return;
   data.append("lines", "1");
-  for (const [name, value] of lines) data.append(name, value);
+  for (const [name, value] of lines) if (name !== "line.at") data.append(name, value);
+  for (const row of $$("#lines tbody tr")) data.append("line.at", placesOf(row));
   linesSent();
 });
 

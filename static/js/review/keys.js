@@ -10,7 +10,7 @@ import { walkKey } from "./pointing.js";
 /** Single letters and signs, outside text fields. */
 const LETTERS = {
   a: "approve", r: "reject", p: "postpone", s: "send", c: "comment", m: "mail", i: "lines", v: "checks",
-  n: "next", b: "previous", "+": "larger", "=": "larger", "-": "smaller", "−": "smaller", 0: "width", 9: "whole",
+  n: "next", b: "previous", w: "draw", "+": "larger", "=": "larger", "-": "smaller", "−": "smaller", 0: "width", 9: "whole",
   ".": "turn", ",": "turn-back",
 };
 const NAMED = { F2: "edit", F4: "page", F9: "mail", PageDown: "page-down", PageUp: "page-up" };

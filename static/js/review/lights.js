@@ -33,7 +33,7 @@ function flag(at, text) {
   return group;
 }
 
-function light(at, draw) {
+export function light(at, draw) {
   const found = place(at);
   if (found) layer(found.page)?.append(draw(found));
 }

@@ -21,6 +21,34 @@ function focus(row, column) {
   return Boolean(target);
 }
 
+const MOST = 50;
+const past = []; // the table before each change of its shape, the newest last
+
+export const snapshot = () => $("#lines")?.cloneNode(true);
+
+/** Keep the table as it is, or was, to come back to. */
+export function remember(table = snapshot()) {
+  if (!table) return;
+  past.push(table);
+  if (past.length > MOST) past.shift();
+}
+
+export const forgetLines = () => past.splice(0);
+
+/** Bring the table back that was there before the last change of its shape; returns whether there was one. */
+export function undoLines() {
+  const before = past.pop();
+  if (!before || !editable()) return false;
+  // What each line was in the draft has changed meanwhile: every line comes with all that it says.
+  for (const was of $$('[name="line.was"]', before)) was.value = "";
+  $("#lines").replaceWith(before);
+  $("#saved-lines").replaceChildren();
+  $("#invalid-cells").replaceChildren();
+  changed();
+  focus(0, 0);
+  return true;
+}
+
 function changed() {
   number();
   soilLines();
@@ -30,11 +58,16 @@ function changed() {
 /** Put an empty line below row `after` (-1: on top) and stand in its first cell. */
 export function addLine(after = rows().length - 1) {
   if (!editable() || !body()) return;
+  remember();
+  insert(after);
+  focus(after + 1, 0);
+}
+
+function insert(after) {
   const fresh = $("#blank-line").content.cloneNode(true);
   if (after < 0) body().prepend(fresh);
   else rows()[after].after(fresh);
   number();
-  focus(after + 1, 0);
 }
 
 function number() {
@@ -43,6 +76,7 @@ function number() {
 }
 
 function remove({ row, column }) {
+  remember();
   rows()[row].remove();
   changed();
   if (!focus(Math.min(row, rows().length - 1), column)) $('[data-act="add-line"]')?.focus();
@@ -52,6 +86,7 @@ function move({ row, column }, step) {
   const all = rows();
   const other = all[row + step];
   if (!other) return;
+  remember();
   if (step < 0) other.before(all[row]);
   else other.after(all[row]);
   changed();
@@ -61,9 +96,21 @@ function move({ row, column }, step) {
 function fillDown(input, { row, column }) {
   const above = cellsOf(rows()[row - 1] ?? document.createElement("i"))[column];
   if (!above) return;
+  remember();
   input.value = above.value;
   typed(input);
+  delete input.dataset.typing;
 }
+
+/** Whether nothing was typed in a cell since it was entered: typing is taken back by the browser itself. */
+const untouched = (input) => !("typing" in input.dataset);
+
+addEventListener("focusin", ({ target }) => {
+  if (isCell(target)) delete target.dataset.typing;
+});
+addEventListener("input", ({ target }) => {
+  if (isCell(target)) target.dataset.typing = "";
+});
 
 const caretAtEdge = (input, end) =>
   input.selectionStart !== input.selectionEnd || input.selectionStart === (end ? input.value.length : 0);
@@ -78,6 +125,7 @@ export function lineKey(event) {
   if (event.altKey && event.shiftKey && upright) return editable() && (move(at, step), true);
   if (event.altKey && event.key === "Enter") return addLine(at.row), true;
   if (event.altKey && event.key === "Backspace") return editable() && (remove(at), true);
+  if ((event.ctrlKey || event.metaKey) && event.key === "z") return untouched(input) && undoLines();
   if ((event.ctrlKey || event.metaKey) && event.key === "d") return editable() && (fillDown(input, at), true);
   if (!step || event.altKey || event.ctrlKey || event.shiftKey) return false;
   if (upright) return focus(at.row + step, at.column);
@@ -90,13 +138,17 @@ addEventListener("paste", (event) => {
   if (!isCell(event.target) || !editable() || !/[\t\n]/.test(text.trimEnd())) return;
   event.preventDefault();
   const { row, column } = position(event.target);
+  remember();
   text.replace(/\r/g, "").trimEnd().split("\n").forEach((line, down) => {
-    if (!rows()[row + down]) addLine();
+    if (!rows()[row + down]) insert(rows().length - 1);
     line.split("\t").forEach((value, across) => {
       const cell = cellsOf(rows()[row + down])[column + across];
-      if (cell) cell.value = value.trim();
+      if (!cell) return;
+      cell.value = value.trim();
+      delete cell.dataset.at;
     });
   });
   focus(row, column);
+  delete event.target.dataset.typing;
   changed();
 });

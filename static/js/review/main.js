@@ -8,10 +8,11 @@ import { $, editable } from "./dom.js";
 import { accepted, fill, form, inputs, paint, settle, typed } from "./fields.js";
 import { findAsked } from "./find.js";
 import { listen } from "./keys.js";
-import { isCell } from "./lines.js";
+import { forgetLines, isCell } from "./lines.js";
 import { startBeating } from "./lock.js";
 import { follow } from "./lights.js";
 import { goTo, land, openThings } from "./open.js";
+import { corner, isDrawing, stopDrawing } from "./drawing.js";
 import { beginAt, here, isField, refresh } from "./place.js";
 import { onTaken } from "./pointing.js";
 import { beginTouch } from "./touch.js";
@@ -59,13 +60,13 @@ addEventListener("submit", (event) => {
   }
 });
 
-onTaken((text, at) => {
+onTaken((text, at, how) => {
   if (!editable()) return;
+  if (isDrawing()) return corner(at, how === "drag");
   if (!here()) return say("Choose a field first, then the word for it.");
-  const walked = document.activeElement?.matches(".sheetview");
   fill(here(), text, at);
   here().focus({ preventScroll: true });
-  if (walked) enter();
+  if (how === "walk") enter();
   refresh();
 });
 
@@ -85,6 +86,8 @@ addEventListener("htmx:afterSettle", ({ target }) => {
 /** Stand on the first open thing of a document, or on Approve when there is none. */
 function start() {
   beginTouch();
+  forgetLines();
+  stopDrawing();
   resetView();
   for (const input of inputs()) paint(input);
   const [first] = openThings();

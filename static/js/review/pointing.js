@@ -9,18 +9,18 @@ let taken = () => {};
 let start = null;
 let cursor = null; // { words, at, from } while the arrows walk over the page
 
-/** `callback(text, at)` gets what was chosen. */
+/** `callback(text, at, how)` gets what was chosen, and whether by “click”, “drag” or “walk”. */
 export const onTaken = (callback) => { taken = callback; };
 
-function take(words) {
+function take(words, how) {
   if (!words.length) return;
   const { text, at } = together(words);
-  taken(text, at);
+  taken(text, at, how);
 }
 
 addEventListener("pointerdown", (event) => {
   const page = event.target.closest?.(".sheetview__page");
-  if (!page || event.button !== 0 || event.pointerType === "touch") return;
+  if (!page || event.button !== 0 || (event.pointerType === "touch" && !page.closest(".is-drawing"))) return;
   event.preventDefault();
   start = { page, x: event.clientX, y: event.clientY };
 });
@@ -43,15 +43,16 @@ addEventListener("pointermove", (event) => {
 
 addEventListener("pointerup", (event) => {
   if (!start) return;
-  const words = dragged(event) ?? wordAt(event);
+  const words = dragged(event);
   start = null;
   choose([]);
-  take(words);
+  if (words) take(words, "drag");
+  else take(wordAt(event), "click");
 });
 
 addEventListener("click", (event) => {
   // A finger scrolls by dragging; its tap is a click.
-  if (event.pointerType === "touch" && event.target.closest?.(".words")) take(wordAt(event));
+  if (event.pointerType === "touch" && event.target.closest?.(".words")) take(wordAt(event), "click");
 });
 
 function wordAt(event) {
@@ -108,7 +109,7 @@ export function walkKey(event) {
   if (event.key === "Enter") {
     const chosen = light();
     stopWalking();
-    take(chosen);
+    take(chosen, "walk");
     return true;
   }
   return false;

@@ -9,6 +9,12 @@ const isBlank = (row) => cellsOf(row).every((cell) => !cell.value.trim());
 export const linesDirty = () => "dirty" in ($("#lines")?.dataset ?? {});
 export const soilLines = () => { $("#lines").dataset.dirty = ""; };
 
+/** Where the cells of a row stand, as JSON: what was clicked, read or drawn and not typed over since. */
+export function placesOf(row) {
+  const found = cellsOf(row).filter((cell) => cell.dataset.at).map((cell) => [cell.name.slice(5), cell.dataset.at]);
+  return JSON.stringify(Object.fromEntries(found));
+}
+
 /** Remember which saved line each row will be: empty rows are not kept. */
 export function linesSent() {
   delete $("#lines").dataset.dirty;
