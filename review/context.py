@@ -7,12 +7,13 @@ from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 
 from mail2erp.jobs.models import Job, JobState
-from review.models import Review, ReviewState
+from review.models import Mention, Review, ReviewState
 
 FRESH_SECONDS = 5
 COUNTED_TO = 1000
@@ -54,9 +55,15 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     return {
         "places": [{"place": place, "url": url, "count": counts.get(place.counted)} for place, url in places],
         "here": here,
+        "mentions": cache.get_or_set(f"desk.mentions.{user.pk}", lambda: mentions_of(user), FRESH_SECONDS),
         "demo": settings.DEMO,
         "undo_seconds": settings.UNDO_SECONDS,
     }
+
+
+def mentions_of(user: Any) -> str:
+    """Return how many documents somebody is mentioned on and has not opened since."""
+    return tally(Review.objects.filter(pk__in=Mention.objects.filter(user=user, seen_at=None).values("review")))
 
 
 def _here(path: str, urls: list[str]) -> str:
@@ -69,9 +76,11 @@ def _here(path: str, urls: list[str]) -> str:
 
 def waiting() -> dict[str, str]:
     """Count what waits; asked at most every few seconds, never once a page."""
-    reviews = Review.objects.order_by()
+    reviews, now = Review.objects.order_by(), timezone.now()
     return {
-        "queue": tally(reviews.filter(state=ReviewState.OPEN, postponed_until=None)),
+        "queue": tally(
+            reviews.filter(Q(postponed_until=None) | Q(postponed_until__lte=now), state=ReviewState.OPEN)
+        ),
         "approvals": tally(reviews.filter(state=ReviewState.AWAITING)),
         "operations": tally(Job.objects.filter(state=JobState.DEAD)),
     }

@@ -21,17 +21,13 @@ MOST_URGENT = 200
 
 
 def view_counts(user: User) -> dict[str, str]:
-    """Return how many documents each view holds; “Mine” alone is asked for each person."""
-    mine = {view.key: view for view in VIEWS}["mine"]
+    """Return how many documents each view holds; a person's own views are asked for each person."""
 
-    def ask() -> dict[str, str]:
-        return {view.key: tally(rows_of(Question(view), user)) for view in VIEWS if view != mine}
+    def ask(own: bool) -> dict[str, str]:
+        return {view.key: tally(rows_of(Question(view), user)) for view in VIEWS if view.own == own}
 
-    def ask_mine() -> str:
-        return tally(rows_of(Question(mine), user))
-
-    counts = cache.get_or_set("queue.views", ask, FRESH_SECONDS) or {}
-    return {**counts, "mine": cache.get_or_set(f"queue.mine.{user.pk}", ask_mine, FRESH_SECONDS) or ""}
+    counts = cache.get_or_set("queue.views", lambda: ask(False), FRESH_SECONDS) or {}
+    return {**counts, **(cache.get_or_set(f"queue.mine.{user.pk}", lambda: ask(True), FRESH_SECONDS) or {})}
 
 
 def urgency(question: Question, user: User) -> dict[str, Any]:
@@ -48,13 +44,13 @@ def urgency(question: Question, user: User) -> dict[str, Any]:
             "oldest": min(first, default=None),
         }
 
-    whose = user.pk if question.view.key == "mine" else 0
+    whose = user.pk if question.view.own else 0
     return cache.get_or_set(f"queue.urgency.{whose}.{digest(question.query())}", ask, FRESH_SECONDS) or {}
 
 
 def forget_counts(user: User) -> None:
     """Have the counts asked anew: somebody just changed them and looks."""
-    cache.delete_many(["desk.counts", "queue.views", f"queue.mine.{user.pk}"])
+    cache.delete_many(["desk.counts", "queue.views", f"queue.mine.{user.pk}", f"desk.mentions.{user.pk}"])
 
 
 def digest(query: str) -> str:

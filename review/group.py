@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from ingest.records import FIELDS_OF, REQUIRED_OF, DocType, Value
-from review import queue, services
+from review import queue
 from review.models import Review
 from review.record import draft_of
 from review.screen import pages_of
@@ -19,7 +19,8 @@ from review.screen.fields import SIGNS, standing, written
 from review.screen.neighbours import title
 from review.screen.paper import Cutout, cutout, sheets
 from review.selectors import LIKELY, SURE, is_doubtful
-from review.words import FIELD_LABELS, KIND_LABELS, clock, name_of
+from review.services.desk import held
+from review.words import FIELD_LABELS, KIND_LABELS
 
 FIELDS = (
     "due_date",
@@ -96,7 +97,7 @@ def row(review: Review, field: str, user: User, *, refusal: str = "") -> Row:
         says=SIGNS.get(state, _("not saved")),
         why=refusal or (value.doubt if state == "doubt" else ""),
         cutout=cutout(where, pages),
-        held=_held(review, user),
+        held=held(review, user),
     )
 
 
@@ -108,16 +109,6 @@ def _state(value: Value, *, required: bool) -> str:
     if value.value is None:
         return "none"
     return "sure" if value.confidence >= SURE else "likely"
-
-
-def _held(review: Review, user: User) -> str:
-    other = services.holder(review)
-    if other is None or other.pk == user.pk or review.locked_at is None:
-        return ""
-    return _("%(name)s has had this open since %(time)s.") % {
-        "name": name_of(other),
-        "time": clock(review.locked_at),
-    }
 
 
 def choices() -> Sequence[Mapping[str, str]]:

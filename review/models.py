@@ -66,6 +66,11 @@ class Review(models.Model):
     assigned_to = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="assigned_reviews"
     )
+    note = models.TextField(blank=True, help_text="what a colleague wrote on handing it over or putting it off")
+    note_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    escalated_at = models.DateTimeField(
+        null=True, blank=True, help_text="since when a supervisor is asked for help"
+    )
     locked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="locked_reviews"
     )
@@ -105,6 +110,9 @@ class Review(models.Model):
             models.Index(fields=["number"], name="review_by_number_alone"),
             models.Index(
                 fields=["postponed_until"], condition=Q(postponed_until__isnull=False), name="review_postponed"
+            ),
+            models.Index(
+                fields=["escalated_at"], condition=Q(escalated_at__isnull=False), name="review_escalated"
             ),
         ]
 
@@ -187,6 +195,38 @@ class Verdict(models.Model):
 
     def __str__(self) -> str:
         return f"{self.right} of {self.asked} for {self.review_id}"
+
+
+class Mention(models.Model):
+    """Somebody was named in a comment, and has not yet, or has, opened the document since."""
+
+    review = models.ForeignKey(Review, models.PROTECT, related_name="mentions")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="mentions")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    text = models.TextField()
+    at = models.DateTimeField(default=timezone.now)
+    seen_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["user"], condition=Q(seen_at__isnull=True), name="mention_unseen")]
+
+    def __str__(self) -> str:
+        return f"{self.user} on {self.review_id}"
+
+
+class SavedFilter(models.Model):
+    """A view of the queue that somebody saved: its address's query under a name, for oneself or for everybody."""
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="saved_filters")
+    name = models.CharField(max_length=40)
+    query = models.CharField(max_length=1000, blank=True)
+    shared = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["owner", "name"], name="saved_filter_once")]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Policy(models.Model):

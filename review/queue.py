@@ -21,7 +21,7 @@ from django.utils.dateparse import parse_datetime
 from ingest.models import Arrival
 from ingest.records import DocType, as_amount
 from review import search
-from review.models import Mark, Review, ReviewState
+from review.models import Mark, Mention, Review, ReviewState
 from review.search.terms import wanted
 from review.words import KIND_LABELS
 
@@ -40,22 +40,26 @@ NOBODY = "-"
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One of the queue's saved views."""
+    """One of the queue's views. `own`: each person sees others in it; `rare`: only shown where it has any."""
 
     key: str
     label: str
     narrow: Callable[[QuerySet[Review], User], QuerySet[Review]]
     mark: str = ""
+    own: bool = False
+    rare: bool = False
 
 
 VIEWS = (
     View("all", "All", lambda rows, user: rows),
-    View("mine", "Mine", lambda rows, user: rows.filter(assigned_to=user)),
+    View("mine", "Mine", lambda rows, user: rows.filter(assigned_to=user), own=True),
     View("clean", "Clean", lambda rows, user: rows.filter(mark=Mark.CLEAN), "sure"),
     View("stopped", "Stopped", lambda rows, user: rows.filter(mark=Mark.STOP), "stop"),
     View("orders", "Orders", lambda rows, user: rows.filter(doc_type__in=ORDERS)),
     View("requests", "Requests", lambda rows, user: rows.filter(doc_type__in=REQUESTS)),
     View("postponed", "Postponed", lambda rows, user: rows, "clock"),
+    View("escalated", "Escalated", lambda rows, user: rows.filter(escalated_at__isnull=False), "send", rare=True),
+    View("mentions", "Mentions", lambda rows, user: rows, "you", own=True, rare=True),
 )
 FILTERS = ("mailbox", "sender", "supplier", "kind", "reason", "over", "under", "age", "with", "text")
 
@@ -101,16 +105,21 @@ def _cursor(params: Mapping[str, str]) -> tuple[datetime, int] | None:
 
 def rows_of(question: Question, user: User) -> QuerySet[Review]:
     """Return the reviews of a view and its filters, in no order yet."""
-    now = timezone.now()
-    rows = Review.objects.filter(state=ReviewState.OPEN)
-    if question.view.key == "postponed":
-        rows = rows.filter(postponed_until__gt=now)
-    else:
-        rows = rows.filter(Q(postponed_until=None) | Q(postponed_until__lte=now))
-    rows = question.view.narrow(rows, user)
+    rows = question.view.narrow(_desk(question.view.key, user), user)
     for name, text in question.filters.items():
         rows = _filtered(rows, name, text)
     return rows
+
+
+def _desk(view: str, user: User) -> QuerySet[Review]:
+    """Return what lies on the desk now; who is mentioned is shown the document wherever it is by now."""
+    if view == "mentions":
+        mine = Mention.objects.filter(user=user, seen_at=None)
+        return Review.objects.filter(pk__in=mine.values("review"))
+    rows, now = Review.objects.filter(state=ReviewState.OPEN), timezone.now()
+    if view == "postponed":
+        return rows.filter(postponed_until__gt=now)
+    return rows.filter(Q(postponed_until=None) | Q(postponed_until__lte=now))
 
 
 def _filtered(rows: QuerySet[Review], name: str, text: str) -> QuerySet[Review]:
@@ -133,7 +142,9 @@ def _filtered(rows: QuerySet[Review], name: str, text: str) -> QuerySet[Review]:
 def page_of(question: Question, user: User) -> tuple[list[Review], str]:
     """Return one page of the queue, oldest deadline first, and the cursor of the next (empty after the last)."""
     rows = rows_of(question, user)
-    rows = rows.select_related("assigned_to", "locked_by").defer("fields", "lines", "taxes", "accepted", "error")
+    rows = rows.select_related("assigned_to", "locked_by", "note_by").defer(
+        "fields", "lines", "taxes", "accepted", "error"
+    )
     return cut(rows, question.after, settings.QUEUE_PAGE)
 
 

@@ -11,9 +11,10 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from review.models import Mark, Review
-from review.words import KIND_LABELS, amount, initials, name_of, span
+from review.words import KIND_LABELS, amount, day, initials, name_of, span
 
 GROUPS = {"late": "Late", "today": "Due today", "later": "Later"}
 
@@ -65,6 +66,7 @@ def row(review: Review, user: User, now: datetime) -> dict[str, Any]:
         "sender": review.sender,
         "title": f"{KIND_LABELS.get(review.doc_type, review.doc_type)} {review.number}".strip(),
         "why": review.why,
+        "note": _note(review, now),
         "amount": amount(review.amount),
         "plain": "" if review.amount is None else str(review.amount),
         "currency": review.currency,
@@ -75,6 +77,15 @@ def row(review: Review, user: User, now: datetime) -> dict[str, Any]:
         "with_name": name_of(holder) if holder else "",
         "yours": holder is not None and holder.pk == user.pk,
     }
+
+
+def _note(review: Review, now: datetime) -> str:
+    """Return what a colleague says about it, before the sentence on why it is here."""
+    said = f"{name_of(review.note_by).split()[0]}: {review.note}" if review.note and review.note_by else ""
+    if review.postponed_until and review.postponed_until > now:
+        until = day(timezone.localtime(review.postponed_until).date())
+        return " ".join([_("Back on %(day)s.") % {"day": until}, said]).strip()
+    return said
 
 
 @lru_cache

@@ -140,6 +140,8 @@ SAID: dict[str, tuple[str, str]] = {
     "rejected": ("rejected it", "stop"),
     "taken back": ("took the decision back", "you"),
     "assigned": ("assigned it", "you"),
+    "sent on": ("sent it on", "send"),
+    "escalated": ("asked a supervisor", "send"),
     "postponed": ("postponed it", "clock"),
     "document.united": ("One with other papers of the mail", "doc"),
     "document.repeated": ("The mail’s text says it too", "doc"),

@@ -186,6 +186,8 @@ def _read_only(review: Review, reader: User) -> str:
 
 def _notices(review: Review, mode: str, *, readable: bool) -> list[Notice]:
     found = [lock_notice(review)] if mode == "locked" else []
+    if review.note and review.note_by:
+        found.append(Notice("you", "you", f"{name_of(review.note_by)}:", review.note))
     if review.document.state == DocumentState.NEEDS_PERSON:
         says = review.document.error or "Nothing could be read from this document."
         found.append(Notice("doubt", "warn", says, BY_HAND if readable else WITHOUT_PAGE))

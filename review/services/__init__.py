@@ -2,8 +2,9 @@
 
 from review.errors import Conflict, Locked, ReviewError
 from review.services.decisions import approve, approve_over_limit, pass_by_itself, reject, send_back, undo
-from review.services.desk import assign, holder, postpone, release_lock, take_lock
+from review.services.desk import holder, release_lock, take_lock
 from review.services.drafts import Change, accept_check, change_type, open_review, save_draft, take_supplier
+from review.services.handing import assign, escalate, postpone, send_on, take_back
 
 __all__ = [
     "Change",
@@ -15,6 +16,7 @@ __all__ = [
     "approve_over_limit",
     "assign",
     "change_type",
+    "escalate",
     "holder",
     "open_review",
     "pass_by_itself",
@@ -23,6 +25,8 @@ __all__ = [
     "release_lock",
     "save_draft",
     "send_back",
+    "send_on",
+    "take_back",
     "take_lock",
     "take_supplier",
     "undo",

@@ -18,6 +18,7 @@ from review.models import Approval, Review, ReviewState
 from review.record import record_of
 from review.services.desk import let_go, refuse_if_held
 from review.services.drafts import SHORTEST_REASON
+from review.services.handing import take_back
 from review.services.row import bump, journal, locked, refresh_siblings, require_state, save
 from review.words import name_of
 
@@ -139,8 +140,10 @@ def reject(review: Review, *, reason: str, by: User) -> Review:
 
 @transaction.atomic
 def undo(review: Review, *, by: User) -> Review:
-    """Take a decision back: whoever made it, and anybody what passed by itself, until the posting has left."""
+    """Take back a decision until the posting has left, or a handing on: who did it; anybody what passed."""
     row = locked(review)
+    if row.state == ReviewState.OPEN:
+        return take_back(row, by=by)
     require_state(row, ReviewState.APPROVED, ReviewState.AWAITING, ReviewState.REJECTED)
     if row.decided_by and row.decided_by_id != by.pk:
         raise ReviewError(f"This was decided by {name_of(row.decided_by)}, who alone can take it back.")

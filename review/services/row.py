@@ -31,8 +31,12 @@ def locked(review: Review | int) -> Review:
 
 def require_state(review: Review, *states: ReviewState) -> None:
     """Raise ReviewError, naming who was faster, unless the review is in one of the states."""
-    if review.state in states:
-        return
+    if review.state not in states:
+        raise ReviewError(standing(review))
+
+
+def standing(review: Review) -> str:
+    """Return the sentence on what has become of a document."""
     who = name_of(review.decided_by) if review.decided_by else "Somebody"
     done = {
         ReviewState.APPROVED: f"{who} has already approved this document.",
@@ -42,7 +46,7 @@ def require_state(review: Review, *states: ReviewState) -> None:
         ReviewState.AWAITING: "This document waits for a supervisor.",
         ReviewState.OPEN: "This document is open for review again.",
     }
-    raise ReviewError(done[ReviewState(review.state)])
+    return done[ReviewState(review.state)]
 
 
 def save(review: Review, *names: str) -> None:

@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, time
 from decimal import Decimal
 from typing import cast
 
 from django.contrib.auth.decorators import permission_required
 from django.contrib.auth.models import User
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from review import selectors, services, toasts
+from review import services, toasts
 from review.counts import forget_counts
-from review.models import Mark, Review, ReviewState
+from review.foretell import REFUSALS, foretell
+from review.models import Review, ReviewState
+from review.screen import postponing
 from review.services import ReviewError
-from review.words import money, name_of
+from review.words import day, money, name_of
 
 decide = permission_required("review.decide", raise_exception=True)
 MOST_AT_ONCE = 200
@@ -60,7 +62,7 @@ def each(
 
 
 def documents(count: int) -> str:
-    return "1 document" if count == 1 else f"{count} documents"
+    return ngettext("%(count)d document", "%(count)d documents", count) % {"count": count}
 
 
 @require_POST
@@ -79,28 +81,48 @@ def take(request: HttpRequest) -> HttpResponse:
 @require_POST
 @decide
 def assign(request: HttpRequest) -> HttpResponse:
-    user = cast(User, request.user)
+    """Send the chosen documents on to a colleague, with a sentence if there is one."""
+    user, note = cast(User, request.user), request.POST.get("note", "")
     to = get_object_or_404(User, pk=request.POST.get("to") or 0, is_active=True)
-    sent = f"sent to {name_of(to)}."
-    each(request, lambda review: services.assign(review, to=to, by=user), lambda n: f"{documents(n)} {sent}")
+    sent = each(request, lambda review: services.send_on(review, to=to, note=note, by=user))
+    if sent:
+        told = _("%(documents)s sent to %(name)s.") % {"documents": documents(len(sent)), "name": name_of(to)}
+        toasts.tell_undoable(request, told, sent)
+    return back(request)
+
+
+@require_POST
+@decide
+def escalate(request: HttpRequest) -> HttpResponse:
+    """Ask a supervisor about the chosen documents: a named one, or whoever comes first."""
+    user, why, wanted = (
+        cast(User, request.user),
+        request.POST.get("question", ""),
+        request.POST.get("supervisor", ""),
+    )
+    to = get_object_or_404(User, pk=wanted, is_active=True) if wanted.isdigit() else None
+    sent = each(request, lambda review: services.escalate(review, why=why, to=to, by=user))
+    if sent:
+        who = name_of(to) if to else _("a supervisor")
+        told = _("%(documents)s: %(name)s is asked.") % {"documents": documents(len(sent)), "name": who}
+        toasts.tell_undoable(request, told, sent)
     return back(request)
 
 
 @require_POST
 @decide
 def postpone(request: HttpRequest) -> HttpResponse:
-    user = cast(User, request.user)
+    """Put the chosen documents off until the morning of a day."""
+    user, why = cast(User, request.user), request.POST.get("why", "")
     try:
-        day = datetime.strptime(request.POST.get("until", ""), "%Y-%m-%d").date()
+        until = postponing.morning_of(request.POST.get("until", ""))
     except ValueError:
-        toasts.refuse(request, "Choose the day on which the document comes back.")
+        toasts.refuse(request, _("Choose the day on which the document comes back."))
         return back(request)
-    until = timezone.make_aware(datetime.combine(day, time(7)))
-    each(
-        request,
-        lambda review: services.postpone(review, until=until, by=user),
-        lambda n: f"{documents(n)} postponed until {day:%-d %b %Y}.",
-    )
+    done = each(request, lambda review: services.postpone(review, until=until, why=why, by=user))
+    if done:
+        told = {"documents": documents(len(done)), "day": day(until.date())}
+        toasts.tell_undoable(request, _("%(documents)s postponed until %(day)s.") % told, done)
     return back(request)
 
 
@@ -117,12 +139,13 @@ def reject(request: HttpRequest) -> HttpResponse:
 @require_GET
 @decide
 def preview(request: HttpRequest) -> HttpResponse:
-    """What one key would approve, and what is left for the screen."""
-    rows = [review for review in chosen(request) if review.state == ReviewState.OPEN]
-    clean = [review for review in rows if review.mark == Mark.CLEAN]
-    left = [review for review in rows if review.mark != Mark.CLEAN]
-    second = [review for review in clean if selectors.second_yes(review)]
-    return render(request, "review/queue_preview.html", {"clean": clean, "left": left, "second": second})
+    """What an action would do to which of the chosen documents, and what is left out and why."""
+    act = request.GET.get("act", "approve")
+    if act not in REFUSALS:
+        raise Http404("There is no such action.")
+    foretold = foretell(act, chosen(request), cast(User, request.user))
+    template = "review/queue_preview.html" if act == "approve" else "review/queue_foretold.html"
+    return render(request, template, {"foretold": foretold, "act": act})
 
 
 @require_POST
@@ -164,6 +187,7 @@ def _sums(reviews: list[Review]) -> str:
 @decide
 def undo(request: HttpRequest) -> HttpResponse:
     user = cast(User, request.user)
-    told = "open for review again."
-    each(request, lambda review: services.undo(review, by=user), lambda n: f"{documents(n)} {told}")
+    each(
+        request, lambda review: services.undo(review, by=user), lambda n: f"{documents(n)} open for review again."
+    )
     return back(request)

@@ -12,6 +12,7 @@ from typing import cast
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from review import services, toasts
@@ -23,6 +24,7 @@ from review.services.comments import comment as keep_comment
 from review.views.screen import find, may_decide
 from review.words import day, name_of
 
+ANY_SUPERVISOR = "supervisor"
 Decide = Callable[[HttpRequest, Review, User], None]
 
 
@@ -72,18 +74,28 @@ def postpone(request: HttpRequest, review: Review, user: User) -> None:
         until = postponing.morning_of(request.POST.get("until", ""))
     except ValueError:
         raise ReviewError("Choose the day on which the document comes back.") from None
-    services.postpone(review, until=until, by=user)
-    toasts.tell(request, f"Postponed until {day(until.date())}.")
+    done = services.postpone(review, until=until, why=request.POST.get("why", ""), by=user)
+    toasts.tell_undoable(request, _("Postponed until %(day)s.") % {"day": day(until.date())}, [done])
 
 
 @decision
 def assign(request: HttpRequest, review: Review, user: User) -> None:
-    to = get_object_or_404(User, pk=request.POST.get("to") or 0, is_active=True)
-    services.assign(review, to=to, by=user)
-    toasts.tell(request, f"Sent to {name_of(to)}.")
+    """Send on to a colleague, or ask whichever supervisor comes first."""
+    wanted, note = request.POST.get("to", ""), request.POST.get("note", "")
+    if wanted == ANY_SUPERVISOR:
+        done = services.escalate(review, why=note, by=user)
+        return toasts.tell_undoable(request, _("A supervisor is asked."), [done])
+    to = get_object_or_404(User, pk=wanted or 0, is_active=True)
+    done = services.send_on(review, to=to, note=note, by=user)
+    toasts.tell_undoable(request, _("Sent to %(name)s.") % {"name": name_of(to)}, [done])
 
 
 @decision
 def comment(request: HttpRequest, review: Review, user: User) -> None:
-    keep_comment(review, text=request.POST.get("text", ""), by=user)
-    toasts.tell(request, "Kept with the document. It stands in the mail drawer.")
+    named = keep_comment(review, text=request.POST.get("text", ""), by=user)
+    told = _("Kept with the document. It stands in the mail drawer.")
+    if named:
+        told = _("Kept with the document. %(names)s will find it among the mentions.") % {
+            "names": ", ".join(name_of(one) for one in named)
+        }
+    toasts.tell(request, told)

@@ -7,17 +7,24 @@ from datetime import timedelta
 from typing import Any, cast
 
 from django.contrib.auth.decorators import permission_required
-from django.contrib.auth.models import User
-from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.contrib.auth.models import Group, User
+from django.db.models import Exists, OuterRef
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 from django.views.decorators.vary import vary_on_headers
 
 from ingest.models import Mailbox
-from review import counts, queue, rows
+from review import counts, queue, rows, toasts
+from review.errors import ReviewError
+from review.models import SavedFilter
+from review.services.saved import filters_of
+from review.services.saved import remove_filter as drop_filter
+from review.services.saved import save_filter as keep_filter
 from review.words import KIND_LABELS, clock, name_of, span
 
 see_queue = permission_required("review.see_queue", raise_exception=True)
@@ -47,22 +54,54 @@ def show(request: HttpRequest) -> HttpResponse:
 def _head(question: queue.Question, user: User) -> dict[str, Any]:
     held, now = counts.view_counts(user), timezone.now()
     oldest, read = counts.urgency(question, user).get("oldest"), counts.read_up_to()
+    people = deciders()
+    shown = [view for view in queue.VIEWS if not view.rare or held.get(view.key) or view == question.view]
     return {
-        "views": [{"view": view, "count": held.get(view.key)} for view in queue.VIEWS],
-        "filters": [_filter(question, name) for name in queue.FILTERS],
+        "views": [{"view": view, "count": held.get(view.key)} for view in shown],
+        "saved": filters_of(user),
+        "filters": [_filter(question, name, people) for name in queue.FILTERS],
         "query": question.query(),
         "oldest": span(now - oldest) if oldest else "",
         "read_up_to": clock(read) if read else "",
-        "people": deciders(),
+        "people": [one for one in people if one != user],
         "tomorrow": (timezone.localtime(now) + timedelta(days=1)).date().isoformat(),
-        "next_week": (timezone.localtime(now) + timedelta(days=7)).date().isoformat(),
     }
 
 
-def deciders() -> QuerySet[User]:
-    """Return who may have a document on the desk."""
+@require_POST
+@see_queue
+def save_filter(request: HttpRequest) -> HttpResponse:
+    """Keep the view one is in under a name, for oneself or for everybody."""
+    given, user = request.POST, cast(User, request.user)
+    query = queue.Question.of(QueryDict(given.get("query", ""))).query()  # only words that the queue knows
+    try:
+        saved = keep_filter(name=given.get("name", ""), query=query, shared="shared" in given, by=user)
+    except ReviewError as refusal:
+        toasts.refuse(request, str(refusal))
+    else:
+        toasts.tell(request, _("“%(name)s” stands among the views now.") % {"name": saved.name})
+    return redirect(f"{reverse('review:queue')}?{query}")
+
+
+@require_POST
+@see_queue
+def remove_filter(request: HttpRequest, pk: int) -> HttpResponse:
+    """Remove one's own saved view."""
+    saved, user = get_object_or_404(SavedFilter, pk=pk), cast(User, request.user)
+    try:
+        drop_filter(saved, by=user)
+    except ReviewError as refusal:
+        toasts.refuse(request, str(refusal))
+    else:
+        toasts.tell(request, _("“%(name)s” is removed.") % {"name": saved.name})
+    return redirect("review:queue")
+
+
+def deciders() -> list[User]:
+    """Return who may have a document on the desk; `supervises` tells whom one may ask for a decision."""
+    large = Group.objects.filter(user=OuterRef("pk"), permissions__codename="approve_large")
     rows = User.objects.filter(groups__permissions__codename="decide", is_active=True).distinct()
-    return rows.order_by("first_name", "username")
+    return list(rows.annotate(supervises=Exists(large)).order_by("first_name", "username"))
 
 
 CHOICES: dict[str, Callable[[], list[tuple[str, str]]]] = {
@@ -70,7 +109,6 @@ CHOICES: dict[str, Callable[[], list[tuple[str, str]]]] = {
     "kind": lambda: list(KIND_LABELS.items()),
     "reason": lambda: list(queue.REASONS.items()),
     "age": lambda: list(queue.AGES.items()),
-    "with": lambda: [(queue.NOBODY, "nobody"), *((one.username, name_of(one)) for one in deciders())],
 }
 LABELS = {
     "mailbox": "Mailbox",
@@ -86,10 +124,12 @@ LABELS = {
 }
 
 
-def _filter(question: queue.Question, name: str) -> dict[str, Any]:
+def _filter(question: queue.Question, name: str, people: list[User]) -> dict[str, Any]:
     """Return one filter as the bar shows it: chosen, or how to choose."""
     value = question.filters.get(name, "")
     choices = CHOICES[name]() if name in CHOICES else []
+    if name == "with":
+        choices = [(queue.NOBODY, _("nobody")), *((one.username, name_of(one)) for one in people)]
     kept = {other: text for other, text in question.filters.items() if other != name}
     return {
         "name": name,

@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from review import services
+from review.counts import forget_counts
 from review.errors import Conflict, Locked, ReviewError
 from review.models import Review, ReviewState
 from review.screen import pages_of, postponing, present
@@ -23,6 +24,7 @@ from review.screen.mail import drawer
 from review.screen.neighbours import colleagues
 from review.screen.posted import read
 from review.sentences import said
+from review.services.comments import called, seen
 from review.services.touch import touched
 from review.words import name_of
 
@@ -57,8 +59,14 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     ahead = "X-Preload" in request.headers
     if not ahead:
         review = _opened(review, user)
+        _seen(review, user)
     template = "review/screen/_fragment.html" if request.headers.get("HX-Request") else "review/screen/page.html"
     return render(request, template, {"ahead": ahead, **_context(review, user)})
+
+
+def _seen(review: Review, user: User) -> None:
+    if seen(review, by=user):
+        forget_counts(user)
 
 
 def _opened(review: Review, user: User) -> Review:
@@ -76,7 +84,7 @@ def _context(review: Review, user: User) -> dict[str, Any]:
         "screen": present(review, user),
         "reasons": REASONS,
         "untils": postponing.choices(timezone.localdate()),
-        "colleagues": [{"pk": one.pk, "name": name_of(one)} for one in colleagues(user)],
+        "colleagues": [{"pk": one.pk, "name": name_of(one), "called": called(one)} for one in colleagues(user)],
     }
 
 
@@ -149,6 +157,7 @@ def saved(
 def lock(request: HttpRequest, pk: int) -> JsonResponse:
     """Take or renew the lock of a document that was loaded ahead; say which draft it is now."""
     review, user = find(pk), cast(User, request.user)
+    _seen(review, user)
     try:
         review = services.take_lock(review, by=user)
     except Locked as refusal:

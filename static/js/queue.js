@@ -77,6 +77,27 @@ async function preview() {
   document.querySelector("#approve [autofocus]")?.focus();
 }
 
+/** Tell in a dialog to which of the chosen it will happen, and which are left out. */
+function foretell(dialog) {
+  const review = chosen().map((row) => row.dataset.row);
+  const target = dialog.querySelector("[data-foretold]");
+  htmx.ajax("GET", desk.dataset.preview, { target, swap: "innerHTML", values: { act: dialog.dataset.act, review } });
+}
+
+addEventListener("click", (event) => {
+  const dialog = document.getElementById(event.target.closest("[data-opens]")?.dataset.opens ?? "");
+  if (dialog?.dataset.act) foretell(dialog);
+});
+
+// The fields of a dialog belong to the form of the bar, whose first button is another one.
+addEventListener("keydown", (event) => {
+  const dialog = event.target.closest?.("dialog[data-act]");
+  const sends = event.key === "Enter" && (event.ctrlKey || event.metaKey || event.target.matches("input, select"));
+  if (!dialog || !sends) return;
+  event.preventDefault();
+  dialog.querySelector("footer .btn[formaction]").click();
+});
+
 function clear() {
   for (const row of chosen()) boxOf(row).checked = false;
   show();
@@ -104,7 +125,7 @@ addEventListener("keydown", (event) => {
   if (onControl && ["Enter", " "].includes(event.key)) return;
   const view = document.querySelector(`[data-view="${event.code.replace("Digit", "")}"]`);
   if (COMMANDS[event.key]) COMMANDS[event.key](event);
-  else if (["t", "s", "p", "r", "a"].includes(event.key) && !event.repeat) act(event.key);
+  else if (["t", "s", "e", "p", "r", "a"].includes(event.key) && !event.repeat) act(event.key);
   else if (view) view.click();
   else return;
   event.preventDefault();

@@ -218,3 +218,75 @@ def test_a_demo_opens_with_one_press(chromium, live_server, settings):
     expect(page.locator("h1")).to_have_text("Queue")
     expect(page.locator(".empty")).to_contain_text("The queue is empty.")
     context.close()
+
+
+def test_sending_on_shows_first_what_it_does_and_is_taken_back(browse, clerk):
+    mads = factories.person("clerk", "Mads Berg")
+    first, gone = several(2)
+    page = queue(browse(clerk))
+    page.keyboard.press("x")
+    page.keyboard.press("Shift+ArrowDown")
+    services.reject(gone, reason="came twice", by=mads)
+    page.keyboard.press("s")
+    dialog = page.locator("dialog#assign")
+    expect(dialog.locator(".foretold")).to_contain_text(first.number)
+    expect(dialog).to_contain_text("1 is left out")
+    expect(dialog).to_contain_text("Mads Berg has already rejected this document.")
+    expect(dialog.locator("select")).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.type("Is this ours?")
+    page.keyboard.press("Enter")
+    expect(page.locator("#toasts")).to_contain_text("1 document sent to Mads Berg.")
+    expect(here(page)).to_contain_text("Sanne: Is this ours?")
+    first.refresh_from_db()
+    assert first.assigned_to == mads
+    page.keyboard.press("Control+z")
+    expect(here(page)).not_to_contain_text("Is this ours?")
+    first.refresh_from_db()
+    assert first.assigned_to is None
+
+
+def test_a_supervisor_is_asked_with_a_reason(browse, clerk, supervisor):
+    several(2)
+    page = queue(browse(clerk))
+    page.keyboard.press("e")
+    expect(page.locator("dialog#escalate textarea")).to_be_focused()
+    page.keyboard.type("The account is new")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#toasts")).to_contain_text("1 document: a supervisor is asked.")
+    other = queue(browse(supervisor))
+    other.get_by_role("link", name="Escalated").click()
+    expect(other.locator("tr[data-row]")).to_have_count(1)
+    expect(here(other)).to_contain_text("Sanne: The account is new")
+
+
+def test_who_is_named_in_a_comment_finds_it_from_every_page(browse, clerk, supervisor):
+    review, _ = several(2)
+    page = browse(clerk)
+    page.goto(f"/review/{review.pk}/")
+    page.locator("[data-act=comment]").click()
+    page.locator("dialog#comment textarea").fill("Is this the pump, @marieke?")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#toasts")).to_contain_text("Marieke Bos will find it among the mentions")
+    other = browse(supervisor)
+    other.goto("/trace/")
+    other.get_by_role("link", name="Mentions").click()
+    expect(here(other)).to_be_visible()
+    expect(other.locator("tr[data-row]")).to_have_count(1)
+    other.keyboard.press("Enter")
+    expect(other.locator("#dochead")).to_contain_text(review.number)
+    other.goto("/")
+    expect(other.get_by_role("link", name="Mentions")).to_have_count(0)
+
+
+def test_a_view_is_saved_and_opens_by_its_digit(browse, clerk):
+    several(2)
+    page = browse(clerk)
+    page.goto("/?over=900")
+    page.get_by_role("button", name="Save this view").click()
+    page.keyboard.type("Large ones")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name="Large ones")).to_have_attribute("aria-current", "true")
+    page.goto("/")
+    page.keyboard.press("8")
+    expect(page).to_have_url(re.compile(r"\?over=900$"))

@@ -26,7 +26,7 @@ class Door:
 
 SEE, DECIDE, LARGE = "review.see_queue", "review.decide", "review.approve_large"
 RETRY, REPLAY = "connectors.retry_posting", "jobs.replay"
-CHOSEN = ("take", "assign", "postpone", "reject", "approve", "undo")
+CHOSEN = ("take", "assign", "escalate", "postpone", "reject", "approve", "undo")
 ON_SCREEN = (
     "draft",
     "accept",
@@ -47,6 +47,8 @@ DOORS = {
     "review:queue": Door("get", SEE),
     "review:search": Door("get", SEE),
     "review:preview": Door("get", DECIDE),
+    "review:save_filter": Door("post", SEE),
+    "review:remove_filter": Door("post", SEE),
     "review:group": Door("get", DECIDE),
     "review:group_settle": Door("post", DECIDE),
     "review:upload": Door("get", "review.upload"),
@@ -87,7 +89,16 @@ def address_of(name: str) -> str:
         "review:picture": {"pk": 1, "name": "a" * 64, "width": 900},
         "review:original": {"sha256": "a" * 64},
     }
-    own = ("screen", "approve_over_limit", "send_back", "reject_over_limit", "replay", "page", "group_settle")
+    own = (
+        "screen",
+        "approve_over_limit",
+        "send_back",
+        "reject_over_limit",
+        "replay",
+        "page",
+        "group_settle",
+        "remove_filter",
+    )
     bare = name.rpartition(":")[2]
     with_pk = (bare.startswith(own) and bare != "replay_all") or bare.endswith(("_posting", "_mailbox"))
     return reverse(name, kwargs=patterns.get(name) or ({"pk": 1} if with_pk else {}))
