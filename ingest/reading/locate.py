@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from ingest.reading.dates import find_dates
+from ingest.reading.dates import Order, find_dates
+from ingest.reading.figures import dates_in_figures
 from ingest.reading.formats import currency_of
 from ingest.reading.layout import Layout, Row, Span
 from ingest.reading.numbers import Mark, decimal_mark, find_amounts
@@ -74,12 +75,21 @@ def locate(field: str, value: str | Decimal | date | None, layout: Layout, *, la
 
 
 def _dates(row: Row, on: date) -> Iterator[Place]:
-    seen: set[int] = set()
-    for order in ("dmy", "mdy"):
-        for one in find_dates(row.text, order, compact=True):
-            if one.value == on and one.start not in seen:
-                seen.add(one.start)
-                yield _place(row, one.start, one.end)
+    seen: list[tuple[int, int]] = []
+    for start, end in _spelled(row.text, on):
+        if not any(start < other and first < end for first, other in seen):
+            seen.append((start, end))
+            yield _place(row, start, end)
+
+
+def _spelled(text: str, on: date) -> Iterator[tuple[int, int]]:
+    """Yield where a date stands, in any order of its figures."""
+    orders: tuple[Order, ...] = ("dmy", "mdy")
+    for order in orders:
+        yield from ((one.start, one.end) for one in find_dates(text, order, compact=True) if one.value == on)
+    for start, end, figures in dates_in_figures(text):
+        if on in figures:
+            yield start, end
 
 
 def _amounts(layout: Layout, amount: Decimal, language: str) -> Iterator[Place]:

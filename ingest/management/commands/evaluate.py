@@ -10,15 +10,20 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from ingest import ocr
+from ingest.reading.engine import Result
 from ingest.reading.flat import flat
 from ingest.reading.score import Score
 from ingest.reading.service import READING_FAILED, read_file
+from ingest.reading.trial import Case, Trial
+
+Wanted = list[tuple[Path, dict[str, Any]]]
+"""Documents to read, each with its truth."""
 
 
 class Command(BaseCommand):
     help = (
         "Read every document of SET_DIR/docs and score it against SET_DIR/truth/<file name>.json, the flat schema "
-        "that extract --json prints. Prints one figure a line."
+        "that extract --json prints. Prints one figure a line. With -v 2 also every wrong value of --learn."
     )
     requires_system_checks: list[str] = []
 
@@ -33,21 +38,54 @@ class Command(BaseCommand):
             "--skip", metavar="KEY=VALUE", help="leave out documents whose truth's meta has this value"
         )
 
-    def handle(self, *, set_dir: Path, page: bool, skip: str | None, **options: Any) -> None:
+        parser.add_argument(
+            "--learn",
+            type=int,
+            metavar="K",
+            help="teach on the first K documents of each meta.family, sorted by file name, and score the others",
+        )
+
+    def handle(self, *, set_dir: Path, page: bool, skip: str | None, learn: int | None, **options: Any) -> None:
         truths = sorted((set_dir / "truth").glob("*.json"))
         if not truths:
             raise CommandError(f"There is no truth in {set_dir}. Give a folder that holds docs/ and truth/.")
-        score = Score(set_dir.resolve().name, page=page)
-        for path in truths:
-            truth = json.loads(path.read_text("utf-8"))
-            if not _skipped(truth, skip):
-                score.add(truth, self._read(set_dir / "docs" / path.name.removesuffix(".json"), use_xml=not page))
-        for name, value in score.figures().items():
-            self.stdout.write(f"{name:20} {value}")
+        wanted = [
+            (set_dir / "docs" / path.name.removesuffix(".json"), truth)
+            for path in truths
+            if not _skipped(truth := json.loads(path.read_text("utf-8")), skip)
+        ]
+        name = set_dir.resolve().name
+        if learn is None:
+            figures = self._figures(name, wanted, page=page)
+        else:
+            figures = self._taught(Trial(name, learn, page=page), wanted, page, options["verbosity"])
+        for title, value in figures.items():
+            self.stdout.write(f"{title:20} {value}")
 
-    def _read(self, document: Path, *, use_xml: bool) -> dict[str, Any] | None:
+    def _figures(self, name: str, wanted: Wanted, *, page: bool) -> dict[str, Any]:
+        score = Score(name, page=page)
+        for document, truth in wanted:
+            result = self._read(document, use_xml=not page)
+            score.add(truth, flat(document.name, result) if result else None)
+        return score.figures()
+
+    def _taught(self, trial: Trial, wanted: Wanted, page: bool, verbosity: int) -> dict[str, Any]:
+        """Read all documents, then teach on some and measure on the others."""
+        figures = trial.run([case for one in wanted if (case := self._case(*one, use_xml=not page))])
+        for line in trial.errors if verbosity > 1 else ():
+            self.stderr.write(line)
+        return figures
+
+    def _case(self, document: Path, truth: dict[str, Any], *, use_xml: bool) -> Case | None:
+        result = self._read(document, use_xml=use_xml)
+        if result is None:
+            return None
+        by_xml = any(value.method == "xml" for value in result.reading.fields.values())
+        return Case(document.name, result.pages, truth, result.reading if by_xml else None)
+
+    def _read(self, document: Path, *, use_xml: bool) -> Result | None:
         try:
-            return flat(document.name, read_file(document, use_xml=use_xml, **ocr.for_files()))
+            return read_file(document, use_xml=use_xml, **ocr.for_files())
         except READING_FAILED as problem:
             self.stderr.write(f"{document.name}: {problem}")
             return None

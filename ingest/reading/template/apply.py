@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import product
 
-from ingest.reading.locate import locate
+from ingest.reading.confidence import DOUBTFUL
+from ingest.reading.locate import bare, locate
 from ingest.reading.pages import Page
 from ingest.reading.paper import Company, Paper, paper
-from ingest.reading.template.candidates import Possible, canonical, possible
+from ingest.reading.template.candidates import NAMES, Possible, canonical, date_order, possible
+from ingest.reading.template.context import span_at
 from ingest.reading.template.known import FieldKnowledge, Form, Template
+from ingest.reading.template.repair import nearly, repairable
 from ingest.reading.template.weigh import Scale, best_two
-from ingest.records import AMOUNT_FIELDS, DocType, Evidence, Line, Reading, Value
+from ingest.records import AMOUNT_FIELDS, DATE_FIELDS, Line, Reading, Value
 
 SPEAKS = 0.5
 """A possible value that fits less than this is not given."""
 
 CENT = Decimal("0.011")
+ADDS_UP = 0.5
+"""What it is worth that net and tax make the total; a sure place is worth 1."""
+
+KNOWN = 0.25
+"""What a value gains by having been the value on documents before."""
+
+CONSTANTS = ("supplier_name", "supplier_vat_id", "iban", "currency", "buyer_name")
+"""Fields that may be the same on all documents of a sender."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,23 +38,28 @@ class Overlay:
     """What a template says of a document.
 
     `fields` holds values with method `template vN`; one whose value is None says that the field is not printed.
-    `silent` are fields it knows of and did not find. `lines` is None where it leaves them to the other readers.
+    `silent` are fields it knows of that nobody found, `unbacked` those that another reader found where it did
+    not expect them. `lines` is None where it leaves them to the other readers.
     """
 
     template: str
     fields: Mapping[str, Value] = field(default_factory=dict)
     lines: tuple[Line, ...] | None = None
     silent: tuple[str, ...] = ()
-    kind: DocType | None = None
+    unbacked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class _Choice:
-    """One way to fill a field: its score, and the value to give; `ours` unless the other readers say it."""
+    """One way to fill a field: its score, and the value to give.
+
+    `ours` unless the other readers say it; `backed` if the template expects it where it stands.
+    """
 
     score: float
     value: Value
     ours: bool
+    backed: bool = True
 
 
 def apply(
@@ -62,96 +78,117 @@ def apply(
     what belongs to the form is used, not what belongs to the sender: the sender is not sure.
     """
     seen = seen or paper(pages, own)
-    scale = Scale(seen.layout)
     held = template.forms[form]
-    choices = {
-        name: _choices(name, known, seen, scale, read, template, whole=whole)
-        for name, known in held.fields.items()
-    }
-    chosen = _together(choices, held)
-    fields: dict[str, Value] = {}
-    for name, choice in chosen.items():
-        if choice is not None and choice.ours:
-            fields[name] = choice.value
+    chooser = _Chooser(template, held, seen, read, whole)
+    chosen = _together({name: chooser.choices(name, known) for name, known in held.fields.items()})
+    fields = {name: choice.value for name, choice in chosen.items() if choice is not None and choice.ours}
     _derive(held, fields, read, template)
     said = read.fields if read else {}
-    silent = tuple(name for name, one in chosen.items() if name not in fields and name not in said)
-    return Overlay(template.label, fields, None, silent, DocType(held.kind) if held.kind else None)
+    silent = tuple(name for name in chosen if name not in fields and name not in said)
+    unbacked = tuple(name for name, one in chosen.items() if one is not None and not one.ours and not one.backed)
+    return Overlay(template.label, fields, None, silent, unbacked)
 
 
-def _choices(
-    name: str,
-    known: FieldKnowledge,
-    seen: Paper,
-    scale: Scale,
-    read: Reading | None,
-    template: Template,
-    *,
-    whole: bool,
-) -> list[_Choice]:
-    """Return the ways to fill a field, best first."""
-    nothing = _Choice(0.0, Value(None, 0.9, template.method), ours=True)
-    if known.pin == "not_printed" or (known.absent == known.told and known.told >= 3):
-        return [nothing]
-    said = read.fields.get(name) if read else None
-    found = _constant(name, known, seen, template) if whole else []
-    scored = (
-        best_two((scale.score(one, known), one) for one in possible(name, known, seen)) if known.sightings else []
-    )
-    rivals = {one.value: score for score, one in scored}
-    for place, (score, one) in enumerate(scored[:4]):
-        if score >= SPEAKS:
-            found.append(_Choice(score, _value(one, score, template, place, scored), ours=True))
-    if said is not None and said.value is not None:
-        if _stands_wrong(said, known, scale):
-            return sorted([*found, nothing], key=lambda one: -one.score)
-        trust = 0.3 + 0.4 * (known.rules_right + 0.5) / (known.told + 1)
-        found.append(_Choice(max(trust, rivals.get(said.value, 0.0) + 0.01), said, ours=False))
-    return sorted(found, key=lambda one: -one.score)
+class _Chooser:
+    """Finds the ways to fill the fields of one document with one form."""
+
+    def __init__(self, template: Template, form: Form, seen: Paper, read: Reading | None, whole: bool) -> None:
+        self.template, self.form, self.seen, self.read, self.whole = template, form, seen, read, whole
+        self.scale = Scale(seen.layout)
+        self.order = date_order([form.fields[name] for name in DATE_FIELDS if name in form.fields])
+        self.nothing = _Choice(0.0, Value(None, 0.9, template.method), ours=True)
+
+    def choices(self, name: str, known: FieldKnowledge) -> list[_Choice]:
+        """Return the ways to fill a field, best first."""
+        if known.pin == "not_printed":
+            return [self.nothing]
+        scored = self._scored(name, known)
+        found = [
+            _Choice(score, self._value(one, score, scored), ours=True)
+            for score, one in scored[:4]
+            if score >= SPEAKS
+        ]
+        found += self._unprinted(name, known)
+        said = self.read.fields.get(name) if self.read else None
+        if said is not None and said.value is not None:
+            if self._refused(name, said, known):
+                found.append(self.nothing)
+            else:
+                found = _joined(found, said, _trust(known, said))
+        return sorted(found, key=lambda one: -one.score)
+
+    def _scored(self, name: str, known: FieldKnowledge) -> list[tuple[float, Possible]]:
+        """Return the possible values with their scores, best first, each value once."""
+        if not known.sightings:
+            return []
+        scored = [(self.scale.score(one, known), one) for one in possible(name, known, self.seen, self.order)]
+        if self.whole and name in CONSTANTS:
+            scored = [_as_before(name, score, one, known) for score, one in scored]
+            scored += self._again(name, known)
+        return best_two(scored)
+
+    def _again(self, name: str, known: FieldKnowledge) -> Iterator[tuple[float, Possible]]:
+        """Yield known values where they stand on the page again, a slip of OCR put right."""
+        for text in known.values:
+            value = canonical(name, text)
+            if value is None:
+                continue
+            for place in locate(name, value, self.seen.layout):
+                if place.exact or repairable(name, place.text, text):
+                    one = Possible(value, known.sightings[-1].text, place.span)
+                    yield min(1.0, self.scale.score(one, known) + KNOWN), one
+
+    def _unprinted(self, name: str, known: FieldKnowledge) -> list[_Choice]:
+        """Return the one value all documents had without printing it."""
+        text = known.constant
+        if not self.whole or text is None or known.unprinted < known.told or name not in CONSTANTS:
+            return []
+        sure = 0.95 if known.told > 1 or name != "buyer_name" else 0.6
+        return [_Choice(0.3 + 0.5 * sure, Value(canonical(name, text), sure, self.template.method), True)]
+
+    def _refused(self, name: str, said: Value, known: FieldKnowledge) -> bool:
+        """Tell whether another reader's value stands where a wrong one stood, or where none ever is."""
+        where = said.evidence
+        span = span_at(self.seen.layout, where.page, where.box) if where and where.page and where.box else None
+        if span and known.wrong:
+            one = Possible(said.value or "", span.text, span)
+            if self.scale.wrong(one, known):
+                return True
+        return known.absent == known.told and known.told >= 3 and said.confidence < DOUBTFUL
+
+    def _value(self, one: Possible, score: float, scored: Sequence[tuple[float, Possible]]) -> Value:
+        others = tuple(
+            Value(other.value, round(rated, 3), self.template.method, other.span.evidence())
+            for rated, other in scored[:4]
+            if other.value != one.value and rated > 0.3
+        )
+        sure = min(0.99, 0.6 + 0.4 * score)
+        return Value(one.value, round(sure, 4), self.template.method, one.span.evidence(), others)
 
 
-def _value(
-    one: Possible, score: float, template: Template, place: int, scored: Sequence[tuple[float, Possible]]
-) -> Value:
-    others = tuple(
-        Value(other.value, round(rated, 3), template.method, other.span.evidence())
-        for rated, other in scored[:4]
-        if other.value != one.value and rated > 0.3
-    )
-    sure = min(0.99, 0.6 + 0.4 * score)
-    return Value(one.value, round(sure, 4), template.method, one.span.evidence(), others)
+def _joined(found: list[_Choice], said: Value, trust: float) -> list[_Choice]:
+    """Return the choices with another reader's value; one that is among them already gains its trust."""
+    if all(one.value.value != said.value for one in found):
+        return [*found, _Choice(trust, said, ours=False, backed=False)]
+    return [replace(one, score=max(one.score, trust)) if one.value.value == said.value else one for one in found]
 
 
-def _constant(name: str, known: FieldKnowledge, seen: Paper, template: Template) -> list[_Choice]:
-    """Return the value all documents had, if it stands on the page again or never did."""
-    if known.constant is None or name in AMOUNT_FIELDS or name in ("invoice_number", "issue_date", "due_date"):
-        return []
-    places = locate(name, known.constant, seen.layout)
-    value = canonical(name, known.constant)
-    if places:
-        return [_Choice(1.2, Value(value, 0.98, template.method, places[0].evidence()), ours=True)]
-    if known.unprinted == known.told:
-        return [_Choice(1.0, Value(value, 0.95, template.method, Evidence(person="as before")), ours=True)]
-    return []
+def _trust(known: FieldKnowledge, said: Value) -> float:
+    """Return how far another reader's value is believed, by how often it was right here before."""
+    before = (known.rules_right + 0.5) / (known.told + 1)
+    return (0.3 + 0.4 * before) * (0.6 + 0.4 * said.confidence)
 
 
-def _stands_wrong(said: Value, known: FieldKnowledge, scale: Scale) -> bool:
-    """Tell whether another reader's value stands where this one never does."""
-    where = said.evidence
-    if not known.avoid or where is None or where.page is None or where.box is None:
-        return False
-    middle = (where.box[1] + where.box[3]) / 2
-    for row in scale.layout.on(where.page):
-        if row.box[1] <= middle <= row.box[3]:
-            words = tuple(w for w in row.words if where.box[0] - 1 <= w.box[0] and w.box[2] <= where.box[2] + 1)
-            if words:
-                from ingest.reading.layout import Span
-
-                return scale.avoided(Span(where.page, words), known)
-    return False
+def _as_before(name: str, score: float, one: Possible, known: FieldKnowledge) -> tuple[float, Possible]:
+    """Return a possible value with what it gains by having been the value before, OCR's slips put right."""
+    for text in known.values:
+        same = bare(text) == bare(str(one.value))
+        if same or (name in NAMES and score > SPEAKS and nearly(text, str(one.value))):
+            return min(1.0, score + KNOWN), Possible(canonical(name, text) or text, one.text, one.span)
+    return score, one
 
 
-def _together(choices: Mapping[str, list[_Choice]], form: Form) -> dict[str, _Choice | None]:
+def _together(choices: Mapping[str, list[_Choice]]) -> dict[str, _Choice | None]:
     """Choose for each field; the three totals together, so that they add up where they can."""
     chosen: dict[str, _Choice | None] = {name: (found[0] if found else None) for name, found in choices.items()}
     pools = [choices.get(name, [])[:4] for name in AMOUNT_FIELDS]
@@ -162,7 +199,7 @@ def _together(choices: Mapping[str, list[_Choice]], form: Form) -> dict[str, _Ch
         net, tax, gross = (one.value.value for one in trio)
         score = sum(one.score for one in trio)
         if isinstance(net, Decimal) and isinstance(tax, Decimal) and isinstance(gross, Decimal):
-            score += 0.5 if abs(net + tax - gross) < CENT else 0.0
+            score += ADDS_UP if abs(net + tax - gross) < CENT else 0.0
         if best is None or score > best[0]:
             best = (score, trio)
     if best:
@@ -174,7 +211,8 @@ def _derive(form: Form, fields: dict[str, Value], read: Reading | None, template
     """Fill what follows from other fields, where it was never printed."""
     for name, known in form.fields.items():
         rule = max(known.derived, key=lambda one: known.derived[one]) if known.derived else ""
-        if not rule or name in fields or known.derived[rule] < known.told or known.sightings:
+        steady = known.told > 1 and known.derived.get(rule) == known.told
+        if not steady or name in fields or known.sightings:
             continue
         value = derived(
             rule,

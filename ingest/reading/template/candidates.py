@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from ingest.reading.dates import Order, find_dates
+from ingest.reading.dates import find_dates
+from ingest.reading.figures import DateOrder, in_figures, order_of
 from ingest.reading.formats import VAT_ID
 from ingest.reading.identifiers import ibans
 from ingest.reading.layout import Span
@@ -21,6 +22,7 @@ from ingest.records import AMOUNT_FIELDS, DATE_FIELDS, from_text
 
 NAMES = ("supplier_name", "buyer_name")
 _STRIPPED = " ,;:()[]\"'“”|"
+_LETTERLESS = re.compile(r"[^\W\d_]")
 
 
 @dataclass(frozen=True)
@@ -32,16 +34,19 @@ class Possible:
     span: Span
 
 
-def possible(field: str, known: FieldKnowledge, seen: Paper) -> list[Possible]:
-    """Return what could be a field's value, in reading order. What is known of it tells its shape and habits."""
+def possible(field: str, known: FieldKnowledge, seen: Paper, order: DateOrder | None = None) -> list[Possible]:
+    """Return what could be a field's value, in reading order. What is known of it tells its shape and habits.
+
+    `order` is that of day, month and year on the sender's documents, where all its dates tell.
+    """
     if field in DATE_FIELDS:
-        return list(_dates(seen, date_order(known, seen.order)))
+        return list(_dates(seen, order))
     if field in AMOUNT_FIELDS:
         return list(_amounts(seen, mark_of(known, seen.mark)))
     if field == "iban":
         return [Possible(str(one.value), str(one.value), one.span) for one in ibans(seen) if one.span]
     if field == "supplier_vat_id":
-        return list(_vat_ids(seen))
+        return list(_vat_ids(seen, known.sightings))
     if field in NAMES:
         return list(_names(seen, known.sightings))
     if field == "currency":
@@ -49,17 +54,11 @@ def possible(field: str, known: FieldKnowledge, seen: Paper) -> list[Possible]:
     return list(_identifiers(seen, known.sightings))
 
 
-def date_order(known: FieldKnowledge, usual: Order) -> Order:
-    """Return the order of day and month that the dates of approved documents had."""
-    for sighting in reversed(known.sightings):
-        told: list[Order] = [order for order in ("dmy", "mdy") if _reads_as(sighting, order)]
-        if len(told) == 1:
-            return told[0]
-    return usual
-
-
-def _reads_as(sighting: Sighting, order: Order) -> bool:
-    return any(one.value.isoformat() == sighting.value for one in find_dates(sighting.text, order, compact=True))
+def date_order(fields: Sequence[FieldKnowledge]) -> DateOrder | None:
+    """Return the order in which the figures of all approved dates stood, None where they do not tell."""
+    told = [order_of(one.text, one.value) for known in fields for one in known.sightings]
+    orders = set.intersection(*(set(one) for one in told if one)) if any(told) else set()
+    return next(iter(orders)) if len(orders) == 1 else None
 
 
 def mark_of(known: FieldKnowledge, usual: Mark | None) -> Mark | None:
@@ -71,11 +70,17 @@ def mark_of(known: FieldKnowledge, usual: Mark | None) -> Mark | None:
     return usual
 
 
-def _dates(seen: Paper, order: Order) -> Iterator[Possible]:
+def _dates(seen: Paper, order: DateOrder | None) -> Iterator[Possible]:
+    usual = seen.order
     for row in seen.layout.rows:
-        for one in find_dates(row.text, order, compact=True):
-            span = row.part(one.start, one.end)
-            yield Possible(one.value, row.text[one.start : one.end], span)
+        taken: list[tuple[int, int]] = []
+        if order:
+            for value, start, end in in_figures(row.text, order):
+                taken.append((start, end))
+                yield Possible(value, row.text[start:end], row.part(start, end))
+        for one in find_dates(row.text, usual, compact=True):
+            if not any(start < one.end and one.start < end for start, end in taken):
+                yield Possible(one.value, row.text[one.start : one.end], row.part(one.start, one.end))
 
 
 def _amounts(seen: Paper, mark: Mark | None) -> Iterator[Possible]:
@@ -85,13 +90,14 @@ def _amounts(seen: Paper, mark: Mark | None) -> Iterator[Possible]:
                 yield Possible(one.value, cell.text[one.start : one.end], cell.part(one.start, one.end))
 
 
-def _vat_ids(seen: Paper) -> Iterator[Possible]:
+def _vat_ids(seen: Paper, sightings: Sequence[Sighting]) -> Iterator[Possible]:
     own = {bare(one) for one in seen.own.vat_ids}
     for row in seen.layout.rows:
         for match in VAT_ID.finditer(row.text):
             value = re.sub(r"[\s.\-]", "", match[0])
             if bare(value) not in own:
                 yield Possible(value, match[0], row.part(match.start(), match.end()))
+    yield from _identifiers(seen, sightings)
 
 
 def _identifiers(seen: Paper, sightings: Sequence[Sighting]) -> Iterator[Possible]:
@@ -103,15 +109,11 @@ def _identifiers(seen: Paper, sightings: Sequence[Sighting]) -> Iterator[Possibl
         for start in range(len(row.words)):
             for length in lengths:
                 words = row.words[start : start + length]
-                if len(words) < length or not _together(words):
+                if len(words) < length:
                     break
                 text = _stripped(" ".join(word.text for word in words), leads)
                 if text and (not with_digits or any(char.isdigit() for char in text)):
                     yield Possible(text, text, Span(row.page, words))
-
-
-def _together(words: Sequence[object]) -> bool:
-    return True
 
 
 def _stripped(text: str, leads: Sequence[tuple[str, str]]) -> str:
@@ -127,18 +129,29 @@ def _stripped(text: str, leads: Sequence[tuple[str, str]]) -> str:
 
 
 def _names(seen: Paper, sightings: Sequence[Sighting]) -> Iterator[Possible]:
-    """Yield cells whole, and what follows a known label in its cell."""
+    """Yield cells whole, and what follows a known label in its cell; cut where approved values ended."""
     labels = {anchor.words for one in sightings for anchor in one.anchors[:2] if anchor.relation == "right"}
+    ends = {one.rest[0] for one in sightings if one.rest and not one.rest[0].isalnum()}
     for cell in seen.layout.cells:
         if not any(char.isalpha() for char in cell.text):
             continue
-        yield Possible(cell.text.strip(_STRIPPED), cell.text, cell)
+        yield from _cut(cell, ends)
         for label in labels:
             count = len(label.split())
             rest = cell.words[count:]
             if rest and alike(" ".join(word.text for word in cell.words[:count]), label) > 0.8:
-                span = Span(cell.page, rest)
-                yield Possible(span.text.strip(_STRIPPED), span.text, span)
+                yield from _cut(Span(cell.page, rest), ends)
+
+
+def _cut(span: Span, ends: set[str]) -> Iterator[Possible]:
+    words = span.words
+    for place, word in enumerate(words[1:], 1):
+        if word.text[0] in ends:
+            span = Span(span.page, words[:place])
+            break
+    text = span.text.strip(_STRIPPED)
+    if text:
+        yield Possible(text, text, span)
 
 
 def canonical(field: str, text: str) -> str | Decimal | date | None:

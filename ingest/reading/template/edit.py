@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 
-from ingest.reading.layout import Span, lay_out
+from ingest.reading.layout import lay_out
 from ingest.reading.pages import Page
-from ingest.reading.template.context import anchors, row_of
+from ingest.reading.template.context import anchors, span_at
 from ingest.reading.template.known import (
     MOST_SIGHTINGS,
     FieldKnowledge,
@@ -61,8 +61,7 @@ def never(
     wrong = seen_at(pages, page, box)
     known = _of(template, form, field)
     kept = tuple(one for one in known.sightings if one.box != wrong.box)
-    avoid = (*known.avoid, *wrong.anchors[:1])
-    return _with(template, form, field, replace(known, sightings=kept, avoid=avoid))
+    return _with(template, form, field, replace(known, sightings=kept, wrong=(*known.wrong, wrong)))
 
 
 def not_printed(template: Template, field: str, *, form: int = 0) -> Template:
@@ -109,17 +108,9 @@ def split(template: Template, form: int) -> tuple[Template, Template]:
 def seen_at(pages: tuple[Page, ...], page: int, box: Box, *, document: str = "", value: str = "") -> Sighting:
     """Return the words in a box as a sighting. Raises NothingThere."""
     layout = lay_out(pages)
-    words = tuple(
-        word
-        for row in layout.on(page)
-        for word in row.words
-        if box[0] <= (word.box[0] + word.box[2]) / 2 <= box[2]
-        and box[1] <= (word.box[1] + word.box[3]) / 2 <= box[3]
-    )
-    if not words:
+    span = span_at(layout, page, box)
+    if span is None:
         raise NothingThere("Nothing is printed there. Draw the box around the words.")
-    row = row_of(Span(page, words[:1]), layout)
-    span = Span(page, tuple(word for word in words if any(word is one for one in row.words)))
     sheet = layout.page(page)
     return Sighting(
         document=document,

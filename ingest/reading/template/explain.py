@@ -121,8 +121,9 @@ def _of_field(name: str, known: FieldKnowledge, place: int) -> Iterator[Fact]:
             yield fact("place", STANDS_FREE, len(known.sightings), _spots(known), page=page)
     if known.sightings and name in ("invoice_number", "order_reference"):
         yield fact("shape", LOOKS_LIKE, len(known.sightings), sample=known.sightings[-1].text)
-    for anchor in known.avoid:
-        yield fact("never", NEVER, known.told, label=anchor.words)
+    for wrong in known.wrong:
+        if label := next((one for one in wrong.anchors if one.relation in ("right", "below")), None):
+            yield fact("never", NEVER, known.told, (_spot(wrong),), label=label.words)
 
 
 def _derived(fact: object, rule: str, held: int) -> Fact:

@@ -21,7 +21,10 @@ MOST_SIGHTINGS = 8
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """Words by a value: the value stands `relation` of them, `dx`, `dy` points from their top left to its own."""
+    """Words by a value: the value stands `relation` of them.
+
+    `dx`, `dy` lead from their top left to its own, in thousandths of the page's width.
+    """
 
     words: str
     relation: Relation
@@ -35,7 +38,8 @@ class Sighting:
 
     `document` is the caller's key of that document; `page` counts from 1 of `pages`; `size` is the page's width
     and height. `text` is what is printed there, `value` what it means, as JSON carries it. `lead` and `trail`
-    are characters of the first and last word that do not belong to the value.
+    are characters of the first and last word that do not belong to the value; `rest` is what follows it in its
+    cell.
     """
 
     document: str
@@ -48,6 +52,7 @@ class Sighting:
     anchors: tuple[Anchor, ...] = ()
     lead: str = ""
     trail: str = ""
+    rest: str = ""
 
 
 Pin = Literal["", "not_printed", "place"]
@@ -61,6 +66,7 @@ class FieldKnowledge:
     `told` counts the documents that said something about it; of them `absent` had no value, `unprinted` one that
     stands nowhere on the page, and on `rules_right` of them reading without the template was right already.
     `values` counts canonical values; `derived` counts the rules (`net+tax`, `issue_date+30`) that gave the value.
+    `wrong` are places of values that were taken for it and are not.
     """
 
     sightings: tuple[Sighting, ...] = ()
@@ -70,7 +76,7 @@ class FieldKnowledge:
     unprinted: int = 0
     rules_right: int = 0
     derived: Mapping[str, int] = field(default_factory=dict)
-    avoid: tuple[Anchor, ...] = ()
+    wrong: tuple[Sighting, ...] = ()
     pin: Pin = ""
 
     @property
@@ -111,12 +117,15 @@ class LinesKnowledge:
 class Form:
     """One layout of a sender: its unchanging words, the kinds it was used for, its fields and its items.
 
-    `words` counts, by folded word, on how many of the form's `documents` it stood.
+    `words` counts on how many of the form's `documents` a folded word stood, with the strip of the page that it
+    stood in (`rechnung@7`). `kinds` counts confirmed kinds, `read_as` what reading without a template took
+    documents for and what they were (`other>invoice`).
     """
 
     documents: int = 0
     words: Mapping[str, int] = field(default_factory=dict)
     kinds: Mapping[str, int] = field(default_factory=dict)
+    read_as: Mapping[str, int] = field(default_factory=dict)
     pages: int = 1
     fields: Mapping[str, FieldKnowledge] = field(default_factory=dict)
     lines: LinesKnowledge = LinesKnowledge()
@@ -208,7 +217,7 @@ def _field(data: Mapping[str, Any]) -> FieldKnowledge:
         **{
             **data,
             "sightings": tuple(_sighting(one) for one in data.get("sightings", ())),
-            "avoid": tuple(Anchor(**one) for one in data.get("avoid", ())),
+            "wrong": tuple(_sighting(one) for one in data.get("wrong", ())),
         }
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from decimal import Decimal
 
 from ingest.reading import checks
 from ingest.reading.confidence import DOUBTFUL
@@ -11,7 +12,10 @@ from ingest.reading.paper import Paper
 from ingest.reading.template.apply import Overlay, apply
 from ingest.reading.template.gate import trusted
 from ingest.reading.template.recognise import Match
-from ingest.records import FIELDS_OF, DocType, Reading, Value
+from ingest.records import AMOUNT_FIELDS, FIELDS_OF, DocType, Reading, Value
+
+BILLS = (DocType.INVOICE, DocType.CREDIT_NOTE, DocType.RECEIPT, DocType.REMINDER)
+"""Kinds that a sender prints on one form, with the same fields."""
 
 ReadAs = Callable[[DocType], Reading]
 """Reads the same paper as a document of another kind."""
@@ -23,6 +27,8 @@ def read_with(match: Match, plain: Reading, seen: Paper, read_as: ReadAs) -> Rea
     Where the match is not sure only what belongs to the form is used, and nothing is trusted.
     """
     kind = kind_of(match, plain.doc_type)
+    if not _suits(match, kind):
+        return plain
     base = plain if kind == plain.doc_type else read_as(kind)
     overlay = apply(match.template, seen.layout.pages, form=match.form, read=base, seen=seen, whole=match.sure)
     laid = over(base, overlay, kind)
@@ -30,11 +36,18 @@ def read_with(match: Match, plain: Reading, seen: Paper, read_as: ReadAs) -> Rea
 
 
 def kind_of(match: Match, read: DocType) -> DocType:
-    """Return the kind the document is taken for: one the form was used for, unless the page says another."""
+    """Return the kind of the document: what documents of this form were that read as this one does."""
     form = match.template.forms[match.form]
-    if not form.kind or str(read) in form.kinds or read == DocType.CREDIT_NOTE:
-        return read
-    return DocType(form.kind)
+    was = {pair.partition(">")[2]: held for pair, held in form.read_as.items() if pair.startswith(f"{read}>")}
+    if was:
+        return DocType(max(was, key=lambda kind: was[kind]))
+    return DocType(form.kind) if form.kind and read == DocType.OTHER else read
+
+
+def _suits(match: Match, kind: DocType) -> bool:
+    """Tell whether a form's fields are those of a kind: a bill's are another's, an order's are not."""
+    kinds = {DocType(held) for held in match.template.forms[match.form].kinds}
+    return not kinds or any(kind == held or {kind, held} <= set(BILLS) for held in kinds)
 
 
 def over(base: Reading, overlay: Overlay, kind: DocType) -> Reading:
@@ -43,6 +56,8 @@ def over(base: Reading, overlay: Overlay, kind: DocType) -> Reading:
     fields |= overlay.fields
     names = FIELDS_OF[kind]
     fields = {name: value for name, value in fields.items() if name in names and value.value is not None}
+    if kind == DocType.CREDIT_NOTE:
+        fields = _unsigned(fields)
     lines = base.lines if overlay.lines is None else overlay.lines
     verdicts = checks.run(kind, {name: value.value for name, value in fields.items()}, lines)
     return replace(
@@ -53,6 +68,19 @@ def over(base: Reading, overlay: Overlay, kind: DocType) -> Reading:
         problems=tuple(verdict.sentence for verdict in verdicts if verdict.state != "ok"),
         template=overlay.template,
     )
+
+
+def _unsigned(fields: dict[str, Value]) -> dict[str, Value]:
+    """Return a credit note's totals as records carry them: what is given back is positive."""
+    gross = fields["grand_total"].value if "grand_total" in fields else None
+    if not isinstance(gross, Decimal) or gross >= 0:
+        return fields
+    turned = {
+        name: replace(fields[name], value=abs(amount))
+        for name in AMOUNT_FIELDS
+        if name in fields and isinstance(amount := fields[name].value, Decimal)
+    }
+    return {**fields, **turned}
 
 
 def _doubted(name: str, value: Value, verdicts: list[checks.Check], base: Reading) -> Value:

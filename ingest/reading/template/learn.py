@@ -3,37 +3,52 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from difflib import SequenceMatcher
 
 from ingest.reading.engine import read_pages
 from ingest.reading.languages import fold
-from ingest.reading.layout import Span
-from ingest.reading.locate import Place, locate
+from ingest.reading.locate import Place, bare, locate
 from ingest.reading.pages import Page
 from ingest.reading.paper import Company, Paper, paper
+from ingest.reading.score import same
 from ingest.reading.template.apply import derived
-from ingest.reading.template.context import alike
+from ingest.reading.template.candidates import NAMES, Possible
+from ingest.reading.template.context import row_of, span_at
 from ingest.reading.template.edit import added
 from ingest.reading.template.known import (
     MOST_SIGHTINGS,
-    Anchor,
     FieldKnowledge,
     Form,
     Identity,
     Sighting,
     Template,
 )
-from ingest.reading.template.recognise import static_words, traces
-from ingest.reading.template.weigh import Scale, is_label
-from ingest.records import AMOUNT_FIELDS, DocType, Evidence, Reading, Value, to_text
+from ingest.reading.template.recognise import features, kept_words, shared, traces
+from ingest.reading.template.weigh import Scale, meanings
+from ingest.records import AMOUNT_FIELDS, Box, DocType, Evidence, Reading, Value, to_text
 
-SAME_FORM = 0.5
+SAME_FORM = 0.4
 """Pages that show this share of a form's words are that form; else the sender has another one."""
 
-_RULES = ("gross-tax", "gross-net", "net+tax", "gross", "zero")
+LABELS: Mapping[str, tuple[str, ...]] = {
+    "invoice_number": (
+        "invoice_number",
+        "credit_note_number",
+        "receipt_number",
+        "document_number",
+        "quote_number",
+    ),
+    "order_reference": ("order_number", "buyer_reference", "contract_number"),
+    "issue_date": ("issue_date", "date"),
+    "grand_total": ("grand_total", "total", "amount_due"),
+    "buyer_name": ("buyer",),
+    "supplier_name": ("supplier",),
+}
+"""The labels that name a field, where they are called otherwise than the field itself."""
 
 
 def learn(
@@ -83,84 +98,138 @@ def unclear(
         if value.value is None or _pointed(value.evidence):
             continue
         places = locate(name, value.value, seen.layout)
-        if len(places) > 1 and _chosen(name, value, places, form.fields.get(name), scale, None)[1] is False:
+        if len(places) > 1 and not choose(name, value, places, form.fields.get(name), scale, None)[1]:
             found[name] = places
     return found
 
 
 def form_of(template: Template, seen: Paper) -> int | None:
     """Return which of the sender's forms the pages are, None if none of them."""
-    words = static_words(seen)
-    fits = [_shared(form, words) for form in template.forms]
+    words = features(seen)
+    fits = [shared(form, words) for form in template.forms]
     best = max(range(len(fits)), key=lambda one: fits[one], default=None)
     return best if best is not None and fits[best] >= SAME_FORM else None
 
 
-def _shared(form: Form, words: set[str]) -> float:
-    steady = {word for word, held in form.words.items() if held * 2 >= form.documents}
-    return len(steady & words) / max(1, min(len(steady), len(words)))
-
-
 def _grown(form: Form, seen: Paper, confirmed: Reading, plain: Reading, document: str) -> Form:
-    scale = Scale(seen.layout)
-    fields = dict(form.fields)
-    for name, value in confirmed.fields.items():
-        fields[name] = _field(name, value, fields.get(name), seen, scale, confirmed, plain, document)
+    teacher = _Teacher(seen, confirmed, plain, document)
+    fields = {name: teacher.field(name, value, form.fields.get(name)) for name, value in confirmed.fields.items()}
+    _apart(fields, form)
     return replace(
         form,
         documents=form.documents + 1,
-        words=added(form.words, dict.fromkeys(static_words(seen), 1)),
+        words=kept_words(added(form.words, dict.fromkeys(features(seen), 1)), form.documents + 1),
         kinds=added(form.kinds, {str(confirmed.doc_type): 1}),
+        read_as=added(form.read_as, {f"{plain.doc_type}>{confirmed.doc_type}": 1}),
         pages=max(form.pages, len(seen.layout.pages)),
-        fields=fields,
+        fields={**form.fields, **fields},
     )
 
 
-def _field(
-    name: str,
-    value: Value,
-    before: FieldKnowledge | None,
-    seen: Paper,
-    scale: Scale,
-    confirmed: Reading,
-    plain: Reading,
-    document: str,
-) -> FieldKnowledge:
-    known = before or FieldKnowledge()
-    said = plain.fields.get(name)
-    right = (said.value if said else None) == value.value
-    known = replace(known, told=known.told + 1, rules_right=known.rules_right + right)
-    if value.value is None:
-        wrong = _sighting(said, seen, scale, document) if said and said.value is not None else None
-        avoid = (*known.avoid, *_telling(wrong)) if wrong else known.avoid
-        return replace(known, absent=known.absent + 1, avoid=avoid)
-    text = to_text(value.value) or ""
-    known = replace(
-        known, values=added(known.values, {text: 1}), derived=added(known.derived, _derivations(name, confirmed))
-    )
-    places = [] if known.pin == "not_printed" else locate(name, value.value, seen.layout)
-    if not places:
-        return replace(known, unprinted=known.unprinted + 1)
-    place, _ = _chosen(name, value, places, before, scale, said)
-    sighting = _at(place, text, seen, scale, document)
-    sightings = (*known.sightings, sighting)[-MOST_SIGHTINGS:]
-    avoid = known.avoid
-    if not right and said and said.value is not None and (wrong := _sighting(said, seen, scale, document)):
-        avoid = (*avoid, *(one for one in _telling(wrong) if not _shows(one, sighting.anchors)))
-    return replace(known, sightings=sightings, avoid=avoid)
+def _apart(fields: dict[str, FieldKnowledge], form: Form) -> None:
+    """Leave a place to the date of issue where the due date was the same: the next one may stand elsewhere."""
+    issued, due = fields.get("issue_date"), fields.get("due_date")
+    if not (issued and due and issued.sightings and due.sightings) or due.pin:
+        return
+    newest, other = due.sightings[-1], issued.sightings[-1]
+    learnt = newest not in form.fields.get("due_date", FieldKnowledge()).sightings
+    named = any("due_date" in meanings(anchor.words) for anchor in newest.anchors[:2])
+    if learnt and not named and (newest.page, newest.box) == (other.page, other.box):
+        fields["due_date"] = replace(due, sightings=due.sightings[:-1], unprinted=due.unprinted + 1)
 
 
-def _telling(wrong: Sighting) -> tuple[Anchor, ...]:
-    """Return the anchor that marks a wrong place: a label right by it, if it has one."""
-    near = [anchor for anchor in wrong.anchors if anchor.relation in ("right", "below")][:2]
-    return tuple(anchor for anchor in near if is_label(anchor.words))[:1]
+class _Teacher:
+    """Says field by field what one approved document teaches."""
+
+    def __init__(self, seen: Paper, confirmed: Reading, plain: Reading, document: str) -> None:
+        self.seen, self.confirmed, self.plain, self.document = seen, confirmed, plain, document
+        self.scale = Scale(seen.layout)
+
+    def field(self, name: str, value: Value, before: FieldKnowledge | None) -> FieldKnowledge:
+        known = before or FieldKnowledge()
+        said = self.plain.fields.get(name)
+        right = means_same(name, said.value if said else None, value.value)
+        known = replace(known, told=known.told + 1, rules_right=known.rules_right + right)
+        wrong = None if right or said is None else self._taken(said)
+        if value.value is None:
+            return replace(known, absent=known.absent + 1, wrong=_newest(known.wrong, wrong))
+        text = to_text(value.value) or ""
+        known = replace(
+            known,
+            values=added(known.values, {text: 1}),
+            derived=added(known.derived, _derivations(name, self.confirmed)),
+        )
+        if known.pin == "not_printed":
+            return replace(known, unprinted=known.unprinted + 1)
+        places = locate(name, value.value, self.seen.layout)
+        if not places and wrong is not None and name not in NAMES and _misread(wrong.text, text):
+            return replace(known, sightings=_newest(known.sightings, replace(wrong, value=text)))
+        if not places:
+            return replace(known, unprinted=known.unprinted + 1, wrong=_newest(known.wrong, wrong))
+        place, _ = choose(name, value, places, before, self.scale, said)
+        sighting = self._at(place, text)
+        if wrong and _touch(wrong, sighting):
+            wrong = None
+        return replace(known, sightings=_newest(known.sightings, sighting), wrong=_newest(known.wrong, wrong))
+
+    def _at(self, place: Place, value: str) -> Sighting:
+        page = self.seen.layout.page(place.page)
+        x0, y0, x1, y1 = (round(edge, 2) for edge in place.box)
+        return Sighting(
+            document=self.document,
+            page=place.page,
+            pages=len(self.seen.layout.pages),
+            size=(round(page.width, 2), round(page.height, 2)),
+            box=(x0, y0, x1, y1),
+            text=place.text,
+            value=value,
+            anchors=self.scale.around(place.span)[:8],
+            lead=place.lead,
+            trail=place.trail,
+            rest=self._rest(place),
+        )
+
+    def _rest(self, place: Place) -> str:
+        """Return what follows in the same cell."""
+        row = row_of(place.span, self.seen.layout)
+        cell = next((cell for cell in row.cells if place.span.words[-1] in cell.words), None)
+        words = [word.text for word in cell.words if word.box[0] > place.span.words[-1].box[0]] if cell else []
+        return " ".join(words)[:40]
+
+    def _taken(self, said: Value) -> Sighting | None:
+        """Return where another reader took its value from."""
+        where = said.evidence
+        if said.value is None or where is None or where.page is None or where.box is None:
+            return None
+        span = span_at(self.seen.layout, where.page, where.box)
+        return self._at(Place(span, span.text), to_text(said.value) or "") if span else None
 
 
-def _shows(one: Anchor, others: Sequence[Anchor]) -> bool:
-    return any(one.relation == other.relation and alike(one.words, other.words) > 0.7 for other in others)
+def _newest(held: tuple[Sighting, ...], one: Sighting | None) -> tuple[Sighting, ...]:
+    return (*held, one)[-MOST_SIGHTINGS:] if one else held
 
 
-def _chosen(
+def _touch(one: Sighting, other: Sighting) -> bool:
+    """Tell whether two sightings share words."""
+    across = min(one.box[2], other.box[2]) - max(one.box[0], other.box[0])
+    down = min(one.box[3], other.box[3]) - max(one.box[1], other.box[1])
+    return one.page == other.page and across > 0 and down > 0
+
+
+def _misread(printed: str, meant: str) -> bool:
+    """Tell whether what is printed is the value but for OCR's slips."""
+    one, other = bare(printed), bare(meant)
+    return len(other) >= 4 and SequenceMatcher(None, one, other).ratio() >= 0.7
+
+
+def means_same(name: str, one: object, other: object) -> bool:
+    """Tell whether two values of a field are the same to a bookkeeper."""
+    if one is None or other is None:
+        return one is other
+    return same(name, to_text(other), to_text(one))  # type: ignore[arg-type]
+
+
+def choose(
     name: str,
     value: Value,
     places: list[Place],
@@ -168,29 +237,54 @@ def _chosen(
     scale: Scale,
     said: Value | None,
 ) -> tuple[Place, bool]:
-    """Return the place to learn, and whether it is plainly the right one."""
+    """Return the place to learn of several, and whether it is plainly the right one.
+
+    It is where the person pointed, where another reader saw the same value, where it stood before, or beside a
+    label of the field's name.
+    """
     if len(places) == 1:
         return places[0], True
-    for evidence in (value.evidence, said.evidence if said and said.value == value.value else None):
-        if evidence and evidence.page and evidence.box:
-            box, page = evidence.box, evidence.page
-            near = min(places, key=lambda one: _distance(one, page, box))
-            if _distance(near, page, box) < 20:
-                return near, True
+    if value.method == "person" and (there := _nearest(places, value.evidence)):
+        return there, True
     if known and known.sightings:
-        from ingest.reading.template.candidates import Possible
-
         rated = [(scale.score(Possible(value.value or "", one.text, one.span), known), one) for one in places]
         rated.sort(key=lambda pair: -pair[0])
-        return rated[0][1], rated[0][0] - rated[1][0] > 0.05
-    labelled = [one for one in places if any(is_label(anchor.words) for anchor in scale.around(one.span)[:1])]
-    if len(labelled) == 1:
-        return labelled[0], True
-    pool = labelled or places
-    return (pool[-1] if name in AMOUNT_FIELDS else pool[0]), False
+        if rated[0][0] > 0.5:
+            return rated[0][1], rated[0][0] - rated[1][0] > 0.05
+    agrees = said is not None and means_same(name, said.value, value.value)
+    there = _nearest(places, value.evidence) or (_nearest(places, said.evidence) if said and agrees else None)
+    if there:
+        return there, True
+    labelled = [one for one in places if _named(name, one, scale)]
+    pool = labelled or [one for one in places if not _others(name, one, scale)] or places
+    return (pool[-1] if name in AMOUNT_FIELDS else pool[0]), len(pool) == 1
 
 
-def _distance(place: Place, page: int, box: tuple[float, float, float, float]) -> float:
+def _named(name: str, place: Place, scale: Scale) -> bool:
+    """Tell whether a label of the field's own name stands right by a place."""
+    return bool(_named_by(place, scale) & {name, *LABELS.get(name, ())})
+
+
+def _others(name: str, place: Place, scale: Scale) -> bool:
+    """Tell whether the label right by a place is that of another field."""
+    said = _named_by(place, scale)
+    return any({other, *names} & said for other, names in LABELS.items() if other != name)
+
+
+def _named_by(place: Place, scale: Scale) -> frozenset[str]:
+    return frozenset().union(*(meanings(anchor.words) for anchor in scale.around(place.span)[:2]))
+
+
+def _nearest(places: list[Place], evidence: Evidence | None) -> Place | None:
+    """Return the place that evidence points at."""
+    if evidence is None or evidence.page is None or evidence.box is None:
+        return None
+    box, page = evidence.box, evidence.page
+    near = min(places, key=lambda one: _distance(one, page, box))
+    return near if _distance(near, page, box) < 20 else None
+
+
+def _distance(place: Place, page: int, box: Box) -> float:
     if place.page != page:
         return 1e6
     return abs(place.box[0] - box[0]) + abs(place.box[1] - box[1])
@@ -198,42 +292,6 @@ def _distance(place: Place, page: int, box: tuple[float, float, float, float]) -
 
 def _pointed(evidence: Evidence | None) -> bool:
     return bool(evidence and evidence.page and evidence.box)
-
-
-def _at(place: Place, value: str, seen: Paper, scale: Scale, document: str) -> Sighting:
-    page = seen.layout.page(place.page)
-    return Sighting(
-        document=document,
-        page=place.page,
-        pages=len(seen.layout.pages),
-        size=(page.width, page.height),
-        box=place.box,
-        text=place.text,
-        value=value,
-        anchors=scale.around(place.span)[:8],
-        lead=place.lead,
-        trail=place.trail,
-    )
-
-
-def _sighting(said: Value, seen: Paper, scale: Scale, document: str) -> Sighting | None:
-    """Return where another reader took a wrong value from."""
-    where = said.evidence
-    if where is None or where.page is None or where.box is None:
-        return None
-    box = where.box
-    for row in seen.layout.on(where.page):
-        words = tuple(
-            w
-            for w in row.words
-            if w.box[0] >= box[0] - 1
-            and w.box[2] <= box[2] + 1
-            and box[1] - 1 <= (w.box[1] + w.box[3]) / 2 <= box[3] + 1
-        )
-        if words:
-            span = Span(where.page, words)
-            return _at(Place(span, span.text), to_text(said.value) or "", seen, scale, document)
-    return None
 
 
 def _derivations(name: str, confirmed: Reading) -> dict[str, int]:

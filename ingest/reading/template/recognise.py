@@ -16,21 +16,27 @@ from ingest.reading.pages import Page
 from ingest.reading.paper import Company, Paper, paper
 from ingest.reading.template.known import Form, Template
 
-SURE = 0.5
-"""A template whose score is lower is not used."""
+STRIPS = 24
+"""Strips of the page's width in which a word may stand."""
 
-MARGIN = 0.08
-"""A second template closer than this makes a person choose."""
+SURE = 0.3
+"""A template whose score is lower is not sure, however far behind the others are."""
 
-ENOUGH = 0.25
+MARGIN = 1.25
+"""The best template scores this many times the next sender's, or a person chooses."""
+
+ENOUGH = 0.22
 """What scores less is no candidate at all."""
+
+MOST_WORDS = 600
+"""Words of a form that are remembered."""
 
 _DOMAIN = re.compile(r"(?:@|www\.|https?://(?:www\.)?)([a-z0-9-]+(?:\.[a-z0-9-]+)+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One form of one template and how well it fits, 0..1.
+    """One form of one template and how well it fits, 0..2.
 
     `by` says by what: `vat_id`, `iban`, `domain`, `name`, `form`; `known_sender` if by more than its form.
     """
@@ -87,7 +93,7 @@ def traces(seen: Paper, sender: str | None) -> Traces:
         frozenset(vats),
         frozenset(fold(str(one.value)) for one in ibans(seen)) - ours,
         frozenset(domains - {""} - {domain_of(one) for one in FREE_MAIL}),
-        frozenset(static_words(seen)),
+        widened(features(seen)),
         fold(text),
     )
 
@@ -99,14 +105,25 @@ def domain_of(host: str) -> str:
     return ".".join(parts[-3:] if short else parts[-2:])
 
 
-def static_words(seen: Paper) -> set[str]:
-    """Return the folded words of the pages that could belong to the form: no figures."""
-    words = {fold(word.text) for row in seen.layout.rows for word in row.words if not _figures(word.text)}
-    return {word for word in words if len(word) >= 3}
+def features(seen: Paper) -> set[str]:
+    """Return the words that could belong to the form, folded, each with the strip of the page it starts in.
+
+    Figures are left out, and so are the pages between the first and the last: they hold items.
+    """
+    last = len(seen.layout.pages)
+    return {
+        f"{word}@{int(STRIPS * one.box[0] / max(seen.layout.page(row.page).width, 1.0))}"
+        for row in seen.layout.rows
+        if row.page in (1, last)
+        for one in row.words
+        if not any(char.isdigit() for char in one.text) and len(word := fold(one.text)) >= 3
+    }
 
 
-def _figures(text: str) -> bool:
-    return any(char.isdigit() for char in text)
+def kept_words(counts: Mapping[str, int], documents: int) -> dict[str, int]:
+    """Return a form's words without those that came once on many documents, the most frequent first."""
+    steady = {word: held for word, held in counts.items() if documents < 3 or held > 1}
+    return dict(sorted(steady.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_WORDS])
 
 
 def recognise(
@@ -135,18 +152,27 @@ def recognise(
     if not near:
         return None
     rival = next((one.score for one in near if one.template is not near[0].template), 0.0)
-    margin = near[0].score - rival
-    return Match(near, margin, near[0].score >= SURE and margin >= MARGIN)
+    margin = near[0].score / rival if rival else 9.9
+    return Match(near, round(margin, 2), near[0].score >= SURE and margin >= MARGIN)
 
 
 def _forms(template: Template) -> Iterable[tuple[int, Form]]:
     return enumerate(template.forms)
 
 
+def widened(words: set[str]) -> frozenset[str]:
+    """Return words with their strips and the strips beside them, and without any: a scan may lie aslant."""
+    wide = set()
+    for one in words:
+        word, _, strip = one.partition("@")
+        wide |= {word, *(f"{word}@{int(strip) + step}" for step in (-1, 0, 1))}
+    return frozenset(wide)
+
+
 def _weights(templates: Sequence[Template]) -> dict[str, float]:
     """Return how telling each word is: one that stands on every sender's forms says nothing."""
     forms = [form for template in templates for form in template.forms]
-    counted = Counter(word for form in forms for word in form.words)
+    counted = Counter(word for form in forms for word in {one.partition("@")[0] for one in form.words})
     return {word: math.log((len(forms) + 1) / (held + 0.5)) + 0.1 for word, held in counted.items()}
 
 
@@ -167,10 +193,10 @@ def _candidate(
     identity = min(
         1.0, 0.6 * ("vat_id" in by) + 0.5 * ("iban" in by) + 0.3 * ("domain" in by) + 0.3 * ("name" in by)
     )
-    score = 0.65 * fits + 0.35 * identity if by else 0.75 * fits
-    if fits >= 0.5:
+    score = fits * (1 + identity)
+    if fits >= 0.4:
         by.append("form")
-    return Candidate(template, place, round(min(1.0, score), 4), tuple(by), bool(by) and by != ["form"])
+    return Candidate(template, place, round(score, 4), tuple(by), bool(by) and by != ["form"])
 
 
 def _meets(shown: frozenset[str], known: Mapping[str, int]) -> bool:
@@ -179,13 +205,18 @@ def _meets(shown: frozenset[str], known: Mapping[str, int]) -> bool:
 
 
 def _fits(shown: frozenset[str], form: Form, weights: Mapping[str, float]) -> float:
-    """Return how much of a form's own words stand on the page, 0..1; words that came once of many count little."""
+    """Return how much of a form's own words stand on the page, 0..1; half of it for standing in their strip."""
     total = met = 0.0
-    for word, held in form.words.items():
-        share = held / max(form.documents, 1)
+    for one, held in form.words.items():
         if form.documents > 1 and held == 1:
             continue
-        weight = weights.get(word, 0.1) * share
+        word = one.partition("@")[0]
+        weight = weights.get(word, 0.1) * held / max(form.documents, 1)
         total += weight
-        met += weight * (word in shown)
+        met += weight * (0.5 * (word in shown) + 0.5 * (one in shown))
     return met / total if total else 0.0
+
+
+def shared(form: Form, words: set[str]) -> float:
+    """Return how much of a form's words pages show, 0..1, without regard to other senders."""
+    return _fits(widened(words), form, {})

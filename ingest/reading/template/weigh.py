@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
 from functools import cache
 
 from ingest.reading.languages import fold, label_index
 from ingest.reading.layout import Layout, Span
+from ingest.reading.names import name_of
 from ingest.reading.template.candidates import Possible
 from ingest.reading.template.context import alike, anchors
-from ingest.reading.template.known import Anchor, FieldKnowledge, Sighting
+from ingest.reading.template.known import Anchor, FieldKnowledge, Relation, Sighting
+from ingest.records import Box
 
-AVOIDED = 0.9
-"""Anchors this alike to one to avoid rule a value out."""
+ACROSS, DOWN = 25.0, 60.0
+"""How far from its place a value may stand before the place says nothing, in thousandths of the page's width."""
 
-_FLOATS = 14.0
-"""Points by which a place may shift and still be the same place."""
+_CENTS = re.compile(r"[.,]\d{2}\D*$")
+
+EXACT = 0.85
+"""What stands as near its place as this stands at the same place."""
+
+_NEAR: Mapping[Relation, float] = {"right": 0.6, "below": 0.5, "left": 0.15, "above": 0.1}
+"""What the nearest words of each side say by themselves; a known label says more."""
 
 
 class Scale:
@@ -24,7 +33,8 @@ class Scale:
 
     def __init__(self, layout: Layout) -> None:
         self.layout = layout
-        self._around: dict[tuple[int, tuple[float, float, float, float]], tuple[Anchor, ...]] = {}
+        self._around: dict[tuple[int, Box], tuple[Anchor, ...]] = {}
+        self._steady: dict[int, tuple[FieldKnowledge, list[list[float]]]] = {}
 
     def around(self, span: Span) -> tuple[Anchor, ...]:
         key = (span.page, span.box)
@@ -34,93 +44,127 @@ class Scale:
 
     def score(self, one: Possible, known: FieldKnowledge) -> float:
         """Return how well a possible value fits what is known, 0..1."""
-        if self.avoided(one.span, known):
+        good = self._best(one, known.sightings, self._shares(known))
+        if known.wrong and self._best(one, known.wrong, None) > max(good, 0.6):
             return 0.0
-        scores = sorted((self._against(one, sighting) for sighting in known.sightings), reverse=True)
-        if not scores:
-            return 0.0
-        return scores[0] if len(scores) == 1 else 0.8 * scores[0] + 0.2 * sum(scores[:3]) / len(scores[:3])
+        return good
 
-    def avoided(self, span: Span, known: FieldKnowledge) -> bool:
-        """Tell whether the words next to a span are those of something the value never is."""
-        around = self.around(span)
-        return any(
-            alike(anchor.words, wrong.words) >= AVOIDED
-            for wrong in known.avoid
-            for anchor in around
-            if anchor.relation == wrong.relation and _near(anchor, wrong)
+    def wrong(self, one: Possible, known: FieldKnowledge) -> bool:
+        """Tell whether a value stands where one stood that was taken for the field's and is not."""
+        bad = self._best(one, known.wrong, None)
+        return bad > 0.6 and bad > self._best(one, known.sightings, self._shares(known))
+
+    def _best(
+        self, one: Possible, sightings: Sequence[Sighting], shares: Sequence[Sequence[float]] | None
+    ) -> float:
+        return max(
+            (
+                self._against(one, sighting, shares[place] if shares else None)
+                for place, sighting in enumerate(sightings)
+            ),
+            default=0.0,
         )
 
-    def _against(self, one: Possible, sighting: Sighting) -> float:
-        words = _anchored(self.around(one.span), sighting.anchors)
+    def _shares(self, known: FieldKnowledge) -> list[list[float]]:
+        """Return by sighting and anchor the share of all sightings that show it: what varies is no label."""
+        held = self._steady.get(id(known))
+        if held is None:
+            held = self._steady[id(known)] = (known, steadiness(known.sightings))
+        return held[1]
+
+    def _against(self, one: Possible, sighting: Sighting, shares: Sequence[float] | None) -> float:
+        looks = resembles(one, sighting)
         place = self._placed(one.span, sighting)
-        looks = looks_like(one.text, sighting.text)
-        if words is None:
-            return 0.65 * place + 0.35 * looks
-        return 0.55 * words + 0.25 * place + 0.2 * looks
+        unsure, missed = 1.0, 1.0
+        around = self.around(one.span)
+        seen: set[Relation] = set()
+        for number, anchor in enumerate(sighting.anchors):
+            share = shares[number] if shares else 1.0
+            nearest = anchor.relation not in seen
+            says = _says(anchor, nearest=nearest) * share
+            met = max((_same(anchor, other) for other in around if other.relation == anchor.relation), default=0.0)
+            unsure *= 1 - says * met
+            if share > 0.6 or met:
+                seen.add(anchor.relation)
+            if nearest and says > 0.5 and met < 0.5:
+                missed *= 0.8
+        strength = 0.45 + 0.25 * (place > EXACT) if sighting.anchors else 0.75
+        unsure *= 1 - strength * place
+        return (1 - unsure) * missed * (0.55 + 0.45 * looks)
 
     def _placed(self, span: Span, sighting: Sighting) -> float:
-        """Return how near a span stands to a sighting's place, 0..1: the same column counts half."""
+        """Return how near a span stands to a sighting's place, 0..1."""
         pages = len(self.layout.pages)
         from_end = (span.page - pages) == (sighting.page - sighting.pages)
         if not from_end and span.page != sighting.page:
             return 0.0
-        page = self.layout.page(span.page)
-        scale = page.width / sighting.size[0] if sighting.size[0] else 1.0
-        left, top, right, _ = (edge * scale for edge in sighting.box)
-        across = min(abs(span.box[0] - left), abs(span.box[2] - right))
-        down = abs(span.box[1] - top)
-        column = max(0.0, 1 - across / (2 * _FLOATS))
-        level = max(0.0, 1 - down / (4 * _FLOATS))
-        return 0.5 * column + 0.5 * level * (0.4 + 0.6 * column)
+        mine, its = 1000 / max(self.layout.page(span.page).width, 1.0), 1000 / max(sighting.size[0], 1.0)
+        across = min(abs(span.box[edge] * mine - sighting.box[edge] * its) for edge in (0, 2))
+        down = abs(span.box[1] * mine - sighting.box[1] * its)
+        column = max(0.0, 1 - across / ACROSS)
+        level = max(0.0, 1 - down / DOWN)
+        return column * (0.35 + 0.65 * level)
 
 
-def _near(one: Anchor, other: Anchor) -> bool:
-    return abs(one.dy - other.dy) < 12
+def steadiness(sightings: Sequence[Sighting]) -> list[list[float]]:
+    """Return by sighting and anchor the share of all sightings around which the same words stand."""
+    return [
+        [
+            sum(any(_like(anchor, other) for other in one.anchors) for one in sightings) / len(sightings)
+            for anchor in sighting.anchors
+        ]
+        for sighting in sightings
+    ]
 
 
-def _anchored(shown: Sequence[Anchor], taught: Sequence[Anchor]) -> float | None:
-    """Return the share of the taught anchors that stand around the value again; None where none were taught."""
-    total = met = 0.0
-    first: set[str] = set()
-    for anchor in taught:
-        weight = _weight(anchor, first=anchor.relation not in first)
-        first.add(anchor.relation)
-        best = max((_same(anchor, other) for other in shown if other.relation == anchor.relation), default=0.0)
-        if best >= 0.75:
-            met += weight * best
-            total += weight
-        else:
-            total += weight
-    return met / total if total else None
+def _like(one: Anchor, other: Anchor) -> bool:
+    return one.relation == other.relation and alike(one.words, other.words) >= 0.75
 
 
-def _weight(anchor: Anchor, *, first: bool) -> float:
-    weight = {"right": 1.0, "below": 0.8, "left": 0.3, "above": 0.25}[anchor.relation] * (1.0 if first else 0.4)
-    return weight * (2.0 if is_label(anchor.words) else 1.0)
+def _says(anchor: Anchor, *, nearest: bool) -> float:
+    """Return how surely words name the value next to them."""
+    says = _NEAR[anchor.relation] * (1.0 if nearest else 0.45)
+    return min(0.8, says * (1.35 if is_label(anchor.words) else 1.0))
 
 
 def _same(one: Anchor, other: Anchor) -> float:
     words = alike(one.words, other.words)
-    far = abs(one.dx - other.dx) / 150 + abs(one.dy - other.dy) / 30
-    return words * max(0.5, 1 - 0.25 * far) if words else 0.0
+    if not words:
+        return 0.0
+    far = abs(one.dx - other.dx) / 150 + abs(one.dy - other.dy) / 15
+    return words * (1.0 if far < 1 else max(0.4, 1.15 - 0.15 * far))
+
+
+def is_label(words: str) -> bool:
+    """Tell whether words are a label in one of our languages, or start or end as one."""
+    return bool(meanings(words))
 
 
 @cache
-def is_label(words: str) -> bool:
-    """Tell whether words are a label in one of our languages, or start or end as one."""
-    parts = re.split(r"\s+", words.strip(" :"))
+def meanings(words: str) -> frozenset[str]:
+    """Return what words mean as labels, whole or by their start or end."""
+    parts = words.strip(" :").split()
     index = label_index()
-    return any(
-        fold("".join(parts[start:])) in index or fold("".join(parts[: start + 1])) in index
-        for start in range(len(parts))
-    )
+    texts = {fold("".join(parts[place:])) for place in range(len(parts))}
+    texts |= {fold("".join(parts[: place + 1])) for place in range(len(parts))}
+    return frozenset(name for text in texts for name, _ in index.get(text, ()))
 
 
 @cache
 def shape(text: str) -> str:
     """Return a text's shape: A for capitals, a for small letters, 9 for figures, the rest as it is."""
     return "".join("9" if c.isdigit() else "A" if c.isupper() else "a" if c.islower() else c for c in text)
+
+
+def resembles(one: Possible, sighting: Sighting) -> float:
+    """Return how alike what is printed is to what was: amounts by their cents, identifiers by their shape."""
+    if isinstance(one.value, Decimal):
+        return 1.0 if bool(_CENTS.search(one.text)) == bool(_CENTS.search(sighting.text)) else 0.4
+    if isinstance(one.value, date):
+        return 1.0 if one.text[:1].isdigit() == sighting.text[:1].isdigit() else 0.8
+    if not any(char.isdigit() for char in sighting.text):
+        return 1.0 if name_of(one.text) else 0.3
+    return looks_like(one.text, sighting.text)
 
 
 def looks_like(one: str, other: str) -> float:

@@ -1,0 +1,137 @@
+"""How well templates read: taught on the first documents of each family, measured on the others."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from ingest.reading.engine import Result, read_pages
+from ingest.reading.flat import FIELDS, flat
+from ingest.reading.pages import Page
+from ingest.reading.score import NULL_MEANS_ABSENT, Score, same
+from ingest.reading.template.known import Template
+from ingest.reading.template.learn import learn
+from ingest.reading.template.recognise import recognise
+from ingest.records import DocType, Line, Reading, Value, as_amount, from_text, to_text
+
+LINE_CELLS = ("quantity", "unit_price", "net_amount")
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One document of a set: its file name, its pages, and its truth in the flat schema.
+
+    `xml` is what its e-invoice XML says, if it has one that may be used: no template goes over that.
+    """
+
+    name: str
+    pages: tuple[Page, ...]
+    truth: Mapping[str, Any]
+    xml: Reading | None = None
+
+    @property
+    def family(self) -> str:
+        return str(self.truth.get("meta", {}).get("family") or self.name)
+
+
+@dataclass
+class Trial:
+    """Teaches on the first `learn` documents of each family and scores the rest of the families that have more.
+
+    `set_name` decides what a missing truth means; `page` leaves out what is not printed.
+    """
+
+    set_name: str
+    learn: int
+    page: bool = False
+    recognised: int = 0
+    mistaken: int = 0
+    wrong_when_trusted: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.score = Score(self.set_name, page=self.page)
+
+    def run(self, cases: Sequence[Case]) -> dict[str, Any]:
+        """Teach, read and score; return the figures by their names. `cases` are sorted by file name."""
+        families: dict[str, list[Case]] = {}
+        for case in cases:
+            families.setdefault(case.family, []).append(case)
+        templates = {family: self._taught(family, held[: self.learn]) for family, held in families.items()}
+        for family, held in families.items():
+            for case in held[self.learn :]:
+                self._measure(case, family, templates)
+        return self._figures()
+
+    def _taught(self, family: str, cases: Sequence[Case]) -> Template:
+        template: Template | None = None
+        for case in cases:
+            confirmed = self._confirmed(case, _read(case, [template] if template else []))
+            template = learn(case.pages, confirmed, before=template, document=case.name)
+        return replace(template or Template(), id=family)
+
+    def _confirmed(self, case: Case, read: Reading) -> Reading:
+        """Return what a person would approve: the truth where it says something, else what was read."""
+        fields = dict(read.fields)
+        for name in FIELDS:
+            if self._unprinted(case, name):
+                fields.pop(name, None)
+            elif case.truth.get(name) is not None:
+                said = fields.get(name)
+                kept = said is not None and same(name, case.truth[name], to_text(said.value))
+                value = from_text(name, str(case.truth[name]))
+                fields[name] = replace(said, value=value) if said and kept else Value(value, 1.0, "person")
+            elif self.set_name in NULL_MEANS_ABSENT:
+                fields[name] = Value(None, 1.0, "person")
+        kind = case.truth.get("doc_type")
+        lines = tuple(_lines(case.truth)) if case.truth.get("lines") else read.lines
+        return replace(read, doc_type=DocType(kind) if kind else read.doc_type, fields=fields, lines=lines)
+
+    def _unprinted(self, case: Case, name: str) -> bool:
+        return self.page and (case.truth.get("meta", {}).get("visible") or {}).get(name) is False
+
+    def _measure(self, case: Case, family: str, templates: Mapping[str, Template]) -> None:
+        known = list(templates.values())
+        match = recognise(case.pages, None, known)
+        self.recognised += bool(match and match.sure and match.template.id == family)
+        self.mistaken += bool(match and match.sure and match.template.id != family)
+        started = time.perf_counter()
+        reading = _read(case, known)
+        row = flat(case.name, Result(reading, case.pages, round((time.perf_counter() - started) * 1000, 1)))
+        self.score.add(case.truth, row)
+        for name in ("doc_type", *FIELDS):
+            self._compare(case, name, row)
+
+    def _compare(self, case: Case, name: str, row: Mapping[str, Any]) -> None:
+        wanted, given = case.truth.get(name), row.get(name)
+        if self._unprinted(case, name):
+            return
+        if wanted is None and (self.set_name not in NULL_MEANS_ABSENT or name not in case.truth or not given):
+            return
+        if wanted is not None and same(name, wanted, given):
+            return
+        said = f"{case.family} {case.name}: {name}: want {wanted!r}, got {given!r} ({row['method'].get(name, '')})"
+        self.errors.append(said)
+        if row["trusted"] and given not in (None, ""):
+            self.wrong_when_trusted.append(said)
+
+    def _figures(self) -> dict[str, Any]:
+        figures = self.score.figures()
+        measured = max(1, self.score.documents)
+        return figures | {
+            "recognised": round(self.recognised / measured, 4),
+            "mistaken": self.mistaken,
+            "wrong_in_trusted": len(self.wrong_when_trusted),
+        }
+
+
+def _read(case: Case, templates: Sequence[Template]) -> Reading:
+    return case.xml or read_pages(case.pages, None, templates)
+
+
+def _lines(truth: Mapping[str, Any]) -> Iterator[Line]:
+    for line in truth["lines"]:
+        cells: dict[str, Any] = {name: as_amount(line.get(name)) for name in LINE_CELLS}
+        yield Line(description=line.get("description") or "", **cells)

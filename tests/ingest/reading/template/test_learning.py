@@ -1,0 +1,115 @@
+"""One approved document teaches how the next ones of its sender are read."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from ingest.reading.template.known import Template
+from ingest.reading.template.learn import unclear
+from tests.ingest.reading import papers
+from tests.ingest.reading.papers import table
+from tests.ingest.reading.template.senders import FIRST, NEXT, approved, pages_of, reading_of, taught, works
+
+
+def test_one_correction_teaches_the_label_left_of_a_value():
+    template = taught(FIRST, invoice_number="TJ/4471")
+    found = reading_of(NEXT, template).fields["invoice_number"]
+    assert (found.value, found.method) == ("TJ/4502", "template v1")
+    assert found.evidence is not None
+    assert found.evidence.text == "TJ/4502"
+
+
+def test_one_correction_teaches_the_label_over_a_value():
+    rows = table(("Sheet", "TJ/4471"), ("Job card", "81-2204"), ("Closed", "12 October 2026"))
+    first = FIRST.replace(rows, table(("Sheet", "Closed"), ("TJ/4471", "12 Oct 2026")))
+    lower = "<p>Thank you.</p>" + table(("Sheet", "Closed"), ("TJ/4502", "28 Oct 2026"))
+    template = taught(first, invoice_number="TJ/4471", issue_date=date(2026, 10, 12))
+    reading = reading_of(FIRST.replace(rows, lower), template)
+    assert (reading.value("invoice_number"), reading.value("issue_date")) == ("TJ/4502", date(2026, 10, 28))
+
+
+def test_a_typed_value_is_found_on_the_page_however_it_is_printed():
+    template = taught(FIRST, issue_date=date(2026, 10, 12))
+    assert template.forms[0].fields["issue_date"].sightings[-1].text == "12 October 2026"
+    assert reading_of(NEXT, template).value("issue_date") == date(2026, 10, 28)
+
+
+def test_a_value_that_is_printed_nowhere_is_kept_as_the_senders():
+    template = taught(FIRST, supplier_vat_id="IE6388047V", currency="EUR")
+    reading = reading_of(NEXT, template)
+    assert (reading.value("supplier_vat_id"), reading.value("currency")) == ("IE6388047V", "EUR")
+
+
+def test_an_emptied_field_teaches_that_what_stood_there_is_something_else():
+    body = FIRST.replace("Job card", "Due date").replace("81-2204", "31 December 2026")
+    wrong = reading_of(body).value("due_date")
+    template = taught(body, due_date=None)
+    again = reading_of(body.replace("31 December", "30 November"), template)
+    assert (wrong, again.value("due_date")) == (date(2026, 12, 31), None)
+
+
+def test_a_corrected_field_teaches_which_number_it_never_is():
+    body = FIRST.replace("Sheet", "Order no").replace("Job card", "Invoice number")
+    template = taught(body, invoice_number="TJ/4471")
+    again = body.replace("TJ/4471", "TJ/4502").replace("81-2204", "81-2310")
+    assert reading_of(body).value("invoice_number") == "81-2204"
+    assert reading_of(again, template).value("invoice_number") == "TJ/4502"
+
+
+def test_the_order_of_day_and_month_is_learnt_from_one_date():
+    template = taught(FIRST.replace("12 October 2026", "2026-22-10"), issue_date=date(2026, 10, 22))
+    reading = reading_of(NEXT.replace("28 October 2026", "2026-05-11"), template)
+    assert reading.value("issue_date") == date(2026, 11, 5)
+
+
+def test_totals_are_learnt_by_labels_no_rule_knows():
+    words = {"Subtotal": "Timber", "VAT 20%": "Crown levy", ">Total<": ">Comes to<"}
+    first, second = FIRST, NEXT
+    for known, other in words.items():
+        first, second = first.replace(known, other), second.replace(known, other)
+    amounts = {"net_total": "500.00", "tax_total": "100.00", "grand_total": "600.00"}
+    template = taught(first, **{name: Decimal(text) for name, text in amounts.items()})
+    reading = reading_of(second, template)
+    assert [str(reading.value(name)) for name in amounts] == ["720.00", "144.00", "864.00"]
+
+
+def test_a_value_that_stands_twice_is_asked_about_unless_it_stood_there_before():
+    body = FIRST.replace("81-2204", "TJ/4471")
+    pages = pages_of(body)
+    confirmed = approved(reading_of(body), invoice_number="TJ/4471")
+    assert len(unclear(pages, confirmed)["invoice_number"]) == 2
+    assert "invoice_number" not in unclear(pages, confirmed, before=taught(NEXT, invoice_number="TJ/4502"))
+
+
+def test_three_documents_tell_labels_from_what_only_stood_near():
+    template: Template | None = None
+    for number, day, job in (("TJ/1", "1", "81-1"), ("TJ/22", "2", "81-7"), ("TJ/333", "3", "81-9")):
+        body = works(number, f"{day} October 2026", job, "10.00", "2.00", "12.00")
+        template = taught(body, before=template, document=number, invoice_number=number)
+    assert template is not None
+    assert (template.documents, len(template.forms), template.forms[0].documents) == (3, 1, 3)
+    moved = NEXT.replace("<h1>", "<p>Our yard is closed over Christmas.</p><h1>")
+    assert reading_of(moved, template).value("invoice_number") == "TJ/4502"
+
+
+def test_another_layout_of_the_sender_becomes_a_form_of_its_own():
+    letter = """<p style="text-align:right">Statement of hire</p><p>We hired you one crane barge with crew.</p>
+    <p>Sum for the week</p><p>$1,200.00</p><p>Reference HIRE-88</p><p>Tidewater Joinery, Galway</p>"""
+    template = taught(letter, before=taught(FIRST, invoice_number="TJ/4471"), invoice_number="HIRE-88")
+    assert len(template.forms) == 2
+    assert reading_of(NEXT, template).value("invoice_number") == "TJ/4502"
+    assert reading_of(letter.replace("HIRE-88", "HIRE-91"), template).value("invoice_number") == "HIRE-91"
+
+
+def test_a_template_is_the_same_after_its_way_through_json():
+    template = taught(FIRST, invoice_number="TJ/4471", due_date=None)
+    assert Template.from_json(template.as_json()) == template
+
+
+@pytest.mark.parametrize("body", [papers.GERMAN, papers.DUTCH, papers.DANISH, papers.FRENCH])
+def test_another_sender_is_read_as_if_there_were_no_template(body):
+    template = taught(FIRST, invoice_number="TJ/4471")
+    assert reading_of(body, template) == reading_of(body)
