@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
+from ingest.models import SenderTemplate
 from mail2erp.jobs.models import Job, JobState
 from review.models import Mention, Review, ReviewState
 
@@ -34,6 +35,7 @@ PLACES = (
     Place("Queue", "review:queue", "review.see_queue", "q", "queue"),
     Place("Approvals", "review:approvals", "review.approve_large", "a", "approvals"),
     Place("Trace", "connectors:trace", "audit.trace", "t"),
+    Place("Senders", "review:senders", "ingest.see_senders", "s", "senders"),
     Place("Operations", "operations", "jobs.view_operations", "o", "operations"),
     Place("Mailboxes", "mailboxes", "ingest.connect_mailbox", "m"),
 )
@@ -82,6 +84,7 @@ def waiting() -> dict[str, str]:
             reviews.filter(Q(postponed_until=None) | Q(postponed_until__lte=now), state=ReviewState.OPEN)
         ),
         "approvals": tally(reviews.filter(state=ReviewState.AWAITING)),
+        "senders": tally(SenderTemplate.objects.exclude(alert="")),
         "operations": tally(Job.objects.filter(state=JobState.DEAD)),
     }
 

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from review.screen.urls import urlpatterns as screen
+from review.senders.urls import urlpatterns as senders
 from review.views import approvals, bulk, group, queue, search, upload
 
 app_name = "review"
@@ -27,4 +28,5 @@ urlpatterns: list[URLPattern] = [
     path("approvals/<int:pk>/send-back/", approvals.send_back, name="send_back"),
     path("approvals/<int:pk>/reject/", approvals.reject, name="reject_over_limit"),
     *screen,
+    *senders,
 ]

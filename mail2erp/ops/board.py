@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from django.db.models import Count, Max, Min, Q, QuerySet
 from django.utils import timezone
 
-from ingest.models import Mailbox, MailboxState
+from ingest.models import Mailbox, MailboxState, SenderTemplate
 from mail2erp.audit.models import Call
 from mail2erp.jobs.models import LIVE, Heart, Job, JobState
 from mail2erp.ops.health import SILENT_AFTER
@@ -46,6 +46,7 @@ def board() -> dict[str, Any]:
         "figures": figures(now),
         "dead": _rows(dead.order_by("-finished_at", "-id"), now),
         "late": _rows(late.order_by("run_after", "id"), now),
+        "alerts": alerts(now),
         "running": _rows(_held(now).order_by("lease_until"), now),
         "kinds": by_kind(now),
         "mailboxes": [_mailbox(mailbox, now) for mailbox in Mailbox.objects.order_by("name")],
@@ -58,6 +59,15 @@ def late_jobs(now: datetime) -> QuerySet[Job]:
     """Return what is not done although it should be: due for long, or trying again for long."""
     tried = Q(state=JobState.READY, attempts__gt=0, created_at__lt=now - LATE_AFTER)
     return Job.objects.filter(Q(state__in=LIVE, run_after__lt=now - LATE_AFTER) | tried)
+
+
+def alerts(now: datetime) -> list[dict[str, Any]]:
+    """Return the senders whose documents are read worse than before, the newest first."""
+    rows = SenderTemplate.objects.exclude(alert="").order_by("-alert_at")[:SHOWN]
+    return [
+        {"sender": row, "says": row.alert, "when": _clock(row.alert_at, now) if row.alert_at else ""}
+        for row in rows
+    ]
 
 
 def _held(now: datetime) -> QuerySet[Job]:

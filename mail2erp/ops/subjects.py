@@ -73,7 +73,11 @@ def _postings(ids: set[int]) -> dict[int, Name]:
 
 def _versions(ids: set[int]) -> dict[int, Name]:
     rows = TemplateVersion.objects.filter(pk__in=ids).select_related("template")
-    return {row.pk: Name(f"{row.template.name}, version {row.number}") for row in rows}
+    return {row.pk: Name(f"{row.template.name}, version {row.number}", _sender(row)) for row in rows}
+
+
+def _sender(version: TemplateVersion) -> str:
+    return reverse("review:sender", args=[version.template_id])
 
 
 def _first_file(document: Document) -> str:

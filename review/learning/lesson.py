@@ -21,6 +21,8 @@ from review.record import party_of
 from review.words import in_words
 
 MOST_NAMED = 3
+CONFIRMED = "Confirmed by"
+"""How the sentence of a version begins that brought nothing new but one more document."""
 BY_ITSELF = ("constant", "shape", "rules")
 """Facts that every further document says a little differently: no news."""
 
@@ -133,7 +135,7 @@ def _sentence(paper: Paper, before: Template | None, fields: list[str]) -> str:
     if before is None:
         return f"Learnt from {what}, the first document."
     if not fields:
-        return f"Confirmed by {what}."
+        return f"{CONFIRMED} {what}."
     named = [called(name) for name in fields]
     listed = f"{', '.join(named[:-1])} and {named[-1]}" if len(named) > 1 else named[0]
     if len(named) > MOST_NAMED:

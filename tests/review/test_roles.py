@@ -42,6 +42,10 @@ ON_SCREEN = (
     "supplier",
     "table",
 )
+ON_SENDER = (
+    *("teach", "test", "go_back", "discard", "let_live", "switch", "delete", "rename", "merge", "split"),
+    "silence",
+)
 SECOND_YES = ("approve_over_limit", "send_back", "reject_over_limit")
 DOORS = {
     "review:queue": Door("get", SEE),
@@ -62,6 +66,9 @@ DOORS = {
     **{f"review:{name}": Door("post", DECIDE) for name in CHOSEN},
     **{f"review:screen_{name}": Door("post", DECIDE) for name in ON_SCREEN},
     **{f"review:{name}": Door("post", LARGE) for name in SECOND_YES},
+    "review:senders": Door("get", "ingest.see_senders"),
+    "review:sender": Door("get", "ingest.see_senders"),
+    **{f"review:sender_{name}": Door("post", "ingest.teach") for name in ON_SENDER},
     "connectors:trace": Door("get", "audit.trace"),
     "connectors:retry_posting": Door("post", RETRY),
     "connectors:cancel_posting": Door("post", RETRY),
@@ -100,7 +107,8 @@ def address_of(name: str) -> str:
         "remove_filter",
     )
     bare = name.rpartition(":")[2]
-    with_pk = (bare.startswith(own) and bare != "replay_all") or bare.endswith(("_posting", "_mailbox"))
+    of_one = bare.startswith((*own, "sender_")) or bare == "sender" or bare.endswith(("_posting", "_mailbox"))
+    with_pk = of_one and bare != "replay_all"
     return reverse(name, kwargs=patterns.get(name) or ({"pk": 1} if with_pk else {}))
 
 

@@ -1,0 +1,1 @@
+"""The senders' pages: the list, and one sender with what it taught, its versions and how well it is read."""

@@ -1,0 +1,166 @@
+"""The senders' pages and what a person does there; each act is one service, and leads back to the page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import cast
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import permission_required
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from ingest.models import Document, SenderTemplate, TemplateState
+from ingest.senders import services
+from ingest.senders.services import TeachingRefused
+from review import toasts
+from review.learning import edits
+from review.screen.paper import evidence_at
+from review.senders.dossier import dossier
+from review.senders.listing import listing
+
+Act = Callable[[HttpRequest, SenderTemplate, User], str]
+see_senders = permission_required("ingest.see_senders", raise_exception=True)
+may_teach = permission_required("ingest.teach", raise_exception=True)
+STAYS = ("form", "document", "field")
+"""What of an act's form the page is shown with again."""
+
+
+@require_GET
+@never_cache
+@see_senders
+def index(request: HttpRequest) -> HttpResponse:
+    """The list of senders, by name or id where something is asked for."""
+    page = listing(request.GET.get("q", "").strip(), request.GET.get("after", ""))
+    return render(request, "review/senders/list.html", {"page": page})
+
+
+@require_GET
+@never_cache
+@see_senders
+def show(request: HttpRequest, pk: int) -> HttpResponse:
+    """One sender."""
+    page = dossier(_sender(pk), request.GET)
+    others = SenderTemplate.objects.exclude(state=TemplateState.DELETED).exclude(pk=pk).order_by("name")
+    return render(request, "review/senders/page.html", {"page": page, "others": others[:200]})
+
+
+def _sender(pk: int) -> SenderTemplate:
+    return get_object_or_404(SenderTemplate.objects.exclude(state=TemplateState.DELETED), pk=pk)
+
+
+def act(done: Act) -> Callable[..., HttpResponse]:
+    """Let a view change what was learnt; it returns the sentence that tells so, a refusal is told instead."""
+
+    @wraps(done)
+    @require_POST
+    @may_teach
+    def view(request: HttpRequest, pk: int) -> HttpResponse:
+        sender = _sender(pk)
+        try:
+            toasts.tell(request, done(request, sender, cast(User, request.user)))
+        except TeachingRefused as refusal:
+            toasts.refuse(request, str(refusal))
+        sender.refresh_from_db()
+        if sender.state == TemplateState.DELETED:
+            return redirect("review:senders")
+        kept = {name: request.POST[name] for name in STAYS if request.POST.get(name)}
+        return redirect(f"{reverse('review:sender', args=[pk])}?{urlencode(kept)}")
+
+    return view
+
+
+@act
+def teach(request: HttpRequest, sender: SenderTemplate, user: User) -> str:
+    """Say by hand where a field stands or never stands, that it is not printed, always the same, or forgotten."""
+    field, how = request.POST.get("field", ""), request.POST.get("how", "")
+    form = _number(request, "form")
+    if how in ("point", "never"):
+        document = get_object_or_404(Document, pk=_number(request, "document"))
+        where = evidence_at(request.POST.get("at", ""), "")
+        if where is None or where.page is None or where.box is None:
+            raise TeachingRefused(_("Choose the words on the page."))
+        said = edits.point if how == "point" else edits.never
+        said(sender, field, document, where.page, where.box, form=form, by=user)
+    elif how == "not_printed":
+        edits.not_printed(sender, field, form=form, by=user)
+    elif how == "constant":
+        edits.constant(sender, field, request.POST.get("value", ""), form=form, by=user)
+    else:
+        edits.forget(sender, field, form=form, by=user)
+    return _("It is being tried on the past documents, and goes live if none is read worse.")
+
+
+@act
+def go_back(request: HttpRequest, sender: SenderTemplate, user: User) -> str:
+    number = _number(request, "number")
+    services.go_back(sender, number, by=user)
+    return _("Version %(number)s is live again.") % {"number": number}
+
+
+@act
+def discard(request: HttpRequest, sender: SenderTemplate, user: User) -> str:
+    number = _number(request, "number")
+    services.discard(sender, number, by=user)
+    return _("Version %(number)s is discarded.") % {"number": number}
+
+
+@act
+def let_live(request: HttpRequest, sender: SenderTemplate, user: User) -> str:
+    number = _number(request, "number")
+    services.let_live(sender, number, by=user)
+    return _("Version %(number)s is live, as you said.") % {"number": number}
+
+
+@act
+def switch(request: HttpRequest, sender: SenderTemplate, user: User) -> str:
+    on = request.POST.get("on") == "1"
+    services.switch(sender, on=on, by=user)
+    if on:
+        return _("Its documents are read with what was learnt again.")
+    return _("Its documents are read without what was learnt, until you switch it on again.")
+
+
+@act
+def delete(request: HttpRequest, sender: SenderTemplate, user: User) -> str:
+    services.delete(sender, by=user)
+    return _("%(name)s is forgotten. The next approved document begins it anew.") % {"name": sender.name}
+
+
+@act
+def rename(request: HttpRequest, sender: SenderTemplate, user: User) -> str:
+    return _("It is called %(name)s now.") % {
+        "name": services.rename(sender, request.POST.get("name", ""), by=user).name
+    }
+
+
+@act
+def merge(request: HttpRequest, sender: SenderTemplate, user: User) -> str:
+    other = SenderTemplate.objects.filter(pk=_number(request, "other")).first()
+    if other is None:
+        raise TeachingRefused(_("Choose the sender to take in."))
+    edits.merge(sender, other, by=user)
+    return _("%(name)s belongs to it now.") % {"name": other.name}
+
+
+@act
+def split(request: HttpRequest, sender: SenderTemplate, user: User) -> str:
+    fresh = edits.split(sender, _number(request, "form"), by=user)
+    return _("%(name)s is a sender of its own now.") % {"name": fresh.name}
+
+
+@act
+def silence(request: HttpRequest, sender: SenderTemplate, user: User) -> str:
+    services.silence(sender, by=user)
+    return _("The alert is gone. It comes back if its documents are read worse again.")
+
+
+def _number(request: HttpRequest, name: str) -> int:
+    text = request.POST.get(name, "")
+    return int(text) if text.isdigit() else 0

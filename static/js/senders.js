@@ -1,0 +1,93 @@
+// One sender's page: what was learnt is lit on the sample, and a click on the page says where a value stands.
+
+import { isCommand } from "./desk.js";
+import { $, $$, svg } from "./review/dom.js";
+import { place } from "./review/lights.js";
+import { isWalking, onTaken, stopWalking, walk, walkKey } from "./review/pointing.js";
+
+const here = () => $(".learnt.is-here");
+const layer = (page) => $(`#page-${page} .lights`);
+
+function box({ x0, y0, x1, y1 }, kind) {
+  return svg("rect", { class: `w ${kind}`, x: x0 - 2, y: y0 - 1, width: x1 - x0 + 4, height: y1 - y0 + 2, rx: 1.5 });
+}
+
+function underline({ x0, x1, y1 }, mark) {
+  return svg("path", { class: `u u--${mark}`, d: `M${x0} ${y1 + 0.5}H${x1}` });
+}
+
+/** The way from the words by which a value is found to the value. */
+function arrow(from, to) {
+  const beside = to.x0 >= from.x1;
+  const y = (to.y0 + to.y1) / 2;
+  const x = (to.x0 + to.x1) / 2;
+  const d = beside
+    ? `M${from.x1 + 3} ${y}H${to.x0 - 4}m-4 -3l4 3l-4 3`
+    : `M${(from.x0 + from.x1) / 2} ${from.y1 + 2}L${x} ${to.y0 - 3}m-3 -4l3 4l3 -4`;
+  return svg("path", { class: "arrow", d });
+}
+
+function light(row) {
+  const at = place(row.dataset.at);
+  const lights = at && layer(at.page);
+  if (!lights) return;
+  const { field, mark } = row.dataset;
+  if (row === here()) {
+    const label = place(row.dataset.labelAt);
+    if (label) lights.append(box(label, "w--other"), arrow(label, at));
+    lights.append(box(at, "w--focus"));
+  } else if (field === "lines") lights.append(box(at, "w--area"));
+  else if (mark === "stop" || mark === "doubt") lights.append(box(at, `w--${mark}`));
+  else lights.append(underline(at, mark));
+}
+
+function redraw() {
+  for (const lights of $$(".lights")) lights.replaceChildren();
+  for (const row of $$(".learnt[data-at]")) light(row);
+}
+
+onTaken((text, at) => {
+  const form = $("#point");
+  if (!form) return;
+  form.elements.at.value = at;
+  form.requestSubmit();
+});
+
+addEventListener("keydown", (event) => {
+  if (walkKey(event)) return event.preventDefault();
+  if (event.key === "Escape" && here() && !$("dialog[open]")) {
+    if (isWalking()) return stopWalking();
+    $("[data-done]")?.click();
+  } else if (event.key === "F4" && here()) {
+    event.preventDefault();
+    walk(here().dataset.at);
+  } else if (isCommand(event) && ["j", "k"].includes(event.key)) step(event.key === "j" ? 1 : -1);
+});
+
+/** Move among the fields' buttons. */
+function step(by) {
+  const buttons = $$(".learnt > .btn");
+  const at = buttons.indexOf(document.activeElement);
+  buttons[Math.min(Math.max(at + by, 0), buttons.length - 1)]?.focus();
+}
+
+/** A row under the pointer is lit as if it were edited, to see where it comes from. */
+addEventListener("mouseover", ({ target }) => {
+  const row = target.closest?.(".learnt[data-at]");
+  if (!row || here()?.matches(":has(.teach)")) return;
+  if (row === here()) return;
+  here()?.classList.remove("is-here");
+  row.classList.add("is-here");
+  redraw();
+});
+
+addEventListener("change", ({ target }) => {
+  if (target.matches("[data-sample] select")) target.form.requestSubmit();
+});
+
+addEventListener("htmx:afterSettle", redraw);
+redraw();
+if ($(".teach")) {
+  here().scrollIntoView({ block: "nearest" });
+  walk(here().dataset.at);
+}

@@ -1,0 +1,267 @@
+"""The senders' pages: who may, what they show, and what a person does there."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from ingest.models import SenderTemplate, VersionState
+from ingest.reading.template import explain
+from ingest.senders import services as senders
+from mail2erp.audit.models import Entry
+from mail2erp.jobs.run import drain
+from review.charts import Point, line, spark
+from review.models import Review
+from review.senders.sentences import SENTENCES
+from tests import factories
+from tests.review.lessons import OddPaper, approve, arrive, correct, teach, value
+
+pytestmark = pytest.mark.django_db
+
+FIRST = OddPaper(number="KN/2026/77")
+
+
+@pytest.fixture
+def sanne():
+    return factories.person("clerk", "Sanne de Vries")
+
+
+@pytest.fixture(autouse=True)
+def _at_once(settings):
+    settings.UNDO_SECONDS = 0
+
+
+def signed_in(user) -> Client:
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+@pytest.fixture
+def desk(sanne) -> Client:
+    return signed_in(sanne)
+
+
+@pytest.fixture
+def sender(sanne) -> SenderTemplate:
+    teach(FIRST, by=sanne)
+    return SenderTemplate.objects.get()
+
+
+def text_of(page: str) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", page).split())
+
+
+def shown(client: Client, sender: SenderTemplate, **asked: object) -> str:
+    answer = client.get(reverse("review:sender", args=[sender.pk]), asked)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def act(client: Client, what: str, sender: SenderTemplate, **sent: object) -> str:
+    answer = client.post(reverse(f"review:sender_{what}", args=[sender.pk]), sent, follow=True)
+    return text_of(answer.content.decode())
+
+
+def word(review: Review, text: str) -> str:
+    words = review.document.sources.get().original.pages.get().words
+    found = next(one for one in words if one[0] == text)
+    return " ".join(["1", *(f"{edge:.2f}" for edge in found[1:])])
+
+
+# What it shows ------------------------------------------------------------------------------------------
+def test_the_page_says_in_sentences_what_was_learnt_and_lights_it_on_the_page(desk, sender):
+    page = shown(desk, sender)
+    told = text_of(page)
+    assert "The number stands right of “Aktenzeichen”." in told
+    assert "The due date stands right of “Wertstellung”." in told
+    assert "1 of 1" in told
+    assert "Known by VAT number DE136695976, its bank account, kontor.example and the words of its layout" in told
+    row = re.search(r'data-field="due_date"[^>]*data-at="([^"]+)" data-label-at="([^"]+)"', page)
+    at, label = (list(map(float, found.split())) for found in row.groups())
+    assert at[0] == label[0] == 1  # the page
+    assert label[3] <= at[1] + 1  # the label ends left of where the value begins
+    assert page.count('<rect class="w"') > 40
+
+
+def test_versions_show_who_taught_what_and_how_the_trial_went(desk, sender, sanne):
+    teach(OddPaper(number="KN/2026/78"), by=sanne)
+    told = text_of(shown(desk, sender))
+    assert "Version 2 live" in told
+    assert "Sanne de Vries" in told
+    assert "2 of 2 as good or better." in told
+    assert "1 document read with it." in told
+    compared = text_of(shown(desk, sender, compare=2))
+    assert "Version 2 beside version 1" in compared
+
+
+def test_errors_by_field_and_the_share_touched_by_hand_are_on_the_page(desk, sender, sanne):
+    approve(arrive(OddPaper(number="KN/2026/78")), by=sanne)
+    drain()
+    page = shown(desk, sender)
+    told = text_of(page)
+    assert "Number 1 of 2 1 missed" in told
+    assert page.count('<svg class="chart"') == 2
+    assert "50 %" in told  # one of two was touched
+
+
+def test_the_list_finds_senders_by_name_and_by_id(desk, sender):
+    address = reverse("review:senders")
+    for asked in ("nordlicht", "DE 136695976", "DE89 3704 0044"):
+        assert "Kontor Nordlicht GmbH" in desk.get(address, {"q": asked}).content.decode(), asked
+    assert "No sender by that name." in desk.get(address, {"q": "nobody"}).content.decode()
+
+
+def test_the_list_goes_on_from_where_it_ended(desk, settings, monkeypatch):
+    monkeypatch.setattr("review.senders.listing.PAGE", 2)
+    for name in ("Anker", "Anker", "Boje"):
+        senders.begin(name)
+    first = desk.get(reverse("review:senders")).content.decode()
+    assert (first.count("data-row"), "Boje" in first) == (2, False)
+    after = re.search(r'href="\?after=([^"]+)"', first)[1]
+    second = desk.get(f"{reverse('review:senders')}?after={after}").content.decode()
+    assert (second.count("data-row"), "Boje" in second) == (1, True)
+
+
+def test_an_alert_stands_on_the_list_the_page_and_the_operations_screen_until_seen(desk, sender):
+    senders.raise_alert(sender, "The due date was wrong on 3 of the last 4 documents.")
+    for address in (reverse("review:senders"), reverse("review:sender", args=[sender.pk]), reverse("operations")):
+        assert "The due date was wrong on 3 of the last 4 documents." in desk.get(address).content.decode()
+    act(desk, "silence", sender)
+    assert "was wrong on 3" not in desk.get(reverse("operations")).content.decode()
+
+
+def test_an_auditor_sees_and_has_nothing_to_press(sender):
+    page = shown(signed_in(factories.person("auditor", "Ada Audit")), sender)
+    assert "The number stands right of" in text_of(page)
+    assert "sender_" not in page
+    assert "/teach/" not in page
+    assert "Switch off" not in page
+
+
+def test_every_sentence_of_a_template_is_marked_for_translation():
+    assert set(SENTENCES) == set(explain.MESSAGES)
+
+
+# What a person does -------------------------------------------------------------------------------------
+def test_a_click_on_the_page_teaches_and_a_worse_place_is_held_back(desk, sender):
+    review = Review.objects.get()
+    sent = {"field": "due_date", "form": 0, "document": review.document_id, "how": "point"}
+    told = act(desk, "teach", sender, **sent, at=word(review, "02.11.2026"))
+    assert "It is being tried on the past documents" in told
+    drain()
+    told = text_of(shown(desk, sender))
+    assert "held back" in told
+    assert "Invoice KN/2026/77: the due date would change from 12 Dec 2026 to 2 Nov 2026." in told
+    assert "Correct on that page" in told
+    act(desk, "teach", sender, **sent, at=word(review, "12.12.2026"))
+    drain()
+    assert sender.versions.get(state=VersionState.LIVE).number == 3
+    assert not sender.versions.filter(state=VersionState.HELD).exists()
+
+
+def test_what_is_said_by_hand_is_read_by(desk, sender):
+    for field, how, more in (
+        ("order_reference", "not_printed", {}),
+        ("buyer_name", "constant", {"value": "Noordwal BV"}),
+        ("due_date", "forget", {}),
+    ):
+        act(desk, "teach", sender, field=field, form=0, how=how, **more)
+        drain()
+    told = text_of(shown(desk, sender, version=sender.versions.order_by("-number").first().number))
+    assert "The order number is not printed on these documents." in told
+    assert "The receiving company is always Noordwal BV." in told
+    assert "Nothing is known of Due date yet." in told
+
+
+def test_what_cannot_be_is_refused_in_a_sentence(desk, sender):
+    review = Review.objects.get()
+    sent = {"field": "due_date", "form": 0, "document": review.document_id, "how": "point"}
+    assert "Nothing is printed there." in act(desk, "teach", sender, **sent, at="1 1 1 2 2")
+    assert "Choose the words on the page." in act(desk, "teach", sender, **sent)
+    assert "This layout is not there any more." in act(desk, "teach", sender, field="iban", form=7, how="forget")
+    assert "is not a" in act(desk, "teach", sender, field="due_date", form=0, how="constant", value="soon")
+    assert "cannot be taken back up" in act(desk, "go_back", sender, number=1)
+    assert "There is nothing to split." in act(desk, "split", sender, form=0)
+    assert sender.versions.count() == 1
+
+
+def test_a_held_version_is_discarded_or_used_all_the_same(desk, sender, sanne):
+    live = sender.versions.get()
+    for name, state in (("discard", VersionState.DISCARDED), ("let_live", VersionState.LIVE)):
+        held = senders.add_version(
+            sender, senders_template(live), sentence="By hand.", by=sanne, grown_from=senders.newest_number(sender)
+        )
+        senders.settle(held, [], "Invoice 1: the total would be missing.")
+        act(desk, name, sender, number=held.number)
+        held.refresh_from_db()
+        assert held.state == state
+    assert Entry.objects.get(action="template.let_live").after["although"].startswith("Invoice 1")
+
+
+def senders_template(version):
+    from ingest.senders.selection import template_of
+
+    return template_of(version)
+
+
+def test_switched_off_renamed_and_deleted_with_a_journal_entry_each(desk, sender):
+    assert "without what was learnt" in act(desk, "switch", sender, on=0)
+    act(desk, "rename", sender, name="Nordlicht")
+    act(desk, "delete", sender)
+    sender.refresh_from_db()
+    assert (sender.name, sender.state) == ("Nordlicht", "deleted")
+    assert desk.get(reverse("review:sender", args=[sender.pk])).status_code == 404
+    actions = set(Entry.objects.filter(subject=f"sender:{sender.pk}").values_list("action", flat=True))
+    assert actions >= {
+        "template.switched",
+        "sender.renamed",
+        "template.deleted",
+        "template.taught",
+        "template.live",
+    }
+    assert value(arrive(OddPaper(number="KN/2026/79")), "invoice_number") is None
+
+
+def test_a_deleted_sender_begins_anew_with_the_next_approved_document(desk, sender, sanne):
+    act(desk, "delete", sender)
+    teach(OddPaper(number="KN/2026/79"), by=sanne)
+    assert SenderTemplate.objects.filter(state="on").count() == 1
+
+
+def test_a_file_is_tried_and_nothing_of_it_is_kept(desk, sender):
+    before = Review.objects.count()
+    content = factories.printed_pdf(OddPaper(number="KN/2026/95").html())
+    told = act(desk, "test", sender, file=SimpleUploadedFile("new.pdf", content))
+    assert "KN/2026/95 template v1" in told
+    assert "Nothing of it is kept." in told
+    assert Review.objects.count() == before
+    assert "new.txt: This file is neither a PDF nor an image." in act(
+        desk, "test", sender, file=SimpleUploadedFile("new.txt", b"hello")
+    )
+
+
+# Charts -------------------------------------------------------------------------------------------------
+def test_a_chart_has_its_last_value_at_its_end_and_never_leaves_its_frame():
+    chart = line([Point("1 Nov", 82), Point("2 Nov", 91.4), Point("3 Nov", 100)], says="from 82 to 100")
+    assert chart.end == "100 %"
+    heights = [float(step.split()[1]) for step in re.split(r"[ML]", chart.path)[1:]]
+    assert heights == sorted(heights, reverse=True)
+    assert all(12 <= height <= 128 for height in heights)
+    assert [row.text for row in chart.rows] == ["100 %", "90 %", "80 %", "70 %"]
+    assert line([], says="") is None
+    assert line([Point("1 Nov", 0)], says="").only is not None
+    assert spark([50]) == ""
+    assert spark([0, 100]).startswith("M2.0")
+
+
+def test_a_correction_by_a_second_clerk_is_told_with_her_name(desk, sender, sanne):
+    mads = factories.person("clerk", "Mads Lind")
+    paper = OddPaper(number="KN/2026/88")
+    approve(correct(arrive(paper), paper, by=mads), by=mads)
+    drain()
+    assert "Mads Lind" in text_of(shown(desk, sender))
