@@ -1,5 +1,7 @@
 // What every page does: the sheet of keys, the way to other places, toasts and their undo.
 
+import { _ } from "./tongue.js";
+
 const LETTERS = "mail2erp.letters";
 const LEAD_MS = 1500;
 let lead = 0;
@@ -91,6 +93,6 @@ if (switchOfLetters) {
 }
 
 addEventListener("htmx:afterSettle", expire);
-addEventListener("htmx:sendError", () => say("The server did not answer. Nothing is lost; try again."));
-addEventListener("htmx:responseError", () => say("That could not be done. Load the page again."));
+addEventListener("htmx:sendError", () => say(_("The server did not answer. Nothing is lost; try again.")));
+addEventListener("htmx:responseError", () => say(_("That could not be done. Load the page again.")));
 expire();

@@ -2,6 +2,7 @@
 
 import { isCommand, open } from "./desk.js";
 import { takeDrops } from "./files.js";
+import { _ } from "./tongue.js";
 
 const body = document.getElementById("queue");
 const desk = document.getElementById("desk");
@@ -52,9 +53,9 @@ function sums(picked) {
   for (const { dataset } of boxes) {
     if (dataset.amount) totals.set(dataset.currency, (totals.get(dataset.currency) ?? 0) + Number(dataset.amount));
   }
-  const clean = boxes.every((box) => box.dataset.mark === "clean") ? "all clean: " : "";
+  const clean = boxes.every((box) => box.dataset.mark === "clean") ? `${_("all clean:")} ` : "";
   const format = (total) => total.toLocaleString(document.documentElement.lang, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
-  return totals.size ? clean + [...totals].map(([currency, total]) => `${format(total)} ${currency}`).join(" and ") : "";
+  return totals.size ? clean + [...totals].map(([currency, total]) => `${format(total)} ${currency}`).join(` ${_("and")} `) : "";
 }
 
 /** With nothing chosen, an action is meant for the row one stands on. */

@@ -9,9 +9,10 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
+PATIENCE_MS = 20_000  # a machine may be busy with other tests
 LET_GO_MS = 200  # what a page sends as it is left must arrive before the tables are emptied
 SYSTEM_BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
@@ -20,6 +21,7 @@ SYSTEM_BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 def chromium() -> Iterator[Browser]:
     """The system's Chromium where there is one, else the one that Playwright installed."""
     found = next((path for name in SYSTEM_BROWSERS if (path := shutil.which(name))), None)
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
         yield browser

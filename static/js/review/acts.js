@@ -12,6 +12,7 @@ import { goTo, justLanded, nextOpen, notYet, openThings } from "./open.js";
 import { doubtful, here, isField, refresh, standing } from "./place.js";
 import { isWalking, walk } from "./pointing.js";
 import { fitWhole, fitWidth, larger, leaf, smaller, turn } from "./view.js";
+import { _ } from "../tongue.js";
 
 /** Take the field as it stands where it was doubtful, and go to the next open thing. */
 export function enter() {
@@ -37,7 +38,7 @@ function approve(event) {
   if (event?.repeat || justLanded() || !editable()) return;
   const open = notYet();
   if (!open) return approveNow();
-  say(`Not yet: ${open}.`);
+  say(_("Not yet: {open}.", { open }));
   goTo(openThings()[0]);
 }
 

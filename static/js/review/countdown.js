@@ -9,6 +9,6 @@ export function countDown() {
   setInterval(() => {
     const says = $("#toasts [data-undo]")?.closest("[data-toast]").querySelector("span");
     if (!says) return;
-    says.textContent = says.textContent.replace(SECONDS, (_, left) => `${Math.max(0, left - 1)} s`);
+    says.textContent = says.textContent.replace(SECONDS, (all, left) => `${Math.max(0, left - 1)} s`);
   }, 1000);
 }

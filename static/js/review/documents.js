@@ -3,6 +3,7 @@
 import { $, $$, current, editable, headers } from "./dom.js";
 import { flush } from "./fields.js";
 import { say } from "../desk.js";
+import { _ } from "../tongue.js";
 
 const ahead = new Map(); // address -> promise of the parsed document
 let shown = () => {};
@@ -88,7 +89,7 @@ async function lock(url) {
 
 /** Go on without deciding. */
 export async function move(url) {
-  if (!url) return say("There is no other document.");
+  if (!url) return say(_("There is no other document."));
   if (await flush()) await show(url);
 }
 
@@ -101,7 +102,7 @@ export async function decide(url, body) {
   deciding = false;
   $("#primary").removeAttribute("aria-busy");
   if (saved) await send(url, body);
-  else say("A change is not saved yet. Look at what is marked, then decide.");
+  else say(_("A change is not saved yet. Look at what is marked, then decide."));
 }
 
 /** Send a decision; the next document is there before the answer is. */
@@ -115,11 +116,11 @@ async function send(url, body) {
   let refusal;
   try {
     const answer = await sending;
-    if (!answer.ok) refusal = answer.status === 409 ? await answer.text() : "That could not be done. Try it again.";
+    if (!answer.ok) refusal = answer.status === 409 ? await answer.text() : _("That could not be done. Try it again.");
     else if (!next) return location.assign(queue);
     else htmx.swap(document.body, await answer.text(), { swapStyle: "none" });
   } catch {
-    refusal = "The server did not answer. The document is here again; try once more.";
+    refusal = _("The server did not answer. The document is here again; try once more.");
   }
   if (!refusal) return;
   if (next) await show(from, { leave: true });

@@ -3,6 +3,7 @@
 import { $, $$, reveal } from "./dom.js";
 import { wantAll } from "./pointing.js";
 import { allWords, inOrder } from "./words.js";
+import { _ } from "../tongue.js";
 
 let hits = [];
 let at = 0;
@@ -55,7 +56,7 @@ function step(by) {
 }
 
 function count() {
-  const says = hits.length ? `${at + 1} of ${hits.length}` : $("#find").value ? "not on the page" : "";
+  const says = hits.length ? _("{n} of {all}", { n: at + 1, all: hits.length }) : $("#find").value ? _("not on the page") : "";
   $("#findbar output").textContent = says;
 }
 

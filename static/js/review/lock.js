@@ -3,6 +3,7 @@
 import { current, editable, headers } from "./dom.js";
 import { show } from "./documents.js";
 import { say } from "../desk.js";
+import { _ } from "../tongue.js";
 
 const BEAT_MS = 60_000;
 let active = true;
@@ -21,7 +22,7 @@ async function beat() {
   const { mode: now, says } = await answer.json();
   if (now === mode) return;
   await show(url, { push: false, leave: false });
-  say(now === "edit" ? "The document is free now, and yours." : says ?? "This document was decided meanwhile.");
+  say(now === "edit" ? _("The document is free now, and yours.") : says ?? _("This document was decided meanwhile."));
 }
 
 export const startBeating = () => setInterval(beat, BEAT_MS);

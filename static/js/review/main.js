@@ -17,6 +17,7 @@ import { beginAt, here, isField, refresh } from "./place.js";
 import { onTaken } from "./pointing.js";
 import { beginTouch } from "./touch.js";
 import { resetView } from "./view.js";
+import { _ } from "../tongue.js";
 
 listen((name, event) => act[name]?.(event));
 
@@ -63,7 +64,7 @@ addEventListener("submit", (event) => {
 onTaken((text, at, how) => {
   if (!editable()) return;
   if (isDrawing()) return corner(at, how === "drag");
-  if (!here()) return say("Choose a field first, then the word for it.");
+  if (!here()) return say(_("Choose a field first, then the word for it."));
   fill(here(), text, at);
   here().focus({ preventScroll: true });
   if (how === "walk") enter();

@@ -1,6 +1,7 @@
 // What is still open, in the order of the screen, and what the blue button says about it.
 
 import { $, $$, current, reveal } from "./dom.js";
+import { _, _n } from "../tongue.js";
 
 const LANDING_MS = 250; // a key that was held or hit twice must not approve
 let landed = 0;
@@ -48,20 +49,20 @@ export function label(here) {
   $("#decide").hidden = things.length > 0;
   const approve = $('[data-act="approve"]');
   const open = notYet(things);
-  approve.setAttribute("aria-label", open ? `Approve: not yet, ${open}` : "Approve");
+  approve.setAttribute("aria-label", open ? _("Approve: not yet, {open}", { open }) : _("Approve"));
   approve.hidden = things.length === 0;
 }
 
 /** The only thing that is open, where one stands already. */
 function ends(thing) {
-  if (thing.dataset.stop && $("[data-accept]", thing)) return "Accept this check…";
-  if (thing.dataset.stop) return $("[data-show]", thing)?.textContent ?? "Correct it, or reject";
-  return thing.matches("td") ? "Correct this line" : `Confirm: ${thing.dataset.words}`;
+  if (thing.dataset.stop && $("[data-accept]", thing)) return _("Accept this check…");
+  if (thing.dataset.stop) return $("[data-show]", thing)?.textContent ?? _("Correct it, or reject");
+  return thing.matches("td") ? _("Correct this line") : _("Confirm: {field}", { field: thing.dataset.words });
 }
 
 function leadsTo(thing) {
-  if (thing.dataset.stop) return `Next check: ${thing.dataset.stop.replace(/\.$/, "")}`;
-  return thing.matches("td") ? "Next: an item line" : `Next doubtful: ${thing.dataset.words}`;
+  if (thing.dataset.stop) return _("Next check: {check}", { check: thing.dataset.stop.replace(/\.$/, "") });
+  return thing.matches("td") ? _("Next: an item line") : _("Next doubtful: {field}", { field: thing.dataset.words });
 }
 
 /** “2 fields and 1 check are open”, empty when nothing is. */
@@ -69,7 +70,7 @@ export function notYet(things = openThings()) {
   const checks = things.filter((one) => one.dataset.stop).length;
   const fields = things.length - checks;
   const parts = [];
-  if (fields) parts.push(`${fields} field${fields === 1 ? "" : "s"}`);
-  if (checks) parts.push(`${checks} check${checks === 1 ? "" : "s"}`);
-  return parts.length ? `${parts.join(" and ")} ${things.length === 1 ? "is" : "are"} open` : "";
+  if (fields) parts.push(_n("{n} field", "{n} fields", fields));
+  if (checks) parts.push(_n("{n} check", "{n} checks", checks));
+  return parts.length ? _n("{what} is open", "{what} are open", things.length, { what: parts.join(` ${_("and")} `) }) : "";
 }
