@@ -229,6 +229,21 @@ class SavedFilter(models.Model):
         return self.name
 
 
+class Presence(models.Model):
+    """A person has a document on the screen, and did so at `seen_at`; `asks` to be handed it."""
+
+    review = models.ForeignKey(Review, models.CASCADE, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    seen_at = models.DateTimeField(default=timezone.now)
+    asks = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["review", "user"], name="presence_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user} at {self.review_id}"
+
+
 class Policy(models.Model):
     """Who must approve beyond the clerk: documents of a kind over an amount need a role."""
 

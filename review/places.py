@@ -50,7 +50,7 @@ def locate(
 ) -> Located:
     """Return where a canonical value stands on the pages; `before` is where the field's value stood until now."""
     found = [
-        Evidence(text=text[:200], page=page.number, box=box)
+        Evidence(text=text[:200], page=page.position, box=box)
         for page in pages
         for text, box in places(field, value, page.words, language)
     ]
@@ -72,7 +72,7 @@ def locate_cell(
 ) -> Evidence | None:
     """Return where a typed cell stands: level with its row's other cells, or the only place there is."""
     found = [
-        Evidence(text=text[:200], page=page.number, box=box)
+        Evidence(text=text[:200], page=page.position, box=box)
         for page in pages
         for text, box in places(name, value, _level_with(row, page) if row else page.words, language)
     ]
@@ -81,7 +81,7 @@ def locate_cell(
 
 def _level_with(row: Sequence[Evidence], page: Page) -> list[Word]:
     """Return the words of a page that stand on a line with one of the row's cells."""
-    bands = [(cell.box[1], cell.box[3]) for cell in row if cell.box and cell.page == page.number]
+    bands = [(cell.box[1], cell.box[3]) for cell in row if cell.box and cell.page == page.position]
     return [word for word in page.words if any(top <= (word[2] + word[4]) / 2 <= low for top, low in bands)]
 
 
@@ -109,4 +109,4 @@ def _share(one: Box | None, other: Box | None) -> bool:
 def as_read(page: Page) -> reading_pages.Page:
     """Return a kept page as reading knows it."""
     words = tuple(reading_pages.Word(text, (x0, y0, x1, y1)) for text, x0, y0, x1, y1 in page.words)
-    return reading_pages.Page(page.number, page.width, page.height, words)
+    return reading_pages.Page(page.position or page.number, page.width, page.height, words)

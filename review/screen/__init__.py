@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from ingest.models import DocumentState, Page
 from ingest.records import Value
@@ -22,6 +23,7 @@ from review.screen.checks import CheckList, check_list
 from review.screen.fields import FieldRow, Group, groups, in_order, rows
 from review.screen.mail import mails_of
 from review.screen.neighbours import Surroundings, around, title
+from review.services import presence
 from review.words import KIND_LABELS, clock, day, money, name_of
 
 DECIDES = "review.decide"
@@ -46,12 +48,14 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A banner over the document. `tone` is you, stop, doubt or empty."""
+    """A banner over the document. `tone` is you, stop, doubt or empty; `act` is what its button does."""
 
     tone: str
     sign: str
     strong: str
     text: str
+    act: str = ""
+    button: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,7 @@ class Screen:
     around: Surroundings
     kinds: Sequence[tuple[str, str]]
     mails: int
+    along: Sequence[User]
     undo_seconds: int
     read_only_says: str
 
@@ -104,7 +109,7 @@ def present(review: Review, reader: User, *, invalid: Mapping[str, str] | None =
     """Return the screen of a review for one reader; `invalid` are sentences on what was just typed."""
     pages = pages_of(review)
     sheets = paper.sheets(pages)
-    mode = _mode(review, reader)
+    mode = mode_for(review, reader)
     return Screen(
         review=review,
         mode=mode,
@@ -115,6 +120,7 @@ def present(review: Review, reader: User, *, invalid: Mapping[str, str] | None =
         around=around(review, reader),
         kinds=list(KIND_LABELS.items()),
         mails=len(mails_of(review.document)),
+        along=presence.along(review, reader=reader),
         undo_seconds=settings.UNDO_SECONDS,
         read_only_says=_read_only(review, reader),
     )
@@ -167,7 +173,8 @@ def _head(review: Review) -> Head:
     return Head(title(review), kind, total, review.why, number)
 
 
-def _mode(review: Review, reader: User) -> str:
+def mode_for(review: Review, reader: User) -> str:
+    """Return edit, locked (somebody else has it) or read (decided, or not theirs to decide)."""
     if review.state != ReviewState.OPEN or not reader.has_perm(DECIDES):
         return "read"
     other = services.holder(review)
@@ -216,4 +223,6 @@ def lock_notice(review: Review) -> Notice:
         "lock",
         f"{name} has had this document open since {clock(review.locked_at)}.",
         f"You can read it; it comes free when {name} leaves it, or at {clock(until)} at the latest.",
+        act="ask",
+        button=_("Ask {name} to hand it over").format(name=name),
     )

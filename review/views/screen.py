@@ -18,15 +18,16 @@ from review import services
 from review.counts import forget_counts
 from review.errors import Conflict, Locked, ReviewError
 from review.models import Review, ReviewState
-from review.screen import pages_of, postponing, present
+from review.screen import mode_for, pages_of, postponing, present
 from review.screen.conflict import clashes
 from review.screen.mail import drawer
 from review.screen.neighbours import colleagues
 from review.screen.posted import read
 from review.sentences import said
+from review.services import presence
 from review.services.comments import called, seen
 from review.services.touch import touched
-from review.words import name_of
+from review.words import initials, name_of
 
 Act = Callable[[HttpRequest, Review, User], HttpResponse]
 see_queue = permission_required("review.see_queue", raise_exception=True)
@@ -60,6 +61,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     if not ahead:
         review = _opened(review, user)
         _seen(review, user)
+        presence.look(review, by=user)
     template = "review/screen/_fragment.html" if request.headers.get("HX-Request") else "review/screen/page.html"
     return render(request, template, {"ahead": ahead, **_context(review, user)})
 
@@ -155,22 +157,52 @@ def saved(
 @require_POST
 @may_decide
 def lock(request: HttpRequest, pk: int) -> JsonResponse:
-    """Take or renew the lock of a document that was loaded ahead; say which draft it is now."""
+    """Take or renew the lock of a document; say which draft it is now, who reads along, and who asks for it.
+
+    A screen that nobody has touched since it last told (`idle`) renews nothing, so that the lock runs out.
+    """
     review, user = find(pk), cast(User, request.user)
     _seen(review, user)
+    presence.look(review, by=user)
+    says = ""
     try:
-        review = services.take_lock(review, by=user)
+        if "idle" not in request.POST:
+            review = services.take_lock(review, by=user)
     except Locked as refusal:
-        return JsonResponse({"version": review.version, "mode": "locked", "says": said(str(refusal))})
+        says = said(str(refusal))
+    asker = presence.asker(review)
+    others = [{"initials": initials(one), "name": name_of(one)} for one in presence.along(review, reader=user)]
     return JsonResponse(
-        {"version": review.version, "mode": "edit" if review.state == ReviewState.OPEN else "read"}
+        {
+            "version": review.version,
+            "mode": mode_for(review, user),
+            "says": says,
+            "along": others,
+            "asks": name_of(asker) if asker and asker.pk != user.pk else "",
+        }
     )
 
 
 @require_POST
 @may_decide
 def leave(request: HttpRequest, pk: int) -> HttpResponse:
-    services.release_lock(find(pk), by=cast(User, request.user))
+    review, user = find(pk), cast(User, request.user)
+    services.release_lock(review, by=user)
+    presence.look_away(review, by=user)
+    return HttpResponse(status=204)
+
+
+@on_draft
+def ask(request: HttpRequest, review: Review, user: User) -> HttpResponse:
+    """Ask whoever has the document to hand it over."""
+    presence.ask(review, by=user)
+    return HttpResponse(status=204)
+
+
+@on_draft
+def hand_over(request: HttpRequest, review: Review, user: User) -> HttpResponse:
+    """Give the document to who asked for it."""
+    presence.hand_over(review, by=user)
     return HttpResponse(status=204)
 
 

@@ -39,6 +39,8 @@ ON_SCREEN = (
     "assign",
     "comment",
     "touch",
+    "ask",
+    "hand_over",
     "supplier",
     "table",
 )

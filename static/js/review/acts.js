@@ -8,6 +8,7 @@ import { closeFind, openFind } from "./find.js";
 import { draw, isDrawing, stopDrawing } from "./drawing.js";
 import { addLine, isCell, undoLines } from "./lines.js";
 import { openChoices } from "./lookahead.js";
+import { ask, handOver } from "./lock.js";
 import { goTo, justLanded, nextOpen, notYet, openThings } from "./open.js";
 import { doubtful, here, isField, refresh, standing } from "./place.js";
 import { isWalking, walk } from "./pointing.js";
@@ -185,6 +186,8 @@ export const act = {
   "take-back": takeBack,
   "add-line": () => addLine(),
   draw,
+  ask,
+  "hand-over": handOver,
   "doubtful-only": doubtfulOnly,
   "keep-theirs": () => show(current().url, { push: false, leave: false }),
   "use-mine": useMine,

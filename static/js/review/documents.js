@@ -45,7 +45,7 @@ function decoded(source) {
 
 /** Show a document in place of this one. Leaves a document that was only looked at. */
 export async function show(url, { push = true, leave = true } = {}) {
-  const left = leave && editable() ? current().leave : null;
+  const left = leave && current().mode !== "read" ? current().leave : null;
   const ready = ahead.get(url);
   ahead.delete(url);
   let content;

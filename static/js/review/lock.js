@@ -1,35 +1,90 @@
-// Holding a document while somebody works on it, letting go of it when they leave.
+// Holding a document while somebody works on it, seeing who reads along, letting go of it when they leave.
 
-import { current, editable, headers } from "./dom.js";
-import { show } from "./documents.js";
 import { say } from "../desk.js";
-import { _ } from "../tongue.js";
+import { _, _n } from "../tongue.js";
+import { show } from "./documents.js";
+import { $, current, headers } from "./dom.js";
+import { flush } from "./fields.js";
 
-const BEAT_MS = 60_000;
+const BEAT_MS = 15_000;
 let active = true;
 
 for (const kind of ["keydown", "pointerdown", "scroll"]) {
   addEventListener(kind, () => { active = true; }, { capture: true, passive: true });
 }
 
-/** Renew the lock while there is life; ask for one that somebody else has. */
+/** Tell that the document is looked at; renew the lock while there is life, ask for one that somebody else has. */
 async function beat() {
   const { lock, mode, url } = current();
-  if (!active || !lock || mode === "read") return;
+  if (!lock || mode === "read" || document.hidden) return;
+  const body = new FormData();
+  if (!active) body.set("idle", "1");
   active = false;
-  const answer = await fetch(lock, { method: "POST", headers: headers() });
+  const answer = await fetch(lock, { method: "POST", body, headers: headers() });
   if (!answer.ok || current().lock !== lock) return;
-  const { mode: now, says } = await answer.json();
-  if (now === mode) return;
+  const { mode: now, says, version, along, asks } = await answer.json();
+  readAlong(along);
+  if (now !== mode) {
+    await show(url, { push: false, leave: false });
+    say(now === "edit" ? _("The document is free now, and yours.") : says || _("This document was decided meanwhile."));
+  } else if (now === "edit") {
+    asked(asks);
+  } else if (String(version) !== $("#version").value && onlyReading()) {
+    await show(url, { push: false, leave: false }); // what was changed meanwhile
+  }
+}
+
+const onlyReading = () => $("#mail").hidden && $("#findbar").hidden && !$("dialog[open]");
+
+/** Show who else looks at the document. */
+function readAlong(people) {
+  const place = $("#along");
+  if (!place) return;
+  const signs = people.map(({ initials, name }) => {
+    const sign = document.createElement("span");
+    Object.assign(sign, { className: "avatar", textContent: initials, title: name });
+    return sign;
+  });
+  const says = document.createElement("span");
+  says.className = "hide-m";
+  says.textContent = _n("reads along", "read along", people.length);
+  place.replaceChildren(...signs, ...(people.length ? [says] : []));
+}
+
+/** Show that somebody asks for the document, once. */
+function asked(name) {
+  const before = $("#asked");
+  if (!name) return before?.remove();
+  if (before?.dataset.by === name) return;
+  const note = document.createElement("div");
+  Object.assign(note, { id: "asked", className: "note note--you lockbar" });
+  note.dataset.by = name;
+  note.innerHTML = '<p><b></b> <button type="button" class="btn btn--s" data-act="hand-over"></button></p>';
+  $("b", note).textContent = _("{name} asks you to hand this document over.", { name });
+  $("button", note).textContent = _("Hand it over");
+  $("#asking").append(note);
+}
+
+/** Ask whoever has the document for it. */
+export async function ask() {
+  const answer = await fetch(current().ask, { method: "POST", headers: headers() });
+  say(answer.ok ? _("Asked. It opens for you as soon as it is handed over.") : _("That could not be done. Try it again."));
+}
+
+/** Give the document to who asks for it, with all that was typed, and read it from then on. */
+export async function handOver() {
+  const { handOver: address, url } = current();
+  if (!(await flush())) return;
+  await fetch(address, { method: "POST", headers: headers() });
   await show(url, { push: false, leave: false });
-  say(now === "edit" ? _("The document is free now, and yours.") : says ?? _("This document was decided meanwhile."));
 }
 
 export const startBeating = () => setInterval(beat, BEAT_MS);
 
 addEventListener("pagehide", () => {
-  if (!editable()) return;
+  const { mode, leave } = current();
+  if (!leave || mode === "read") return;
   const body = new FormData();
   body.set("csrfmiddlewaretoken", headers()["X-CSRFToken"]);
-  navigator.sendBeacon(current().leave, body);
+  navigator.sendBeacon(leave, body);
 });
