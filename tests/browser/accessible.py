@@ -13,7 +13,8 @@ STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 ASKED_BY_NAME = {"target-size": {"enabled": True}}  # axe leaves it out unless it is named
 THEMES, WIDTHS = ("light", "dark"), (1440, 820)
 RUN = """async ([tags, rules]) => {
-  const found = await axe.run(document, { runOnly: { type: "tag", values: tags }, rules, resultTypes: ["violations"] });
+  const asked = { runOnly: { type: "tag", values: tags }, rules, resultTypes: ["violations"] };
+  const found = await axe.run(document, asked);
   return found.violations.map(({ id, nodes }) => [id, nodes.map((node) => [node.html, node.failureSummary])]);
 }"""
 
