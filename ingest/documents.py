@@ -10,7 +10,7 @@ from django.db.models import Max
 from ingest import originals
 from ingest.mail import letter, mime
 from ingest.mail.mime import ParsedMail, Part, PartKind
-from ingest.models import Arrival, Document, DocumentState, Mail, Original, Source, SourceKind
+from ingest.models import Arrival, Document, Mail, Original, Source, SourceKind
 from ingest.reading import child
 from mail2erp.pipeline import hand_over
 
@@ -166,15 +166,14 @@ def add_source(document: Document, piece: Piece) -> Source:
     )
 
 
-def add_part(document: Document, source: Source, *, why: str, state: DocumentState) -> Source:
-    """Make a document of its own for some pages of a document's file; it came whenever the file came.
+def add_part(document: Document, source: Source, *, why: str) -> Source:
+    """Let a document have pages of a file that carries another one already; it came whenever the file came.
 
-    Returns the new document's source. Its pages are the caller's to move.
+    Returns the document's own source of that file. The pages are the caller's to move.
     """
     newest = Source.objects.filter(original=source.original_id).aggregate(newest=Max("part"))["newest"]
-    other = Document.objects.create(received_at=document.received_at, state=state)
     part = Source.objects.create(
-        document=other,
+        document=document,
         original_id=source.original_id,
         part=newest + 1,
         kind=source.kind,

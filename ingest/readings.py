@@ -53,7 +53,8 @@ def store_reading(
 
 def _split_off(document: Document, source: Source, part: Part) -> Source:
     """Make the document that a later part of the file is; its pages follow."""
-    other = add_part(document, source, why=part.reason, state=DocumentState.READ)
+    made = Document.objects.create(received_at=document.received_at, state=DocumentState.READ)
+    other = add_part(made, source, why=part.reason)
     after = {"from": document.pk, "pages": f"{part.first} to {part.last}", "why": part.reason}
     record("document.split", f"document:{other.document_id}", document=other.document_id, after=after)
     return other

@@ -18,6 +18,7 @@ class ReviewState(models.TextChoices):
     REJECTED = "rejected", "Rejected"
     POSTED = "posted", "In the ERP"
     FAILED = "failed", "Posting needs a person"
+    MERGED = "merged", "Part of another document"
 
 
 class Mark(models.TextChoices):
@@ -139,6 +140,41 @@ class Approval(models.Model):
 
     def __str__(self) -> str:
         return f"{self.by} for {self.review_id}"
+
+
+class PageChangeKind(models.TextChoices):
+    SPLIT = "split", "Split"
+    JOIN = "join", "Put together"
+    ARRANGE = "arrange", "Pages arranged"
+
+
+class PageChange(models.Model):
+    """One time that a person laid pages anew, with all that it takes to take it back.
+
+    `before` holds the layout of the pages, whose their files were, and the drafts; `versions` the drafts' versions
+    right after, by review: a draft that was worked on since is not overwritten by taking the change back.
+    """
+
+    review = models.ForeignKey(Review, models.PROTECT, related_name="page_changes")
+    other = models.ForeignKey(Review, models.PROTECT, null=True, related_name="+")
+    kind = models.CharField(max_length=7, choices=PageChangeKind)
+    before = models.JSONField()
+    versions = models.JSONField(default=dict)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    taken_back = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=PageChangeKind.values), name="page_change_kind_known"),
+            models.CheckConstraint(
+                condition=Q(kind=PageChangeKind.ARRANGE) ^ Q(other__isnull=False),
+                name="page_change_with_another",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.review_id}"
 
 
 class Touch(models.Model):

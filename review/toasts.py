@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest
 
-from review.models import Review, ReviewState
+from review.models import PageChange, Review, ReviewState
 from review.words import money
 
 
@@ -24,6 +24,11 @@ def tell_undoable(request: HttpRequest, text: str, reviews: Sequence[Review]) ->
     """Tell what happened to the reviews, with a button that takes it back."""
     ids = ",".join(str(review.pk) for review in reviews)
     messages.success(request, text, extra_tags=f"undo:{ids}")
+
+
+def tell_laid(request: HttpRequest, text: str, change: PageChange) -> None:
+    """Tell how pages lie now, with a button that lays them as before."""
+    messages.success(request, text, extra_tags=f"pages:{change.pk},{change.review_id}")
 
 
 def decided(review: Review) -> str:

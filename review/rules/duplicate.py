@@ -9,6 +9,9 @@ from review.rules.base import Check, CheckState
 from review.rules.case import Case, compact
 from review.words import KIND_LABELS, clock, day, money
 
+GONE = (ReviewState.REJECTED, ReviewState.MERGED)
+"""No twin: refused, or the same paper as another document already."""
+
 
 def check(case: Case) -> Iterable[Check]:
     """A stop for a document with the same supplier, kind and number that nobody rejected."""
@@ -41,7 +44,7 @@ def check(case: Case) -> Iterable[Check]:
 def _twin(case: Case, number: str, party: str) -> Review | None:
     names = {party, case.supplier.name} if case.supplier else {party}
     same_number = Review.objects.filter(supplier__in=names, number__in={number, number.upper()})
-    others = same_number.exclude(pk=case.review.pk).exclude(state=ReviewState.REJECTED)
+    others = same_number.exclude(pk=case.review.pk).exclude(state__in=GONE)
     # Of two open twins the earlier one may pass; the later one is the duplicate.
     for other in others.filter(doc_type=case.review.doc_type).order_by("id"):
         waits = other.state == ReviewState.OPEN and case.review.pk is not None and other.pk > case.review.pk

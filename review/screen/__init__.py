@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from django.conf import settings
@@ -23,6 +23,7 @@ from review.screen.checks import CheckList, check_list
 from review.screen.fields import FieldRow, Group, groups, in_order, rows
 from review.screen.mail import mails_of
 from review.screen.neighbours import Surroundings, around, title
+from review.screen.pages import Arrangement, arrangement
 from review.services import presence
 from review.words import KIND_LABELS, clock, day, money, name_of
 
@@ -32,6 +33,7 @@ STATE_SAYS = {
     ReviewState.APPROVED: "It is on its way to the ERP.",
     ReviewState.POSTED: "It stands in the ERP.",
     ReviewState.FAILED: "It was approved, but could not be posted. See the operations screen.",
+    ReviewState.MERGED: "Its pages are part of another document of the mail.",
 }
 BY_HAND = "Type the values, or click them on the page where it has words."
 WITHOUT_PAGE = "Open the original to type its values here, or reject it."
@@ -93,6 +95,7 @@ class Screen:
     mails: int
     along: Sequence[User]
     undo_seconds: int
+    laid: Arrangement
     read_only_says: str
 
     @property
@@ -108,7 +111,8 @@ def pages_of(review: Review) -> list[Page]:
 def present(review: Review, reader: User, *, invalid: Mapping[str, str] | None = None) -> Screen:
     """Return the screen of a review for one reader; `invalid` are sentences on what was just typed."""
     pages = pages_of(review)
-    sheets = paper.sheets(pages)
+    laid = arrangement(review, pages)
+    sheets = [replace(sheet, where=laid.origins.get(sheet.number, "")) for sheet in paper.sheets(pages)]
     mode = mode_for(review, reader)
     return Screen(
         review=review,
@@ -116,12 +120,13 @@ def present(review: Review, reader: User, *, invalid: Mapping[str, str] | None =
         right=right(review, reader, sheets, invalid or {}),
         sheets=sheets,
         original=_original(review, pages),
-        notices=_notices(review, mode, readable=bool(sheets)),
+        notices=[*_notices(review, mode, readable=bool(sheets)), *_parts(review, laid)],
         around=around(review, reader),
         kinds=list(KIND_LABELS.items()),
         mails=len(mails_of(review.document)),
         along=presence.along(review, reader=reader),
         undo_seconds=settings.UNDO_SECONDS,
+        laid=laid,
         read_only_says=_read_only(review, reader),
     )
 
@@ -203,6 +208,13 @@ def _notices(review: Review, mode: str, *, readable: bool) -> list[Notice]:
         when = f"{day(timezone.localtime(review.decided_at).date())} {clock(review.decided_at)}"
         found.append(Notice("", "you", f"{review.get_state_display()}, {who}, {when}.", _after(review)))
     return found
+
+
+def _parts(review: Review, laid: Arrangement) -> list[Notice]:
+    """Say of a file that holds several documents which of its pages are this one, and why."""
+    if not laid.holds or review.state != ReviewState.OPEN:
+        return []
+    return [Notice("", "doc", laid.holds, laid.why)]
 
 
 def _after(review: Review) -> str:

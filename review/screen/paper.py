@@ -27,6 +27,7 @@ class Sheet:
     """One page as the screen shows it; sizes in PDF points.
 
     `words` is SVG, empty until the page is asked for; `boxes` are the same words as `Page.words` keeps them.
+    `where` says which page of which file it is, empty where that is plain.
     """
 
     id: int
@@ -37,6 +38,7 @@ class Sheet:
     large: str
     words: SafeString
     boxes: Sequence[Sequence[Any]]
+    where: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from review.views import deciding, keying, pages, screen
+from review.views import arranging, deciding, keying, pages, screen
 
 urlpatterns = [
     path("review/<int:pk>/", screen.show, name="screen"),
@@ -17,6 +17,10 @@ urlpatterns = [
     path("review/<int:pk>/supplier", keying.supplier, name="screen_supplier"),
     path("review/<int:pk>/table", keying.table, name="screen_table"),
     path("review/<int:pk>/touch", screen.touch, name="screen_touch"),
+    path("review/<int:pk>/split", arranging.split, name="screen_split"),
+    path("review/<int:pk>/join", arranging.join, name="screen_join"),
+    path("review/<int:pk>/arrange", arranging.arrange, name="screen_arrange"),
+    path("review/pages/<int:pk>/back", arranging.take_back, name="screen_lay_back"),
     path("review/<int:pk>/mail", screen.mail, name="screen_mail"),
     path("review/<int:pk>/approve", deciding.approve, name="screen_approve"),
     path("review/<int:pk>/reject", deciding.reject, name="screen_reject"),

@@ -61,7 +61,7 @@ def open_review(document: Document) -> Review | None:
         search.index(document)
         return review
     again = review.pk is not None
-    _take_over(review, reading)
+    take_over(review, reading)
     mirror(review)
     review.save()
     if again:
@@ -83,7 +83,8 @@ def _fresh(document: Document) -> Review:
     )
 
 
-def _take_over(review: Review, reading: ReadingRow | None) -> None:
+def take_over(review: Review, reading: ReadingRow | None) -> None:
+    """Make a reading the draft, as it was read. The caller saves it."""
     review.reading = reading
     review.doc_type = reading.doc_type if reading else DocType.OTHER
     data = corroborated(Reading.from_json(reading.data), review.sender).as_json() if reading else {}

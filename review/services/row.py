@@ -45,6 +45,7 @@ def standing(review: Review) -> str:
         ReviewState.FAILED: "This document was approved; its posting needs a person.",
         ReviewState.AWAITING: "This document waits for a supervisor.",
         ReviewState.OPEN: "This document is open for review again.",
+        ReviewState.MERGED: f"{who} has made this document part of another one.",
     }
     return done[ReviewState(review.state)]
 

@@ -76,6 +76,13 @@ def kind_label(doc_type: str) -> str:
 
 
 @register.filter
+def lays_back(message: Message) -> list[str]:
+    """Return the change of pages that this message can take back, and its review; empty for any other message."""
+    tags = message.extra_tags or ""
+    return tags.removeprefix("pages:").split(",") if tags.startswith("pages:") else []
+
+
+@register.filter
 def undoes(message: Message) -> list[str]:
     """Return the ids of the reviews whose decision this message can take back."""
     tags = message.extra_tags or ""

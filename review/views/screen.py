@@ -102,11 +102,18 @@ def on_draft(act: Act) -> Callable[..., HttpResponse]:
         except Conflict as conflict:
             found = clashes(conflict, request.POST)
             context = {"who": found.who, "what": found.what, "version": found.version, "clashes": found.clashes}
-            return render(request, "review/screen/_conflict.html", context, status=409)
+            return _banner(render(request, "review/screen/_conflict.html", context, status=409))
         except ReviewError as refusal:
-            return render(request, "review/screen/_refused.html", {"sentence": str(refusal)}, status=422)
+            context = {"sentence": str(refusal)}
+            return _banner(render(request, "review/screen/_refused.html", context, status=422))
 
     return view
+
+
+def _banner(response: HttpResponse) -> HttpResponse:
+    """Let only the banner change: whatever the answer was asked for stays as it is."""
+    response.headers["HX-Reswap"] = "none"
+    return response
 
 
 @on_draft
@@ -131,7 +138,12 @@ def accept(request: HttpRequest, review: Review, user: User) -> HttpResponse:
 def kind(request: HttpRequest, review: Review, user: User) -> HttpResponse:
     """Say what the document is, and show it with that kind's fields."""
     services.change_type(review, request.POST.get("doc_type", ""), by=user)
-    return render(request, "review/screen/_document.html", _context(find(review.pk), user))
+    return anew(request, review, user)
+
+
+def anew(request: HttpRequest, review: Review, user: User) -> HttpResponse:
+    """Answer with the whole document, where more than its values has changed."""
+    return render(request, "review/screen/_fragment.html", {"ahead": False, **_context(find(review.pk), user)})
 
 
 def saved(

@@ -43,6 +43,10 @@ ON_SCREEN = (
     "hand_over",
     "supplier",
     "table",
+    "split",
+    "join",
+    "arrange",
+    "lay_back",
 )
 ON_SENDER = (
     *("teach", "test", "go_back", "discard", "let_live", "switch", "delete", "rename", "merge", "split"),

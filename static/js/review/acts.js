@@ -6,6 +6,7 @@ import { $, current, editable, reveal } from "./dom.js";
 import { confirm, fill, flush, giveBack, save, state, typed } from "./fields.js";
 import { closeFind, openFind } from "./find.js";
 import { draw, isDrawing, stopDrawing } from "./drawing.js";
+import { acts as pages } from "./pages.js";
 import { addLine, isCell, undoLines } from "./lines.js";
 import { openChoices } from "./lookahead.js";
 import { ask, handOver } from "./lock.js";
@@ -154,6 +155,7 @@ function useMine() {
 const dialog = (id) => () => editable() && open(id);
 
 export const act = {
+  ...pages,
   enter,
   back: () => goTo(nextOpen(standing(), true)),
   primary,

@@ -5,12 +5,13 @@ import { $ } from "./dom.js";
 import { findKey } from "./find.js";
 import { lineKey } from "./lines.js";
 import { choiceKey } from "./lookahead.js";
+import { thumbKey } from "./pages.js";
 import { walkKey } from "./pointing.js";
 
 /** Single letters and signs, outside text fields. */
 const LETTERS = {
   a: "approve", r: "reject", p: "postpone", s: "send", c: "comment", m: "mail", i: "lines", v: "checks",
-  n: "next", b: "previous", w: "draw", "+": "larger", "=": "larger", "-": "smaller", "−": "smaller", 0: "width", 9: "whole",
+  n: "next", b: "previous", w: "draw", x: "split-here", u: "together", "+": "larger", "=": "larger", "-": "smaller", "−": "smaller", 0: "width", 9: "whole",
   ".": "turn", ",": "turn-back",
 };
 const NAMED = { F2: "edit", F4: "page", F9: "mail", PageDown: "page-down", PageUp: "page-up" };
@@ -42,6 +43,8 @@ function inDialog(event) {
 /** Return the name of what a key does, true where it is done already, nothing where it is not ours. */
 function meaning(event) {
   if (findKey(event) || lineKey(event) || walkKey(event)) return true;
+  const laid = thumbKey(event);
+  if (laid) return laid;
   const chosen = choiceKey(event);
   if (chosen) return chosen;
   const control = event.ctrlKey || event.metaKey;

@@ -64,10 +64,15 @@ export function lightTyped(runs) {
   if (runs.length === 1) reveal(runs[0][0].rect);
 }
 
+const placeOf = (here) =>
+  place(here?.closest(".field") ? $(".field__state", here.closest(".field"))?.dataset.at : here?.dataset.at);
+
+/** Whether a field's words are on that page: a page that arrives must not take the eye away from another one. */
+export const standsOn = (here, page) => String(placeOf(here)?.page) === page.dataset.number;
+
 /** Bring the focused field's words into sight; a page not yet here is asked for first. */
 export function follow(here) {
-  const at = here?.closest(".field") ? $(".field__state", here.closest(".field"))?.dataset.at : here?.dataset.at;
-  const found = place(at);
+  const found = placeOf(here);
   if (!found) return;
   const page = $(`#page-${found.page}`);
   if (page && !("ready" in page.dataset)) {

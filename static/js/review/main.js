@@ -10,7 +10,7 @@ import { findAsked } from "./find.js";
 import { listen } from "./keys.js";
 import { forgetLines, isCell } from "./lines.js";
 import { startBeating } from "./lock.js";
-import { follow } from "./lights.js";
+import { follow, standsOn } from "./lights.js";
 import { goTo, land, openThings } from "./open.js";
 import { corner, isDrawing, stopDrawing } from "./drawing.js";
 import { beginAt, here, isField, refresh } from "./place.js";
@@ -81,7 +81,7 @@ addEventListener("htmx:afterRequest", ({ detail }) => {
 addEventListener("htmx:afterSettle", ({ target }) => {
   if (!target.matches?.(".sheetview__page")) return;
   refresh();
-  if (here()) follow(here());
+  if (here() && standsOn(here(), target)) follow(here());
 });
 
 /** Stand on the first open thing of a document, or on Approve when there is none. */

@@ -1,0 +1,111 @@
+"""Pages laid anew in a real browser: split, moved, left out, put together, taken back, by keyboard and mouse."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from ingest import selectors
+from review.models import Review, ReviewState
+from review.services.pages import companions
+from tests import factories
+from tests.browser.test_review import open_screen
+from tests.browser.test_review_work import outside
+from tests.ingest.papers import invoice_pdf, several_pdf
+from tests.review.test_pages import laid
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def clerk():
+    return factories.person("clerk", "Sanne de Vries")
+
+
+def numbers(review: Review) -> list[int]:
+    return list(selectors.pages_of(review.document).values_list("number", flat=True))
+
+
+def thumbs(page: Page):
+    return page.locator(".thumbs > [data-page]")
+
+
+def test_a_document_is_split_by_one_key_and_put_together_again_by_two(browse, clerk):
+    review = laid(several_pdf("F-2026-1", "F-2026-2", "F-2026-3"))
+    page = open_screen(browse(clerk), review)
+    outside(page)
+    page.keyboard.press("PageDown")
+    page.keyboard.press("x")
+    expect(page.locator("#toasts")).to_contain_text("Split before page 2.")
+    expect(thumbs(page)).to_have_count(1)
+    expect(page.locator("#f-invoice_number")).to_have_value("F-2026-1")
+    other = companions(review).get()
+    assert (numbers(review), numbers(other)) == ([1], [2, 3])
+    outside(page)
+    page.keyboard.press("u")
+    page.keyboard.press("1")
+    expect(thumbs(page)).to_have_count(3)
+    expect(page.locator("#toasts")).to_contain_text("Put together")
+    other.refresh_from_db()
+    assert (numbers(review), other.state) == ([1, 2, 3], ReviewState.MERGED)
+
+
+def test_a_page_that_arrives_does_not_take_the_eye_back_to_the_field(browse, clerk):
+    review = laid(several_pdf("F-2026-1", "F-2026-2", "F-2026-3"))
+    page = open_screen(browse(clerk), review)
+    outside(page)
+    page.keyboard.press("PageDown")
+    expect(page.locator("#page-2 .words")).to_be_in_viewport()
+    expect(page.locator('.thumbs [data-page="2"]')).to_have_attribute("aria-current", "true")
+
+
+def test_a_split_is_taken_back_by_a_key(browse, clerk):
+    review = laid(several_pdf("F-2026-1", "F-2026-2"))
+    page = open_screen(browse(clerk), review)
+    outside(page)
+    page.keyboard.press("PageDown")
+    page.keyboard.press("x")
+    expect(thumbs(page)).to_have_count(1)
+    outside(page)
+    page.keyboard.press("Control+z")
+    expect(thumbs(page)).to_have_count(2)
+    assert numbers(review) == [1, 2]
+    assert not companions(review).exists()
+
+
+def test_pages_are_moved_and_left_out_on_their_thumbnails(browse, clerk):
+    review = laid(several_pdf("F-2026-1", "F-2026-2", "F-2026-3"))
+    page = open_screen(browse(clerk), review)
+    thumbs(page).nth(2).focus()
+    page.keyboard.press("Alt+Shift+ArrowUp")
+    expect(page.locator("#toasts")).to_contain_text("laid anew")
+    assert numbers(review) == [1, 3, 2]
+    expect(page.locator('.thumbs [data-page="2"]')).to_be_focused()
+    page.keyboard.press("Delete")
+    expect(page.locator(".leftout button")).to_have_count(1)
+    assert numbers(review) == [1, 2]
+    page.get_by_role("button", name="Bring back").click()
+    expect(thumbs(page)).to_have_count(3)
+    assert numbers(review) == [1, 2, 3]
+
+
+def test_two_documents_of_a_mail_become_one_by_mouse(browse, clerk):
+    mail = factories.mail()
+    one = laid(invoice_pdf("F-2026-1"), of=mail, filename="invoice.pdf")
+    other = laid(invoice_pdf("F-2026-2"), of=mail, filename="annex.pdf")
+    page = open_screen(browse(clerk), one)
+    page.get_by_role("button", name="Unite").click()
+    page.get_by_role("button", name="annex.pdf").click()
+    expect(thumbs(page)).to_have_count(2)
+    expect(page.locator(".thumbs small").nth(1)).to_contain_text("2")
+    other.refresh_from_db()
+    assert other.state == ReviewState.MERGED
+
+
+def test_splitting_before_the_first_page_says_what_to_do(browse, clerk):
+    review = laid(several_pdf("F-2026-1", "F-2026-2"))
+    page = open_screen(browse(clerk), review)
+    outside(page)
+    page.keyboard.press("x")
+    expect(page.locator("#toasts")).to_contain_text("Go to the page that begins the next document")
+    assert numbers(review) == [1, 2]
