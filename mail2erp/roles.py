@@ -22,6 +22,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "review.decide",
         "review.upload",
         "review.approve_large",
+        "review.see_results",
         "ingest.see_senders",
         "ingest.teach",
         "audit.trace",
@@ -29,7 +30,13 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "jobs.replay",
         "connectors.retry_posting",
     ),
-    "auditor": ("review.see_queue", "ingest.see_senders", "audit.trace", "jobs.view_operations"),
+    "auditor": (
+        "review.see_queue",
+        "review.see_results",
+        "ingest.see_senders",
+        "audit.trace",
+        "jobs.view_operations",
+    ),
     "configurator": ("review.see_queue", "ingest.see_senders", "ingest.teach", "jobs.view_operations"),
     "integrator": (
         "ingest.connect_mailbox",

@@ -36,6 +36,7 @@ PLACES = (
     Place("Approvals", "review:approvals", "review.approve_large", "a", "approvals"),
     Place("Trace", "connectors:trace", "audit.trace", "t"),
     Place("Senders", "review:senders", "ingest.see_senders", "s", "senders"),
+    Place("Results", "review:results", "review.see_results", "r"),
     Place("Operations", "operations", "jobs.view_operations", "o", "operations"),
     Place("Mailboxes", "mailboxes", "ingest.connect_mailbox", "m"),
 )

@@ -90,6 +90,7 @@ class Review(models.Model):
             ("approve_large", "Approve documents over a limit"),
             ("see_queue", "See the queue and its documents"),
             ("upload", "Hand in documents"),
+            ("see_results", "See everybody's results"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=ReviewState.values), name="review_state_known"),
@@ -137,6 +138,7 @@ class Approval(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["review", "round", "by", "policy"], name="approval_once")]
+        indexes = [models.Index(fields=["by", "at"], name="approval_of_a_day")]
 
     def __str__(self) -> str:
         return f"{self.by} for {self.review_id}"

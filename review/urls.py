@@ -4,7 +4,7 @@ from django.urls import URLPattern, path
 
 from review.screen.urls import urlpatterns as screen
 from review.senders.urls import urlpatterns as senders
-from review.views import approvals, bulk, group, queue, search, upload
+from review.views import approvals, bulk, group, queue, results, search, upload
 
 app_name = "review"
 urlpatterns: list[URLPattern] = [
@@ -21,6 +21,8 @@ urlpatterns: list[URLPattern] = [
     path("undo/", bulk.undo, name="undo"),
     path("group/", group.show, name="group"),
     path("group/<int:pk>/", group.settle, name="group_settle"),
+    path("results/", results.show, name="results"),
+    path("my-day/", results.my_day, name="my_day"),
     path("search/", search.show, name="search"),
     path("upload/", upload.show, name="upload"),
     path("approvals/", approvals.show, name="approvals"),

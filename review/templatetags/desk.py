@@ -13,6 +13,7 @@ from django.templatetags.static import static
 from django.utils import timezone, translation
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from review import language, sentences, words
 
@@ -87,3 +88,15 @@ def undoes(message: Message) -> list[str]:
     """Return the ids of the reviews whose decision this message can take back."""
     tags = message.extra_tags or ""
     return tags.removeprefix("undo:").split(",") if tags.startswith("undo:") else []
+
+
+@register.filter
+def lasting(seconds: float) -> str:
+    """Write a length of time as “41 s”, “1 min 20 s” or “2 h”."""
+    return words.seconds_long(seconds)
+
+
+@register.filter
+def called(name: str) -> str:
+    """Name what a verdict counts inside a sentence: a field, the item table, the kind of document."""
+    return {"lines": _("item table"), "doc_type": _("kind of document")}.get(name) or words.in_words(name)

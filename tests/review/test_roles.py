@@ -59,6 +59,8 @@ DOORS = {
     "review:preview": Door("get", DECIDE),
     "review:save_filter": Door("post", SEE),
     "review:remove_filter": Door("post", SEE),
+    "review:results": Door("get", "review.see_results"),
+    "review:my_day": Door("get", DECIDE),
     "review:group": Door("get", DECIDE),
     "review:group_settle": Door("post", DECIDE),
     "review:upload": Door("get", "review.upload"),
