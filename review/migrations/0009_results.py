@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('review', '0007_presence'),
+        ('review', '0008_page_changes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
