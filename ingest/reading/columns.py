@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations
 
-from ingest.reading.formats import currency_of
 from ingest.reading.labels import longest
-from ingest.reading.languages import Meaning, column_index, fold, words
+from ingest.reading.languages import Meaning, column_index, fold
 from ingest.reading.layout import Row, Span, union
-from ingest.reading.numbers import Amount, Mark, find_amounts
+from ingest.reading.numerals import Figure
 from ingest.records import Box
 
 NUMBERS = ("quantity", "unit_price", "net_amount", "gross_amount", "tax_rate", "tax_amount", "discount")
@@ -39,15 +38,6 @@ class Column:
 
     name: str
     box: Box
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A number in a row, with its words (and its unit, where one follows)."""
-
-    amount: Amount
-    span: Span
-    unit: str = ""
 
 
 def head_columns(rows: Sequence[Row]) -> tuple[Column, ...]:
@@ -122,34 +112,6 @@ def _settled(columns: list[Column]) -> Iterator[Column]:
         yield Column(name, column.box)
 
 
-def figures(row: Row, mark: Mark | None) -> list[Figure]:
-    """Return the numbers of a row that stand as such: not part of a word, not in the midst of a sentence."""
-    return [figure for cell in row.cells for figure in _in_cell(cell, list(find_amounts(cell.text, mark)))]
-
-
-def _in_cell(cell: Span, amounts: list[Amount]) -> Iterator[Figure]:
-    for place, one in enumerate(amounts):
-        until = amounts[place + 1].start if place + 1 < len(amounts) else len(cell.text)
-        after = cell.text[one.end : until].strip(" €$£%.)")
-        before = cell.text[: one.start].strip(" €$£(-–")
-        unit = fold(after) in words("units") or fold(after.split("(")[0]) in words("units")
-        if after and not unit and not _money_sign(after) and fold(after) not in column_index():
-            # Words follow: a position number in front of its text may stand, a figure in a sentence may not.
-            if before or one.cents or len(cell.text) > 60:
-                continue
-            if one.value > 999 or one.decimals:
-                continue
-        elif len(before) > 12 and not (one.cents or one.currency or one.percent):
-            continue
-        end = until if after and not unit and _money_sign(after) else one.end
-        start = max(0, one.start - 2) if one.currency and one.start > 0 else one.start
-        yield Figure(one, cell.part(start, end), after if unit else "")
-
-
-def _money_sign(text: str) -> bool:
-    return bool(currency_of(text)) or len(text) <= 1
-
-
 def assign(head: Sequence[Column], table: Sequence[list[Figure]]) -> dict[int, str]:
     """Return the column name of each figure that has one, by the figure's identity."""
     columns = [column for column in head if column.name in NUMBERS or column.name in ("position", "other")]
@@ -193,13 +155,13 @@ def standing_together(found: list[Figure]) -> list[list[Figure]]:
     groups: list[list[Figure]] = []
     for figure in found:
         for group in groups:
-            if any(_aligned(figure.span.box, other.span.box) for other in group):
+            if any(_aligned(figure.whole.box, other.whole.box) for other in group):
                 group.append(figure)
                 break
         else:
             groups.append([figure])
     largest = sorted(groups, key=len, reverse=True)[:_MAX_GROUPS]
-    return sorted(largest, key=lambda group: sum(f.span.box[0] + f.span.box[2] for f in group) / len(group))
+    return sorted(largest, key=lambda group: sum(f.whole.box[0] + f.whole.box[2] for f in group) / len(group))
 
 
 def _aligned(one: Box, other: Box) -> bool:
@@ -231,8 +193,8 @@ def _orders(fits: list[list[float]]) -> Iterator[tuple[int | None, ...]]:
 
 def _fit(group: list[Figure], column: Column) -> float:
     """Return how well a group stands under a head and is of its kind: more than 0 is better than no column."""
-    left = sum(figure.span.box[0] for figure in group) / len(group)
-    right = sum(figure.span.box[2] for figure in group) / len(group)
+    left = sum(figure.whole.box[0] for figure in group) / len(group)
+    right = sum(figure.whole.box[2] for figure in group) / len(group)
     shared = min(right, column.box[2]) - max(left, column.box[0])
     away = min(abs(left - column.box[0]), abs(right - column.box[2]))
     near = 1.0 if shared > 0 else max(-1.5, 0.8 - away / 25)
@@ -280,11 +242,19 @@ def renamed(groups: list[list[Figure]], table: Sequence[list[Figure]], named: di
     if best is None:
         return named
     first, second, product = best[1]
-    if _name(groups[first], named) == "unit_price" or _name(groups[second], named) == "quantity":
+    if _is_quantity(groups[second], named) > _is_quantity(groups[first], named):
         first, second = second, first
     given = {first: "quantity", second: "unit_price", product: "net_amount"}
     kept = {key: name for key, name in named.items() if name not in given.values()}
     return kept | {id(figure): name for number, name in given.items() for figure in groups[number]}
+
+
+def _is_quantity(group: list[Figure], named: dict[int, str]) -> float:
+    """Return how much speaks for a quantity rather than a price: its head first, then units, then decimals."""
+    head = {"quantity": 1.0, "unit_price": -1.0}.get(_name(group, named), 0.0)
+    units = sum(bool(figure.unit) for figure in group) / len(group)
+    money = sum(bool(figure.amount.currency) or figure.amount.decimals == 2 for figure in group) / len(group)
+    return head + 2 * units - 0.5 * money
 
 
 def _name(group: list[Figure], named: dict[int, str]) -> str:

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from ingest.reading.columns import Column, Figure, figures, renamed, standing_together
+from ingest.reading.columns import Column, renamed, standing_together
 from ingest.reading.layout import Row, union
 from ingest.reading.lines import items
 from ingest.reading.numbers import Mark
+from ingest.reading.numerals import Figure, figures
 from ingest.reading.pages import Page
 from ingest.reading.paper import Paper, paper
 from ingest.reading.table import ends_table, heads

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from ingest.reading.classify import Title
 from ingest.reading.dates import find_dates
 from ingest.reading.formats import IBAN, IBAN_LENGTHS, VAT_ID
-from ingest.reading.languages import fold, number_words
+from ingest.reading.languages import fold, number_words, words
 from ingest.reading.layout import Row, Span
+from ingest.reading.names import Blocks
 from ingest.reading.paper import Found, Paper, ranked
 from ingest.records import DocType
 
@@ -17,6 +18,12 @@ _TOKEN = re.compile(r"[#(]*([A-Za-z0-9À-ÿ][\w./\-–+&*]*)")
 _AMOUNT = re.compile(r"^[\d.,' ]*[.,]\d{2}$")
 _PHONE = re.compile(r"^\+?\d[\d ()/-]{8,}$")
 _MAX = 35
+_NO_ACCOUNT = re.compile(r"[A-Z]{2}\d{2}ZZZ|.*X{3}")
+"""A creditor's id of SEPA debits looks like an IBAN, and masked ones are none."""
+
+_SHORTEST_IBAN = 15
+_BESIDE_TITLE, _UNDER_TITLE = 25.0, 70.0
+"""A bare “No.” belongs to a title at most this many points below it, or this many above."""
 
 _OWN_NUMBER: dict[DocType, tuple[tuple[str, float], ...]] = {
     DocType.INVOICE: (("invoice_number", 0.97), ("document_number", 0.6), ("receipt_number", 0.5)),
@@ -24,19 +31,25 @@ _OWN_NUMBER: dict[DocType, tuple[tuple[str, float], ...]] = {
     DocType.RECEIPT: (("receipt_number", 0.95), ("invoice_number", 0.96), ("document_number", 0.6)),
     DocType.REMINDER: (("document_number", 0.85), ("invoice_number", 0.8)),
     DocType.QUOTE: (("quote_number", 0.97), ("document_number", 0.7)),
-    DocType.PURCHASE_ORDER: (("order_number", 0.95), ("contract_number", 0.8), ("document_number", 0.6)),
+    DocType.PURCHASE_ORDER: (
+        ("order_number", 0.95),
+        ("sales_order_number", 0.9),
+        ("contract_number", 0.8),
+        ("document_number", 0.6),
+    ),
     DocType.ORDER_CHANGE: (("order_number", 0.95), ("document_number", 0.7)),
-    DocType.ORDER_RESPONSE: (("order_number", 0.85), ("document_number", 0.7)),
+    DocType.ORDER_RESPONSE: (("sales_order_number", 0.9), ("order_number", 0.85), ("document_number", 0.7)),
     DocType.DESPATCH_ADVICE: (("despatch_number", 0.97), ("document_number", 0.7)),
     DocType.BILL_OF_LADING: (("lading_number", 0.97), ("document_number", 0.7)),
 }
-_GENERIC = (("invoice_number", 0.8), ("document_number", 0.6), ("order_number", 0.5))
+_GENERIC = (("invoice_number", 0.8), ("document_number", 0.6), ("order_number", 0.5), ("sales_order_number", 0.5))
 _ORDERS = (DocType.PURCHASE_ORDER, DocType.ORDER_CHANGE, DocType.QUOTE)
 
 
 def document_number(paper: Paper, kind: DocType, found: list[Title]) -> list[Found]:
     """Return the candidates for the document's own number, best first."""
-    return ranked(stated_numbers(paper, kind, found))
+    near = (one for title in found if title.kind == kind and _leads(title) for one in _near_title(paper, title))
+    return ranked([*stated_numbers(paper, kind, found), *near])
 
 
 def stated_numbers(paper: Paper, kind: DocType, found: list[Title]) -> list[Found]:
@@ -50,11 +63,30 @@ def stated_numbers(paper: Paper, kind: DocType, found: list[Title]) -> list[Foun
     return candidates
 
 
+def _near_title(paper: Paper, title: Title) -> Iterator[Found]:
+    """Yield what a bare “No.” near a title numbers: “INVOICE” over “Nr. 26-1180”, in cells of their own or one."""
+    for row in paper.layout.on(title.cell.page):
+        down = row.middle - title.cell.middle
+        if not -_BESIDE_TITLE < down < _UNDER_TITLE:
+            continue
+        for place, cell in enumerate(row.cells):
+            words = [fold(word.text) for word in cell.words]
+            marks = next((n for n, word in enumerate(words) if word and word not in number_words()), len(words))
+            if not marks or not words[0]:
+                continue
+            rest = Span(cell.page, cell.words[marks:]) if marks < len(words) else None
+            after = rest or next(iter(row.cells[place + 1 :]), None)
+            read = identifier_at(after, paper) if after else None
+            if after and read and read[0] == after.text.strip():
+                yield Found(read[0], read[1], 0.62 - 0.001 * abs(down))
+
+
 def order_reference(paper: Paper, kind: DocType) -> list[Found]:
     """Return the candidates for the buyer's order that the document answers, best first."""
     if kind in _ORDERS:
         return []
-    candidates = list(_labelled(paper, "order_number", 0.93))
+    # The buyer's own order comes before the number the seller gave it.
+    candidates = [*_labelled(paper, "order_number", 0.93), *_labelled(paper, "sales_order_number", 0.72)]
     for one in _labelled(paper, "buyer_reference", 0.6):
         if re.match(r"(?i)p\.?o\.?[\W_]?\d", str(one.value)):
             candidates.append(one)
@@ -64,13 +96,23 @@ def order_reference(paper: Paper, kind: DocType) -> list[Found]:
 def _labelled(paper: Paper, name: str, strength: float) -> Iterator[Found]:
     for label in paper.labels.named(name):
         for target in paper.labels.targets(label):
-            read = identifier_at(target.span, paper)
+            read = identifier_at(_unbroken(target.span, paper), paper)
             if read:
                 text, span = read
                 score = strength * target.nearness - (0.0 if label.first else 0.06) - 0.02 * (label.row.page - 1)
                 score -= 0.1 if label.language not in (paper.language, "en") else 0.0
                 yield Found(text, span, score)
                 break
+
+
+def _unbroken(span: Span, paper: Paper) -> Span:
+    """Add what a narrow column pushed to the next line: “DS-INV-” over “2026-118822”."""
+    if not span.text.endswith(("-", "/", "_")):
+        return span
+    below = Blocks(paper.layout, paper.labels).under(span)
+    if below is None or len(below.words) > 1 or paper.labels.starts_cell(below):
+        return span
+    return Span(span.page, span.words + below.words)
 
 
 def _leads(title: Title) -> bool:
@@ -126,7 +168,7 @@ def identifier_at(span: Span, paper: Paper) -> tuple[str, Span] | None:
     if match is None or match.start() > start + 4 or any(d.start <= match.start(1) < d.end for d in dates):
         return None
     end = _extend(text, match.start(1), match.end(1), dates[0].start if dates else len(text))
-    value = text[match.start(1) : end].strip(" .,;:-–/")
+    value = re.sub(r"(?<=\w[-/_]) ", "", text[match.start(1) : end].strip(" .,;:-–/"))
     if not _plausible(value, text[end : end + 4]):
         return None
     return value, span.part(match.start(1), end)
@@ -175,20 +217,38 @@ def ibans(paper: Paper) -> list[Found]:
 
     own = {fold(iban) for iban in paper.own.ibans}
     labelled = {id(label.row) for label in paper.labels.named("iban")}
+    blocks = Blocks(paper.layout, paper.labels)
     found = []
     for row in paper.layout.rows:
+        if _speaks_of_payers(row.text):
+            continue
         for match in IBAN.finditer(row.text):
+            place = row.part(match.start(), match.end())
             text, end = _trimmed(match[0])
-            if not text and id(row) in labelled:
+            text = text or _wrapped(match[0], row, place, blocks)
+            if not text and id(row) in labelled and len(match[0]) >= _SHORTEST_IBAN:
                 text, end = match[0].replace(" ", ""), len(match[0])
-            if not text or fold(text) in own:
+            if not text or fold(text) in own or _NO_ACCOUNT.match(text):
                 continue
             valid = check.is_valid(text, check_country=False)
-            if not valid and id(row) not in labelled:
+            if not valid and id(row) not in labelled and len(text) != IBAN_LENGTHS.get(text[:2]):
                 continue
-            place = row.part(match.start(), match.start() + end)
-            found.append(Found(text, place, 0.97 if valid else 0.6))
+            place = row.part(match.start(), match.start() + end) if end else place
+            found.append(Found(text, place, 0.97 if valid else 0.6 if id(row) in labelled else 0.45))
     return ranked(found)
+
+
+def _speaks_of_payers(text: str) -> bool:
+    """Tell whether a sentence names the payer's own account: “is collected from your account …”."""
+    return any(phrase in fold(text) for phrase in words("payers_account"))
+
+
+def _wrapped(text: str, row: Row, place: Span, blocks: Blocks) -> str:
+    """Return an IBAN whose last groups a narrow column pushed to the next line, empty if that gives none."""
+    cell = next(cell for cell in row.cells if any(word is place.words[-1] for word in cell.words))
+    below = blocks.under(cell) if cell.words[-1] is place.words[-1] else None
+    tail = re.match(r"[\dA-Z]{1,4}(?: [\dA-Z]{2,4})*(?! ?[^\W\d])", below.text) if below else None
+    return _trimmed(f"{text} {tail[0]}")[0] if tail else ""
 
 
 def _trimmed(text: str) -> tuple[str, int]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
+from ingest.reading.formats import currency_of
 from ingest.reading.languages import Meaning, fold, label_index
 from ingest.reading.layout import Layout, Row, Span
 from ingest.reading.pages import Word
@@ -15,6 +18,12 @@ _LONGEST = 7
 
 _REACH_DOWN = 3.2
 """A value stands at most this many line heights under its label."""
+
+_PERCENT = re.compile(r"\(?\d{1,2}(?:[.,]\d{1,2})?%?\)?|%")
+_CENTS = re.compile(r"\d[.,]\d{2}(?!\d)")
+
+_FLUSH = 3.0
+"""Cells whose left edges differ by less than this many points stand flush."""
 
 Relation = Literal["same", "right", "below"]
 
@@ -74,6 +83,8 @@ class Labels:
         rest = self._rest(label)
         if rest:
             yield Target(label, rest, "same", 1.0)
+        elif id(label) in self._heading:
+            yield from self._below(label, has_rest=False, down=down)
         blocked = False
         place = _index_of(label.cell, label.row)
         for step, cell in enumerate(label.row.cells[place + 1 : place + 6]):
@@ -81,7 +92,31 @@ class Labels:
             if blocked or (rest and step > 2):
                 break
             yield Target(label, cell, "right", (0.95 if not rest else 0.6) - 0.05 * step)
-        yield from self._below(label, bool(rest), down)
+        if rest or id(label) not in self._heading:
+            yield from self._below(label, bool(rest), down)
+
+    @cached_property
+    def _heading(self) -> set[int]:
+        """Labels in one column with others, each flush over its value: what is right is another block."""
+        alone = [label for label in self.found if label.whole and not label.colon]
+        flush = [label for label in alone if self._flush_value(label)]
+        return {
+            id(label)
+            for label in flush
+            if any(
+                other.cell is not label.cell
+                and other.row.page == label.row.page
+                and abs(other.cell.box[0] - label.cell.box[0]) < _FLUSH
+                for other in flush
+            )
+        }
+
+    def _flush_value(self, label: Label) -> bool:
+        for row in self.layout.below(label.cell, 1.5 * label.cell.height):
+            for cell in row.cells:
+                if abs(cell.box[0] - label.cell.box[0]) < _FLUSH:
+                    return not self.starts_cell(cell)
+        return False
 
     def _rest(self, label: Label) -> Span | None:
         ends = [
@@ -133,9 +168,10 @@ def _in_cell(row: Row, cell: Span, index: Mapping[str, tuple[Meaning, ...]]) -> 
             continue
         while end < len(cell.words) and not fold(cell.words[end].text) and ":" not in cell.words[end - 1].text:
             end += 1  # a colon or dash that stands alone
+        end = _with_currency(cell, end)
         colon = ":" in cell.words[end - 1].text
         for name, language in meanings:
-            if colon or _fits(cell, start, end):
+            if colon or _fits(row, cell, start, end):
                 span = Span(cell.page, cell.words[start:end])
                 yield Label(name, language, span, cell, row, start, end, colon)
         start = end
@@ -151,6 +187,8 @@ def longest(
         piece = fold(words[end].text)
         if end == start and not piece:
             return best
+        if end > start and _PERCENT.fullmatch(words[end].text):
+            continue  # “Total incl. 21 % VAT”
         text += piece
         if piece and text in index:
             best = (end + 1, index[text])
@@ -159,13 +197,23 @@ def longest(
     return best
 
 
-def _fits(cell: Span, start: int, end: int) -> bool:
+def _with_currency(cell: Span, end: int) -> int:
+    """Take in a currency that ends a label's cell: “Total EUR”, “Summe in €”, “Beløb (DKK)”."""
+    rest = [word.text.strip("()[]:") for word in cell.words[end:]]
+    if rest and rest[0].casefold() in ("in", "en", "i") and len(rest) > 1:
+        rest = rest[1:]
+    return len(cell.words) if len(rest) == 1 and currency_of(rest[0]) else end
+
+
+def _fits(row: Row, cell: Span, start: int, end: int) -> bool:
     """A short word is a label only where it stands alone or right before a figure; else it is prose."""
     if start == 0 and end == len(cell.words):
         return True
     following = cell.words[end].text if end < len(cell.words) else ""
     if any(char.isdigit() for char in following) or following[:1] in "€$£(":
         return True
+    if start == 0 and not fold(cell.words[end - 1].text) and _CENTS.search(row.cells[-1].text):
+        return True  # “VAT – Netherlands (21 % on $100.00)  $21.00”
     return start == 0 and len(fold("".join(word.text for word in cell.words[start:end]))) >= 4
 
 

@@ -103,7 +103,13 @@ class Layout:
         rows = self._by_page.get(span.page, [])
         start = bisect_right(rows, span.box[3] - 0.2 * span.height, key=_middle)
         end = bisect_right(rows, span.box[3] + reach + 40, lo=start, key=_middle)
-        return [row for row in rows[start:end] if row.box[1] - span.box[3] <= reach]
+        # A tall neighbour, a logo say, lowers the middle of the span's own row.
+        own = id(span.words[0])
+        return [
+            row
+            for row in rows[start:end]
+            if row.box[1] - span.box[3] <= reach and not any(id(word) == own for word in row.words)
+        ]
 
     def above(self, span: Span, reach: float) -> list[Row]:
         """Return the rows of the same page whose middle lies at most `reach` points over the span's top."""

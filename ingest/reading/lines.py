@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from ingest.reading.columns import NUMBERS, Column, Figure, assign, figures
+from ingest.reading.columns import NUMBERS, Column, assign
 from ingest.reading.formats import currency_of
 from ingest.reading.layout import Row, Span
 from ingest.reading.numbers import Mark
+from ingest.reading.numerals import Figure, figures
 from ingest.reading.pages import Word
 from ingest.reading.paper import Paper
 from ingest.reading.table import body, heads
@@ -69,13 +70,10 @@ def items(
         else:
             continue
         bottom = row.box[3]
-    full = any(len(entry.figures.keys() & {"quantity", "unit_price", "net_amount"}) >= 2 for entry in entries)
-    return [line for entry in entries if (line := _line(entry, priced)) and not (full and _bare(line))]
-
-
-def _bare(line: Line) -> bool:
-    """A price alone, beside items with amounts, is a remark."""
-    return line.net_amount is None and line.quantity is None
+    lines = [line for entry in entries if (line := _line(entry, priced))]
+    with_amount = sum(line.net_amount is not None for line in lines)
+    # Beside items with amounts, a row without one is a remark: a price in words, a discount explained.
+    return [line for line in lines if line.net_amount is not None or with_amount <= len(lines) / 2]
 
 
 def _entry(row: Row, found: list[Figure], named: dict[int, str], columns: tuple[Column, ...]) -> _Entry:
@@ -86,7 +84,7 @@ def _entry(row: Row, found: list[Figure], named: dict[int, str], columns: tuple[
         if name is None or name in entry.figures:
             continue
         entry.figures[name] = figure
-        taken |= {id(word) for word in figure.span.words}
+        taken |= {id(word) for word in figure.whole.words}
     texts = [column for column in columns if column.name in _TEXTS] or [Column("description", columns[0].box)]
     for word in row.words:
         if id(word) not in taken and word.text != "%" and not currency_of(word.text):

@@ -11,29 +11,47 @@ from ingest.reading.languages import column_index, fold, kind_index, label_index
 from ingest.reading.layout import Layout, Span
 
 POSTCODE = re.compile(
-    r"(?<!\w)(?:[A-Z]{1,3}[- ])?(?:\d{4} ?[A-Z]{2}(?!\w)|\d{5}(?:-\d{4})?(?= *[^\W\d])|\d{4}(?= +[^\W\d]))|"
-    r"(?<!\w)[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}(?!\w)|[^\W\d]+,? [A-Z]{2},? \d{5}|\d{2}-\d{3} [^\W\d]"
+    r"(?<![\w.])(?:[A-Z]{1,3}[- ])?(?:\d{4} ?[A-Z]{2}(?!\w)|\d{5}(?:-\d{4})?(?= *[^\W\d])|\d{4}(?= +[^\W\d]))|"
+    r"(?<!\w)[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}(?!\w)|[^\W\d]+,? [A-Z]{2},? \d{5}|\d{2}-\d{3} [^\W\d]|"
+    r"[^\W\d]{3,}, \d{4,5}$|(?<!\w)\d{3} \d{2} [^\W\d]{2,}|(?<!\w)[A-Z]\d[\dW] [A-Z\d]{4}(?!\w)|"
+    r"(?<!\w)[A-Z]\d[A-Z] \d[A-Z]\d(?!\w)|(?<!\w)(?:NSW|VIC|QLD|WA|SA|TAS|ACT|NT) \d{4}(?!\w)"
 )
 CONTACT = re.compile(r"@|www\.|https?:|\+\d\d|(?i:\btel\b|\bfax\b|\bphone\b|\bt[eé]l\b)")
 SEPARATORS = re.compile(r"\s+[•·|●∙*▪–—-]\s*|\s*[•·|●∙▪]\s*|,\s+")
+_FIGURES = re.compile(r"(?i)^\d+ \d|^[(©]|^\d+[.,]\d|[%€$£]")
+_SENTENCE_END = re.compile(r"[^\W\d]{4,}\.$|(?:\S+ ){2}.*[^\W\d]{3}\.$")
 _HOUSE_NUMBER = re.compile(r"(?i)[^\W\d]{3,}\.?,? \d{1,4} ?[a-z]?$|^\d{1,5}[a-z]?,? [^\W\d]")
+_ZIP_BEFORE = re.compile(r"^(?:[A-Z]{1,3}-)?\d{4} ?$")
 _MAX_WORDS = 8
+_ADDRESS_LINE = 7
+"""A line of more words is no line of an address, unless commas part it."""
+_PARTY_LABELS = ("supplier", "buyer", "account_holder", "ship_to")
+_JOINING = 6
+"""A line of more words than this holds a firm's name among others."""
+
+
+def has_postcode(text: str) -> bool:
+    """Tell whether a line of an address or a block of them names a postcode; a year in a sentence is none."""
+    return any(
+        match.start() == 0 or text[: match.start()].rstrip().endswith((",", "·", "•", "|", "-", "–")) or short
+        for match in POSTCODE.finditer(text)
+        for short in (len(text.split()) <= _ADDRESS_LINE,)
+    )
 
 
 def legal(text: str) -> bool:
-    """Tell whether a text names a legal form, after at least one other word."""
-    match = LEGAL_FORM.search(text)
-    return bool(match and match.start() > 0)
+    """Tell whether a text names a legal form, after at least one other word; “1012 AS” is a postcode."""
+    return any(m.start() > 0 and not _ZIP_BEFORE.search(text[: m.start()]) for m in LEGAL_FORM.finditer(text))
 
 
 @cache
 def name_of(text: str) -> str:
     """Return what of a line's text can be a name, empty if nothing can."""
-    plain = _first_part(text)
+    plain = _up_to_form(_first_part(text))
     plain = _without_title(plain).strip(" ,;:-–|·•“”\"'")
     key = fold(plain)
     letters = sum(char.isalpha() for char in plain)
-    if re.match(r"\d+ \d", plain) or text.rstrip().endswith(":") or not 2 <= len(plain) <= 75 or letters < 2:
+    if _FIGURES.search(plain) or text.rstrip().endswith(":") or not 2 <= len(plain) <= 75 or letters < 2:
         return ""
     if any(key in known for known in (label_index(), kind_index(), column_index())):
         return ""
@@ -41,19 +59,67 @@ def name_of(text: str) -> str:
         return ""
     if CONTACT.search(plain) or sum(char.isdigit() for char in plain) > len(plain) / 3:
         return ""
+    if key.startswith(tuple(words("greeting"))) or fold(plain.split()[-1]) in words("headings"):
+        return ""
+    if POSTCODE.match(plain):
+        return ""
     if legal(plain):
-        return plain.rpartition(":")[2].strip()
+        return _within_line(_without_label(plain.rpartition(":")[2].strip()))
     if len(plain.split()) > _MAX_WORDS or _HOUSE_NUMBER.search(plain) or POSTCODE.search(text) or ":" in plain:
+        return ""
+    if _SENTENCE_END.search(text) and " " in plain:
         return ""
     return "" if _starts_as_label(plain) else plain
 
 
+def _without_label(text: str) -> str:
+    """Take off a label in front of a firm: “Verkauft von Hübner GmbH”."""
+    tokens = text.split()
+    for end in range(len(tokens) - 2, 1, -1):
+        meanings = label_index().get(fold("".join(tokens[:end])), ())
+        if any(name in _PARTY_LABELS for name, _ in meanings):
+            return " ".join(tokens[end:])
+    return text
+
+
+def _within_line(text: str) -> str:
+    """Cut a long line to its firm: “a trading name of Polder Services B.V.” names Polder Services B.V."""
+    tokens = text.split()
+    if len(tokens) <= _JOINING:
+        return text
+    match = next(m for m in LEGAL_FORM.finditer(text) if m.start() > 0)
+    before = text[: match.start()].split()
+    start = len(before)
+    while start and (before[start - 1][:1].isupper() or not before[start - 1][:1].isalpha()):
+        start -= 1
+        if start > 1 and fold(before[start - 1]) in words("joining") and before[start - 2][:1].isupper():
+            start -= 1
+    return text[len(" ".join(before[:start])) :].strip() if start < len(before) else text
+
+
 def _first_part(text: str) -> str:
     """Cut a line at its separators, but keep “Firm, Inc.” whole."""
-    parts = SEPARATORS.split(re.split(r"\s\(", text)[0])
+    text = re.split(r"\s\(", text)[0]
+    slashed = text.split(" / ")
+    if len(slashed) > 2 and legal(slashed[0]):
+        return slashed[0]
+    parts = SEPARATORS.split(text)
     if len(parts) > 1 and not legal(parts[0]) and LEGAL_FORM.fullmatch(parts[1].strip()):
         return f"{parts[0]}, {parts[1]}"
     return parts[0]
+
+
+def _up_to_form(text: str) -> str:
+    """Cut what a line says of a firm behind its legal form: “Celtel SA au capital de 12 000 000 €”."""
+    for match in LEGAL_FORM.finditer(text):
+        after = text[match.end() :].lstrip()
+        if match.start() > 0 and after and (after[0].islower() or after[0].isdigit()):
+            return (
+                text
+                if LEGAL_FORM.match(after) or _ZIP_BEFORE.search(text[: match.start()])
+                else text[: match.end()]
+            )
+    return text
 
 
 def _without_title(text: str) -> str:
@@ -72,7 +138,9 @@ def _starts_as_label(text: str) -> bool:
 def capital(text: str) -> bool:
     """Tell whether a text is written as names are: most of its longer words begin with a capital."""
     long = [word for word in text.split() if sum(char.isalpha() for char in word) > 3]
-    return not long or sum(word.strip("“”\"'(")[:1].isupper() for word in long) >= 0.6 * len(long)
+    if not long:
+        return any(char.isupper() for char in text)
+    return sum(word.strip("“”\"'(")[:1].isupper() for word in long) >= 0.6 * len(long)
 
 
 def is_bank(text: str) -> bool:
@@ -96,6 +164,24 @@ class Blocks:
                 if abs(other.box[0] - cell.box[0]) < 15:
                     return other
         return None
+
+    def over(self, cell: Span, count: int) -> list[Span]:
+        """Return the lines above a cell in its block, nearest first, at most `count`."""
+        column = [cell]
+        while len(column) <= count:
+            last = column[-1]
+            rows = reversed(self._layout.above(last, 2.2 * last.height))
+            flush = (
+                other
+                for row in rows
+                for other in row.cells
+                if abs(other.box[0] - last.box[0]) < 15 and other.middle < last.middle - 1
+            )
+            above = next(flush, None)
+            if above is None:
+                break
+            column.append(above)
+        return column[1:]
 
     def column(self, cell: Span, count: int) -> list[Span]:
         """Return the line and those under it, at most `count`."""

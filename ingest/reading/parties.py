@@ -5,20 +5,34 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from difflib import SequenceMatcher
 from functools import cached_property
 
-from ingest.reading.formats import FREE_MAIL, LEGAL_FORM
-from ingest.reading.identifiers import vat_ids
+from ingest.reading.alike import alike, pooled, same_house
+from ingest.reading.formats import FREE_MAIL
 from ingest.reading.labels import Label, Target
 from ingest.reading.languages import fold
-from ingest.reading.layout import Span
-from ingest.reading.names import CONTACT, POSTCODE, SEPARATORS, Blocks, capital, is_bank, legal, name_of
+from ingest.reading.layout import Row, Span
+from ingest.reading.names import (
+    CONTACT,
+    POSTCODE,
+    SEPARATORS,
+    Blocks,
+    capital,
+    has_postcode,
+    is_bank,
+    legal,
+    name_of,
+)
 from ingest.reading.paper import Found, Paper, ranked
+from ingest.reading.vat import supplier_vat_ids
 from ingest.records import DocType
 
 _DOMAIN = re.compile(r"(?i)(?:@|www\.|https?://)([\w-]+(?:\.[\w-]+)*)\.[a-z]{2,12}\b")
 
+
+_CENTS = re.compile(r"\d[.,]\d{2}(?!\d|[./-]\d)")
+_SENTENCE = 9
+"""Cells of more words than this are prose."""
 
 _SHORT = 4
 """“To”, “An”, “Aan”, “Til”: on an order they name the supplier."""
@@ -41,7 +55,7 @@ class Parties:
         best = (-1.0, -1, -1)
         for s in range(-1, len(suppliers)):
             for b in range(-1, len(buyers)):
-                if s >= 0 and b >= 0 and _alike(str(suppliers[s].value), str(buyers[b].value)):
+                if s >= 0 and b >= 0 and alike(str(suppliers[s].value), str(buyers[b].value)):
                     continue
                 score = (suppliers[s].score if s >= 0 else 0) + (buyers[b].score if b >= 0 else 0)
                 best = max(best, (score, s, b))
@@ -67,6 +81,7 @@ class Parties:
         senders = [*self._return_address(), *self._heads(), *self._footers(), *self._of_domains()]
         receivers = [*addressed, *self._window()]
         delivered = [Found(one.value, one.span, one.score * 0.55) for one in self._labelled("ship_to", 0.9)]
+        delivered += self._labelled("person", 0.6)
         if self._turned:
             return ranked(suppliers + receivers), self._as_senders([*buyers, *senders, *delivered])
         suppliers += [*self._labelled("account_holder", 0.5), *senders]
@@ -79,12 +94,12 @@ class Parties:
         scored = []
         for one in found:
             name = str(one.value)
-            bonus = 0.2 if any(_same_house(domain, name) for domain in self._domains) else 0.0
+            bonus = 0.2 if any(same_house(domain, name) for domain in self._domains) else 0.0
             bonus += 0.1 if legal(name) else 0.0
             bonus -= 0.45 if is_bank(name) else 0.0
             bonus -= 0.25 if not capital(name) and not legal(name) else 0.0
             scored.append(Found(one.value, one.span, one.score + bonus))
-        return _pooled(scored)
+        return pooled(scored)
 
     @cached_property
     def _domains(self) -> list[str]:
@@ -94,7 +109,7 @@ class Parties:
     def _labelled(self, name: str, strength: float, *, short: bool | None = None) -> Iterator[Found]:
         """Yield the names under a label; with `short`, under those such as “To:” only, or under none of them."""
         for label in self.paper.labels.named(name):
-            if not label.firm or not label.first:
+            if not label.first or not (label.firm or self._names_firm(label)):
                 continue
             if short is not None and short != (len(fold(label.span.text)) <= _SHORT):
                 continue
@@ -115,6 +130,12 @@ class Parties:
                 if read:
                     yield Found(read[0], read[1], base * 0.9)
 
+    @staticmethod
+    def _names_firm(label: Label) -> bool:
+        """Tell whether a firm follows a label of several words in its own cell: “Sold by Acme Ltd”."""
+        rest = " ".join(word.text for word in label.cell.words[label.end :])
+        return label.end - label.start > 1 and legal(rest) and len(label.cell.words) <= _SENTENCE
+
     def _by_likelihood(self, label: Label) -> list[Target]:
         """Return a label's targets, what stands flush under it before what stands right of it where that fits.
 
@@ -131,8 +152,8 @@ class Parties:
         return targets
 
     def _has_address(self, cell: Span) -> bool:
-        block = " ".join(line.text for line in self._blocks.column(cell, 6))
-        return bool(POSTCODE.search(block) or CONTACT.search(block) or legal(block))
+        lines = [line.text for line in self._blocks.column(cell, 6)]
+        return any(has_postcode(line) or CONTACT.search(line) or legal(line) for line in lines)
 
     def _own_name(self) -> Iterator[Found]:
         for cell in self.paper.layout.cells:
@@ -145,18 +166,20 @@ class Parties:
         """The address block that shows through the envelope's window: in the upper part of the first page."""
         page = self.paper.layout.pages[0]
         for row in self.paper.layout.on(1):
-            if not 0.08 * page.height < row.middle < 0.45 * page.height:
+            if not 0.04 * page.height < row.middle < 0.45 * page.height:
                 continue
             for cell in row.cells:
-                if self.paper.labels.starts_cell(cell) or not self._blocks.starts(cell):
+                if self.paper.labels.starts_cell(cell) or not self._blocks.starts(cell) or _priced(row):
                     continue
                 read = self._blocks.name(cell)
-                column = self._blocks.column(cell, 6)
-                if read is None or not any(POSTCODE.search(other.text) for other in column[1:]):
+                column = self._blocks.column(read[1] if read else cell, 6)
+                if read is None or not any(has_postcode(other.text) for other in column[1:]):
                     continue
                 text = " ".join(other.text for other in column)
                 score = 0.55 - (0.25 if CONTACT.search(text) else 0.0)
                 score += 0.1 if 0.13 * page.height < row.middle < 0.35 * page.height else 0.0
+                score -= 0.1 if row.middle < 0.08 * page.height else 0.0
+                score -= 0.0 if capital(read[0]) or legal(read[0]) else 0.25
                 yield Found(read[0], read[1], score)
 
     def _is_labelled(self, cell: Span) -> bool:
@@ -177,8 +200,19 @@ class Parties:
                     head = Span(span.page, span.words[: max(1, len(parts[0].split()))])
                     name = name_of(parts[0])
                     if name:
-                        yield Found(name, head, 0.75)
+                        yield Found(name, head, 0.4 if self._under_name(span) else 0.75)
                         break
+
+    def _under_name(self, span: Span) -> bool:
+        """Tell whether a name stands right above, centred or flush: the line is then its address."""
+        return any(
+            min(span.box[2], other.box[2]) > max(span.box[0], other.box[0])
+            and span.box[1] - other.box[3] < 0.8 * span.height
+            and other.middle < span.box[1]
+            and name_of(other.text)
+            for row in self.paper.layout.above(span, 2.5 * span.height)
+            for other in row.cells
+        )
 
     def _heads(self) -> Iterator[Found]:
         """What stands at the very top of the first page, best with a legal form or over an address."""
@@ -188,15 +222,14 @@ class Parties:
             if row.middle > 0.3 * page.height:
                 break
             for cell in row.cells:
-                if self._is_labelled(cell) or not self._blocks.starts(cell):
+                if self._is_labelled(cell) or not self._blocks.starts(cell) or _priced(row):
                     continue
                 read = self._blocks.name(cell)
                 if read is None:
                     continue
-                text = " ".join(other.text for other in self._blocks.column(cell, 6)[1:])
-                score = (
-                    strength + (0.1 if POSTCODE.search(text) else 0.0) + (0.08 if CONTACT.search(text) else 0.0)
-                )
+                lines = [other.text for other in self._blocks.column(cell, 6)[1:]]
+                score = strength + (0.1 if any(map(has_postcode, lines)) else 0.0)
+                score += 0.08 if any(map(CONTACT.search, lines)) else 0.0
                 yield Found(read[0], read[1], score)
                 strength = max(0.15, strength - 0.06)
 
@@ -209,9 +242,8 @@ class Parties:
                     continue
                 for cell in row.cells:
                     labelled = self._is_labelled(cell)
-                    name = (
-                        name_of(cell.text) if legal(cell.text) and len(cell.words) <= 14 and not labelled else ""
-                    )
+                    prose = len(cell.words) > 14 and len(SEPARATORS.findall(cell.text.replace(" / ", " | "))) < 2
+                    name = name_of(cell.text) if legal(cell.text) and not prose and not labelled else ""
                     if name and legal(name):
                         yield Found(name, cell, 0.3 + (0.2 if low > 0.6 else 0) + (0.05 if low > 0.85 else 0))
 
@@ -231,76 +263,16 @@ class Parties:
     @cached_property
     def supplier_vat_id(self) -> list[Found]:
         """Candidates for the supplier's VAT id, best first."""
-        own = {fold(vat_id) for vat_id in self.paper.own.vat_ids}
-        labels = self.paper.labels
-        supplier, buyer = (names[0] if names else None for names in (self.supplier, self.buyer))
-        found = []
-        for vat_id, span in vat_ids(self.paper):
-            if fold(vat_id) in own:
-                continue
-            row = min(self.paper.layout.on(span.page), key=lambda row: abs(row.middle - span.middle))
-            near = [label for label in labels.named("supplier_vat_id", "buyer_vat_id") if label.row is row]
-            score = 0.75 + 0.15 * any(label.name == "supplier_vat_id" for label in near)
-            closer = _distance(span, supplier) <= _distance(span, buyer)
-            if any(label.name == "buyer_vat_id" for label in near):
-                score -= 0.6
-            elif supplier and buyer:
-                score += 0.12 if closer else -0.25
-            for party, weight in ((supplier, 0.3), (buyer, -0.3)):
-                score += weight if party and fold(str(party.value)) in fold(row.text) else 0.0
-            found.append(Found(vat_id, span, score))
-        return ranked([one for one in found if one.score > 0.3])
+        parties = [names[0] if names else None for names in (self.supplier, self.buyer)]
+        return supplier_vat_ids(self.paper, self._blocks, *parties)
 
 
-def _distance(span: Span, party: Found | None) -> float:
-    head = party.span if party else None
-    if head is None or span.page != head.page:
-        return 500.0
-    down = span.middle - head.middle
-    return abs(down) * (1.0 if down >= 0 else 2.0) + 0.8 * abs(span.box[0] - head.box[0])
+def _priced(row: Row) -> bool:
+    """Tell whether a row shows an amount: it is an item's or a total's then, and names nobody."""
+    return bool(_CENTS.search(row.cells[-1].text))
 
 
 def _first(found: list[Found], place: int) -> list[Found]:
     if place < 0:
         return []
     return [found[place], *(one for other, one in enumerate(found) if other != place)]
-
-
-def _bare(name: str) -> str:
-    return fold(LEGAL_FORM.sub(" ", name)) or fold(name)
-
-
-def _alike(one: str, other: str) -> bool:
-    first, second = sorted((_bare(one), _bare(other)), key=len)
-    if len(first) >= 4 and (second.startswith(first) or second.endswith(first)):
-        return True
-    return first == second or SequenceMatcher(None, first, second).ratio() > 0.85
-
-
-def _same_house(domain: str, name: str) -> bool:
-    """Tell whether a mail domain and a name belong together: acme-steel.example and Acme Steel Ltd."""
-    plain, joined = fold(domain), _bare(name)
-    if len(plain) < 3 or len(joined) < 3:
-        return False
-    tokens = [fold(token) for token in LEGAL_FORM.sub(" ", name).split()]
-    return plain in joined or joined in plain or any(len(token) >= 4 and token in plain for token in tokens)
-
-
-def _pooled(found: list[Found]) -> list[Found]:
-    """Add up mentions of one name: what stands in head and foot alike is the sender."""
-    groups: list[list[Found]] = []
-    for one in sorted(found, key=lambda one: -one.score):
-        for group in groups:
-            if _alike(str(group[0].value), str(one.value)):
-                group.append(one)
-                break
-        else:
-            groups.append([one])
-    pooled = []
-    for group in groups:
-        best = max(group, key=lambda one: (legal(str(one.value)), one.score))
-        # “Facilitair BV” under a logo is the end of “Meridiaan Facilitair BV” elsewhere.
-        whole = [one for one in group if str(one.value).endswith(str(best.value))]
-        fullest = max(whole, key=lambda one: len(str(one.value)))
-        pooled.append(Found(fullest.value, fullest.span, group[0].score + 0.06 * min(3, len(group) - 1)))
-    return sorted(pooled, key=lambda one: -one.score)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ingest.reading.columns import NUMBERS, Column, figures, head_columns
+from ingest.reading.columns import NUMBERS, Column, head_columns
 from ingest.reading.layout import Row, Span
+from ingest.reading.numerals import figures
 from ingest.reading.paper import Paper
 
 _HEAD_REACH = 16.0
@@ -25,22 +26,25 @@ def heads(paper: Paper, *, priced: bool = True) -> Iterator[tuple[Row, tuple[Col
     With `priced` False goods and quantities are enough, as on a delivery note.
     """
     rows = paper.layout.rows
-    place = 0
+    place = after = 0
     while place < len(rows):
-        block = _block(paper, place)
+        block = _block(paper, place, after)
         columns = head_columns(block) if block else ()
         names = {column.name for column in columns}
         money = names & {"net_amount", "gross_amount", "unit_price"} or not priced
         goods = {"quantity", "unit_price"} <= names or ({"description", "quantity"} <= names)
         if money and (goods or (priced and "description" in names and len(columns) >= 2)):
             yield block[-1], columns
-            place = block[-1].index + 1
+            place = after = block[-1].index + 1
         else:
             place += 1
 
 
-def _block(paper: Paper, place: int) -> list[Row]:
-    """Return the rows that may make up one head, from a row that names two columns and rows close around it."""
+def _block(paper: Paper, place: int, after: int) -> list[Row]:
+    """Return the rows that may make up one head: one that names two columns, and rows close around it.
+
+    Rows before `after` belong to the head before.
+    """
     rows = paper.layout.rows
     row = rows[place]
     if not _wordy(paper, row) or sum(bool(head_columns([Row(row.page, cell.words)])) for cell in row.cells) < max(
@@ -49,7 +53,7 @@ def _block(paper: Paper, place: int) -> list[Row]:
         return []
     around = [
         row
-        for row in rows[max(0, place - 3) : place + 6]
+        for row in rows[max(after, place - 3) : place + 6]
         if row.page == rows[place].page
         and abs(row.middle - rows[place].middle) < _HEAD_REACH
         and _wordy(paper, row)
@@ -128,7 +132,8 @@ def ends_table(paper: Paper, row: Row, cells: list[Span], started: bool) -> bool
         if place == 0 and len(amounts) <= 3 and (amounts or started):
             return True
         right = [figure for figure in amounts if figure.span.box[0] >= cell.box[0]]
-        if place and len(right) == 1 and len(cells) - place <= 2:
+        item = any(figure.amount.cents for figure in amounts if figure not in right)
+        if place and len(right) == 1 and not item and len(cells) - place <= 2:
             return True
     return False
 

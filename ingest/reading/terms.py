@@ -16,11 +16,22 @@ from ingest.reading.layout import Row
 from ingest.reading.paper import Found, Paper, ranked
 from ingest.records import DocType
 
+_PROSE = 5
+"""A line of fewer words is no part of a sentence."""
+
+_DATED_BY = {
+    "order_date": (DocType.PURCHASE_ORDER, DocType.ORDER_CHANGE, DocType.ORDER_RESPONSE, DocType.OTHER),
+    "despatch_date": (DocType.DESPATCH_ADVICE, DocType.BILL_OF_LADING),
+}
+"""Labels whose date is the date of issue on these kinds only; elsewhere it is another document's."""
+
 
 def issue_dates(paper: Paper, kind: DocType, found: list[Title]) -> list[Found]:
     """Return the candidates for the date of issue, best first."""
     candidates = list(_labelled(paper, "issue_date", 0.97))
     candidates += _labelled(paper, "date", 0.88)
+    for name, kinds in _DATED_BY.items():
+        candidates += _labelled(paper, name, 0.95 if kind in kinds else 0.45)
     for title in found[:3]:
         candidates += (
             Found(one.value, title.cell.part(one.start, one.end), 0.72 + 0.18 * (title.kind == kind))
@@ -65,7 +76,9 @@ def _near(label: Label, target: Target, start: int) -> bool:
 
 def _unlabelled(paper: Paper) -> Iterator[Found]:
     """A date that stands high on the first page and under no label may be the date of issue."""
-    claimed = {label.row.index for label in paper.labels.named("due_date", "other_date")}
+    claimed = {
+        label.row.index for label in paper.labels.named("due_date", "other_date", "order_date", "despatch_date")
+    }
     rows: list[Row] = [row for row in paper.layout.on(1) if row.index not in claimed]
     strength = 0.5
     for row in rows:
@@ -80,24 +93,27 @@ def _sensible(issued: date, due: date) -> bool:
     return timedelta(0) <= due - issued <= timedelta(days=400)
 
 
+_COUNTED = ("end_of_month_days", "month_end_after_days", "days")
+"""Lists of payment terms, those that mean more before those whose words they hold."""
+
+
 @cache
-def _patterns() -> tuple[tuple[re.Pattern[str], bool], ...]:
-    """Return patterns of payment terms, longest first, and whether the days count from the month's end."""
+def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Return patterns of payment terms, longest first, each with the list it comes from."""
     texts = [
-        (text, name == "end_of_month_days")
+        (_plain(text), name)
+        for name in _COUNTED
         for language in languages()
-        for name in ("end_of_month_days", "days")
         for text in language.words.get(name, ())
     ]
-    return tuple(
-        (
-            re.compile(
-                re.escape(_plain(text)).replace(r"\{n\}", r"(\d{1,3})").replace(r"\ ", r"\s*") + r"(?![a-z])"
-            ),
-            month,
-        )
-        for text, month in sorted(texts, key=lambda pair: (not pair[1], -len(pair[0])))
-    )
+    texts.sort(key=lambda pair: (_COUNTED.index(pair[1]) == len(_COUNTED) - 1, -len(pair[0])))
+    return tuple((_pattern(text), name) for text, name in texts)
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    """Return a pattern for “løbende måned plus {n} dage”; words may be abbreviated with a full stop."""
+    spaced = re.escape(text).replace(r"\{n\}", r"(\d{1,3})").replace(r"\ ", r"\.?\s*(?:plus\s+)?")
+    return re.compile(rf"(?<![^\W\d]){spaced}(?![a-z]|[.,]?\d)")
 
 
 def _plain(text: str) -> str:
@@ -106,23 +122,32 @@ def _plain(text: str) -> str:
 
 def _in_days(paper: Paper, issued: date) -> Iterator[Found]:
     """Read “30 Tage netto” and its like beside or under a label of payment, or in a sentence about paying."""
-    for row in paper.layout.rows:
+    rows = paper.layout.rows
+    for place, row in enumerate(rows):
+        # A sentence about paying may run over the end of its line.
+        around = " ".join(_plain(one.text) for one in rows[max(0, place - 1) : place + 2])
         text = _plain(row.text)
-        if not _about_payment(text):
+        if not _about_payment(text) and not (len(row.words) >= _PROSE and _about_payment(around)):
             continue
-        for pattern, month_end in _patterns():
+        for pattern, counted in _patterns():
             matches = [match for match in pattern.finditer(text) if not _discount(text, match)]
             if matches:
                 days = max(int(match[1]) for match in matches)
                 if 0 < days <= 180:
-                    yield Found(_count(issued, days, month_end), row, 0.72)
+                    yield Found(_count(issued, days, counted), row, 0.72)
                 break
 
 
-def _count(issued: date, days: int, month_end: bool) -> date:
-    if month_end:
-        issued = issued.replace(day=calendar.monthrange(issued.year, issued.month)[1])
-    return issued + timedelta(days=days)
+def _count(issued: date, days: int, counted: str) -> date:
+    """Return the day payment is due. `counted` is the list of terms, which says where the month ends."""
+    if counted == "end_of_month_days":
+        return _month_end(issued) + timedelta(days=days)
+    due = issued + timedelta(days=days)
+    return _month_end(due) if counted == "month_end_after_days" else due
+
+
+def _month_end(day: date) -> date:
+    return day.replace(day=calendar.monthrange(day.year, day.month)[1])
 
 
 @cache

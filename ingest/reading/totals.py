@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -16,6 +17,7 @@ from ingest.reading.paper import Found, Paper, ranked
 from ingest.records import Line
 
 CENT = Decimal("0.011")
+_RATE = re.compile(r"(\d{1,2}(?:[.,]\d{1,2})?) ?%")
 _MOST_RATES = 6
 """Rows of a table of totals that are looked at under its head."""
 
@@ -132,17 +134,20 @@ def _position(paper: Paper, span: Span) -> float:
 def _summed_taxes(paper: Paper) -> list[Found]:
     """Where each rate has a line of its own, their sum is the tax."""
     rows: dict[int, Found] = {}
+    rates = set()
     for label in paper.labels.named("tax_total"):
-        if "%" not in label.row.text or not label.first:
+        rate = _RATE.search(label.row.text)
+        if not rate or not label.first:
             continue
         for one in _of_label(paper, label, 0.7, percents=True):
             if one.span and one.span.page == label.row.page and abs(one.span.middle - label.row.middle) < 4:
                 rows.setdefault(label.row.index, one)
+                rates.add(rate[1])
                 break
     if len(rows) < 2:
         return []
     total = sum((one.value for one in rows.values() if isinstance(one.value, Decimal)), Decimal(0))
-    return [Found(total, next(iter(rows.values())).span, 0.6)]
+    return [Found(total, next(iter(rows.values())).span, 0.9 if len(rates) == len(rows) else 0.6)]
 
 
 def _together(pools: dict[str, list[Found]], line_sum: Decimal) -> tuple[dict[str, Found], bool]:

@@ -1,0 +1,58 @@
+"""The numbers of a table's row that stand as such, each with its unit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ingest.reading.formats import currency_of
+from ingest.reading.languages import column_index, fold, words
+from ingest.reading.layout import Row, Span
+from ingest.reading.numbers import Amount, Mark, find_amounts
+
+_LONGEST_UNIT = 10
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number in a row with its words, its unit where one follows, and the words of both."""
+
+    amount: Amount
+    span: Span
+    whole: Span
+    unit: str = ""
+
+
+def figures(row: Row, mark: Mark | None) -> list[Figure]:
+    """Return the numbers of a row that stand as such: not part of a word, not in the midst of a sentence."""
+    return [figure for cell in row.cells for figure in _in_cell(cell, list(find_amounts(cell.text, mark)))]
+
+
+def _in_cell(cell: Span, amounts: list[Amount]) -> Iterator[Figure]:
+    for place, one in enumerate(amounts):
+        until = amounts[place + 1].start if place + 1 < len(amounts) else len(cell.text)
+        after = cell.text[one.end : until].strip(" €$£%.)")
+        before = cell.text[: one.start].strip(" €$£(-–")
+        unit = _is_unit(after, alone=not before and len(amounts) == 1)
+        if after and not unit and not _money_sign(after) and fold(after) not in column_index():
+            # Words follow: a position number in front of its text may stand, a figure in a sentence may not.
+            if before or one.cents or len(cell.text) > 60:
+                continue
+            if one.value > 999 or one.decimals:
+                continue
+        elif len(before) > 12 and not (one.cents or one.currency or one.percent):
+            continue
+        end = until if after and not unit and _money_sign(after) else one.end
+        start = max(0, one.start - 2) if one.currency and one.start > 0 else one.start
+        yield Figure(one, cell.part(start, end), cell.part(start, until if unit else end), after if unit else "")
+
+
+def _is_unit(text: str, *, alone: bool) -> bool:
+    """Tell whether what follows a figure is its unit: a known one, or one short word behind a figure alone."""
+    if fold(text) in words("units") or fold(text.split("(")[0]) in words("units"):
+        return True
+    return alone and text.isalpha() and text.islower() and len(text) <= _LONGEST_UNIT
+
+
+def _money_sign(text: str) -> bool:
+    return bool(currency_of(text)) or len(text) <= 1

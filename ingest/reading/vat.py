@@ -1,0 +1,46 @@
+"""Which of the VAT ids on a page is the supplier's."""
+
+from __future__ import annotations
+
+from ingest.reading.identifiers import vat_ids
+from ingest.reading.languages import fold
+from ingest.reading.layout import Row, Span
+from ingest.reading.names import Blocks
+from ingest.reading.paper import Found, Paper, ranked
+
+
+def supplier_vat_ids(paper: Paper, blocks: Blocks, supplier: Found | None, buyer: Found | None) -> list[Found]:
+    """Return the candidates, best first: by label, and by whose block and whose neighbour an id is."""
+    own = {fold(vat_id) for vat_id in paper.own.vat_ids}
+    found = []
+    for vat_id, span in vat_ids(paper):
+        if fold(vat_id) in own:
+            continue
+        row = min(paper.layout.on(span.page), key=lambda row: abs(row.middle - span.middle))
+        near = [label for label in paper.labels.named("supplier_vat_id", "buyer_vat_id") if label.row is row]
+        score = 0.75 + 0.15 * any(label.name == "supplier_vat_id" for label in near)
+        closer = _distance(span, supplier) <= _distance(span, buyer)
+        if any(label.name == "buyer_vat_id" for label in near):
+            score -= 0.6
+        elif supplier and buyer:
+            score += 0.12 if closer else -0.25
+        block = _block_of(span, row, blocks)
+        for party, weight in ((supplier, 0.3), (buyer, -0.3)):
+            if party and (party.span in block or fold(str(party.value)) in fold(row.text)):
+                score += weight
+        found.append(Found(vat_id, span, score))
+    return ranked([one for one in found if one.score > 0.4])
+
+
+def _block_of(span: Span, row: Row, blocks: Blocks) -> list[Span]:
+    """Return the lines over a value in its own block."""
+    cell = next(cell for cell in row.cells if any(word is span.words[0] for word in cell.words))
+    return blocks.over(cell, 10)
+
+
+def _distance(span: Span, party: Found | None) -> float:
+    head = party.span if party else None
+    if head is None or span.page != head.page:
+        return 500.0
+    down = span.middle - head.middle
+    return abs(down) * (1.0 if down >= 0 else 2.0) + 0.8 * abs(span.box[0] - head.box[0])
