@@ -26,7 +26,8 @@ NEAR = 3.0
 
 @dataclass(frozen=True, slots=True)
 class Learnt:
-    """One field's row. `at` and `label_at` are “page x0 y0 x1 y1” on the sample page, empty where it is not there.
+    """One field's row. `at` and `label_at` are “page x0 y0 x1 y1” on the sample page, empty where it is not there;
+    `never_at` are places of values that are not this field's.
 
     `mark` is how sure it is: sure, likely (seen once), doubt (did not always hold), stop, or none (not printed).
     """
@@ -39,6 +40,7 @@ class Learnt:
     of: int
     at: str = ""
     label_at: str = ""
+    never_at: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,13 @@ def _row(name: str, facts: Sequence[Fact], form: Form, sample: Document | None, 
         of=main.of,
         at=_at(seen.page, seen.box) if seen else "",
         label_at=_label_at(name, form, seen, pages) if seen else "",
+        never_at=_never(facts, sample),
     )
+
+
+def _never(facts: Sequence[Fact], sample: Document | None) -> list[str]:
+    spots = [spot for fact in facts if fact.kind == "never" for spot in fact.spots]
+    return [_at(spot.page, spot.box) for spot in spots if sample and spot.document == str(sample.pk)]
 
 
 def _mark(fact: Fact) -> str:
@@ -113,7 +121,9 @@ def _label_at(name: str, form: Form, seen: Sighting, pages: Sequence[Page]) -> s
     anchor = main and next((one for one in seen.anchors if _same(one, main)), None)
     if not anchor or seen.page > len(pages):
         return ""
-    box = _words_at(pages[seen.page - 1], anchor, (seen.box[0] - anchor.dx, seen.box[1] - anchor.dy))
+    unit = seen.size[0] / 1000
+    corner = seen.box[0] - anchor.dx * unit, seen.box[1] - anchor.dy * unit
+    box = _words_at(pages[seen.page - 1], anchor, corner)
     return _at(seen.page, box) if box else ""
 
 

@@ -27,6 +27,17 @@ function arrow(from, to) {
   return svg("path", { class: "arrow", d });
 }
 
+/** A value that is not the field's: struck through, with a flag that says so. */
+function struck({ x0, y0, x1, y1 }) {
+  const flag = svg("g", { class: "flag flag--stop" });
+  const says = svg("text", { x: x0 + 4, y: y0 - 4.5 });
+  says.textContent = $(".sheetview").dataset.never;
+  flag.append(svg("rect", { x: x0, y: y0 - 13, width: says.textContent.length * 4.4 + 8, height: 12, rx: 2 }), says);
+  const group = svg("g", {});
+  group.append(svg("path", { class: "struck", d: `M${x0} ${(y0 + y1) / 2}H${x1}` }), flag);
+  return group;
+}
+
 function light(row) {
   const at = place(row.dataset.at);
   const lights = at && layer(at.page);
@@ -36,6 +47,9 @@ function light(row) {
     const label = place(row.dataset.labelAt);
     if (label) lights.append(box(label, "w--other"), arrow(label, at));
     lights.append(box(at, "w--focus"));
+    for (const never of row.dataset.neverAt?.split(";").filter(Boolean) ?? []) {
+      layer(place(never).page)?.append(struck(place(never)));
+    }
   } else if (field === "lines") lights.append(box(at, "w--area"));
   else if (mark === "stop" || mark === "doubt") lights.append(box(at, `w--${mark}`));
   else lights.append(underline(at, mark));
@@ -87,7 +101,8 @@ addEventListener("change", ({ target }) => {
 
 addEventListener("htmx:afterSettle", redraw);
 redraw();
-if ($(".teach")) {
-  here().scrollIntoView({ block: "nearest" });
-  walk(here().dataset.at);
-}
+
+// Only once the page stands: going to the address's own row takes the focus away.
+addEventListener("load", () => {
+  if ($(".teach")) walk(here().dataset.at);
+});

@@ -1,0 +1,127 @@
+"""The learning loop in a real browser, with a sender of the demo: corrected, read right after, taken back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+from playwright.sync_api import Page, expect
+
+from ingest.models import Mailbox, SenderTemplate, VersionState
+from ingest.services import receive_mail
+from mail2erp.jobs.run import drain
+from review import services
+from review.models import Company, Review
+from tests import factories
+from tests.browser.test_review import open_screen
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+FIXTURES = Path("fixtures")
+CONTACT = "Odile Ferrand"
+
+
+@pytest.fixture
+def clerk():
+    return factories.person("clerk", "Sanne de Vries")
+
+
+@pytest.fixture
+def noordwal(settings):
+    settings.UNDO_SECONDS = 0
+    company = yaml.safe_load((FIXTURES / "demo" / "company.yaml").read_text())["company"]
+    kept = {key: company[key] for key in ("name", "country", "currency", "vat_ids", "ibans", "languages")}
+    Company.objects.create(**kept)
+    return Mailbox.objects.create(name="ap", kind="folder", address="ap@noordwal.example")
+
+
+def arrive(mailbox: Mailbox, case: str) -> Review:
+    receive_mail(mailbox, (FIXTURES / "mail" / f"{case}.eml").read_bytes(), provider_id=case)
+    drain()
+    return Review.objects.get(document__sources__arrivals__mail__provider_id=case)
+
+
+def approve(page: Page) -> None:
+    """Approve the last document of the queue: the screen leaves once the server has it."""
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_role("heading", name="Queue", exact=True)).to_be_visible()
+
+
+def test_a_field_is_corrected_once_read_right_after_and_a_version_taken_back(browse, clerk, noordwal):
+    review = arrive(noordwal, "10-delmas-brochures")
+    assert review.fields["order_reference"]["value"] == "45-20861"
+    page = open_screen(browse(clerk), review)
+    # At this company a purchase is filed under the person who asked for it.
+    page.locator("#f-order_reference").fill(CONTACT)
+    approve(page)
+    drain()
+
+    page.goto("/")
+    page.keyboard.press("g")
+    page.keyboard.press("s")
+    page.get_by_role("link", name="Imprimerie Delmas").click()
+    row = page.locator("#l-order_reference")
+    expect(row).to_contain_text("The order number stands right of “Votre contact”.")
+    row.hover()
+    expect(page.locator(".lights .w--focus")).to_have_count(1)
+    expect(page.locator(".ver").first).to_contain_text("Learnt from invoice 2026-1184, the first document.")
+
+    following = arrive(noordwal, "41-delmas-cash-discount")
+    page = open_screen(page, following)
+    expect(page.locator("#f-order_reference")).to_have_value(CONTACT)
+    expect(page.locator('.field[data-f="order_reference"]')).to_contain_text("template v1")
+    approve(page)
+    drain()
+
+    sender = SenderTemplate.objects.get()
+    page.goto(f"/senders/{sender.pk}/")
+    expect(page.locator(".ver").first).to_contain_text("2 of 2 as good or better.")
+    page.get_by_role("button", name="Go back to this version").click()
+    expect(page.locator("#toasts")).to_contain_text("Version 1 is live again.")
+    assert list(sender.versions.values_list("number", "state")) == [(1, "live"), (2, "replaced")]
+
+
+def test_a_click_on_the_page_says_where_a_value_stands_and_the_past_has_a_say(browse, clerk, noordwal):
+    review = arrive(noordwal, "10-delmas-brochures")
+    services.approve(review, version=review.version, by=clerk)
+    drain()
+    sender = SenderTemplate.objects.get()
+    page = browse(clerk)
+    page.goto(f"/senders/{sender.pk}/")
+    page.get_by_role("link", name="Edit Order").click()
+    expect(page.locator("#l-order_reference .teach")).to_be_visible()
+    page.locator('.words [data-w="Odile"]').click()
+    expect(page.locator("#toasts")).to_contain_text("It is being tried on the past documents")
+    drain()
+    expect(page.locator(".ver").first).to_contain_text("held back")
+    expect(page.locator(".ver").first).to_contain_text(
+        "Invoice 2026-1184: the order number would change from 45-20861 to Odile"
+    )
+    page.get_by_role("link", name="See the difference").first.click()
+    expect(page.locator("#compared .is-new")).to_contain_text("Votre contact")
+    page.get_by_role("button", name="Discard").click()
+    expect(page.locator("#toasts")).to_contain_text("Version 2 is discarded.")
+    assert sender.versions.get(state=VersionState.LIVE).number == 1
+
+
+def test_a_field_is_taught_by_keyboard_alone(browse, clerk, noordwal):
+    review = arrive(noordwal, "10-delmas-brochures")
+    services.approve(review, version=review.version, by=clerk)
+    drain()
+    sender = SenderTemplate.objects.get()
+    page = browse(clerk)
+    page.goto(f"/senders/{sender.pk}/")
+    page.keyboard.press("j")
+    expect(page.get_by_role("link", name="Edit Supplier")).to_be_focused()
+    page.get_by_role("link", name="Edit Number").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".sheetview")).to_be_focused()
+    expect(page.locator(".w--chosen")).to_have_attribute("data-w", "2026-1184")
+    page.keyboard.press("Enter")
+    expect(page.locator("#toasts")).to_contain_text("It is being tried on the past documents")
+    drain()
+    assert sender.versions.get(state=VersionState.LIVE).number == 2
+    page.keyboard.press("Escape")  # leaves the page
+    page.keyboard.press("Escape")  # leaves the field
+    expect(page.locator(".teach")).to_have_count(0)
