@@ -16,7 +16,7 @@ def supplier_vat_ids(paper: Paper, blocks: Blocks, supplier: Found | None, buyer
     for vat_id, span in vat_ids(paper):
         if fold(vat_id) in own:
             continue
-        row = min(paper.layout.on(span.page), key=lambda row: abs(row.middle - span.middle))
+        row = next(row for row in paper.layout.on(span.page) if any(word is span.words[0] for word in row.words))
         near = [label for label in paper.labels.named("supplier_vat_id", "buyer_vat_id") if label.row is row]
         score = 0.75 + 0.15 * any(label.name == "supplier_vat_id" for label in near)
         closer = _distance(span, supplier) <= _distance(span, buyer)
