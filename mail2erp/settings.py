@@ -272,7 +272,8 @@ CONTENT_SECURITY_POLICY = {
 }
 
 # Words, numbers, time ---------------------------------------------------------------------------------
-LANGUAGE_CODE = env("MAIL2ERP_LANGUAGE", "en")
+LANGUAGE_CODE = "en"  # of the code, and so of the worker and of all that is kept
+READERS_LANGUAGE = env("MAIL2ERP_LANGUAGE", "en")  # where neither person, browser nor company chose
 LANGUAGES = [("en", "English"), ("nl", "Nederlands"), ("da", "Dansk")]
 LOCALE_PATHS = [ROOT / "locale"]
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600

@@ -50,7 +50,7 @@ def guess(accepted: str) -> str:
     Without a company, and for a caller that names no language, the installation's own decides.
     """
     if not accepted:
-        return settings.LANGUAGE_CODE
+        return settings.READERS_LANGUAGE
     try:
         spoken = Company.objects.values_list("languages", flat=True).first() or []
     except DatabaseError:
@@ -58,7 +58,7 @@ def guess(accepted: str) -> str:
     ours = [code for code in spoken if code in known()]
     wanted = [code[:2] for code, _ in parse_accept_lang_header(accepted)]
     fits = (code for code in wanted if code in (ours or known()))
-    return next(fits, ours[0] if ours else settings.LANGUAGE_CODE)
+    return next(fits, ours[0] if ours else settings.READERS_LANGUAGE)
 
 
 def known() -> dict[str, str]:

@@ -204,9 +204,9 @@ def _named(document: Document) -> str:
     review = Review.objects.filter(document=document).first()
     if review is None:
         return f"document {document.pk}"
-    kind = KIND_LABELS[review.doc_type]
+    kind = KIND_LABELS.english[review.doc_type]
     return f"{kind[0].lower()}{kind[1:]} {review.number}".strip()
 
 
 def _kind(doc_type: str | None) -> str:
-    return KIND_LABELS.get(doc_type or "", "other layout").lower()
+    return KIND_LABELS.english.get(doc_type or "", "other layout").lower()

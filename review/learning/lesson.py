@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils import translation
+
 from ingest.models import KeyKind, SenderKey, SenderTemplate, TemplateState, TemplateVersion
 from ingest.read import own_company
 from ingest.reading.languages import fold
@@ -18,7 +20,7 @@ from review.learning.confirmed import DECIDED, Paper, lesson_of, paper_of
 from review.learning.trial import try_out
 from review.models import Review, Verdict
 from review.record import party_of
-from review.words import in_words
+from review.words import SOURCE, in_words
 
 MOST_NAMED = 3
 CONFIRMED = "Confirmed by"
@@ -145,4 +147,5 @@ def _sentence(paper: Paper, before: Template | None, fields: list[str]) -> str:
 
 def called(name: str) -> str:
     """Return a field's name inside a sentence; the item table's too."""
-    return "the item lines" if name == "lines" else f"the {in_words(name)}"
+    with translation.override(SOURCE):  # it is kept
+        return "the item lines" if name == "lines" else f"the {in_words(name)}"

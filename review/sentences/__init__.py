@@ -7,6 +7,7 @@ sentence was made by, and fills its translation with what stood in the places:
 
     {name}         as it stands
     {n:number}     digits
+    {id:code}      one word with a digit in it
     {sum:amount}   an amount, in the reader's format, with or without its currency
     {due:date}     a date, in the reader's way of writing
     {what:said}    words or sentences that are said here themselves
@@ -25,13 +26,14 @@ from functools import cache, lru_cache
 
 from django.utils import translation
 
-from review.sentences import desk, erp, mail, reading, work
+from review.sentences import desk, erp, learn, mail, reading, work
 from review.words import amount, day
 
 PLACE = re.compile(r"\{(\w+)(?::(\w+))?\}")
 SHAPES = {
     "": r".+?",
     "number": r"\d+",
+    "code": r"\S*\d\S*",
     "amount": r"[−-]?(?:\d{1,3}(?:[.,]\d{3})+|\d+)(?:[.,]\d+)?(?: [A-Z]{3})?",
     "date": r"\d{4}-\d\d-\d\d|\d{1,2}\.? [^\W\d]+\.? \d{4}",
     "said": r".+?",
@@ -146,6 +148,7 @@ def _tell_list(text: str) -> str:
 TELL: Mapping[str, Callable[[str], str]] = {
     "": str,
     "number": str,
+    "code": str,
     "amount": _tell_amount,
     "date": _tell_date,
     "said": said,
@@ -153,10 +156,5 @@ TELL: Mapping[str, Callable[[str], str]] = {
     "clause": _tell_clause,
     "list": _tell_list,
 }
-SENTENCES: tuple[str, ...] = (
-    *reading.SENTENCES,
-    *mail.SENTENCES,
-    *desk.SENTENCES,
-    *erp.SENTENCES,
-    *work.SENTENCES,
-)
+LISTS = (reading, mail, desk, learn, erp, work)
+SENTENCES: tuple[str, ...] = tuple(sentence for words in LISTS for sentence in words.SENTENCES)
