@@ -223,3 +223,31 @@ def test_nothing_is_cut_off_at_any_width(browse, clerk, width, height):
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     for selector in ("#primary", "#f-due_date", ".sheetview"):
         expect(page.locator(selector)).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("width", [820, 1280])
+def test_what_has_no_room_in_the_bar_is_in_its_menu(browse, clerk, width):
+    page = open_screen(browse(clerk, width=width, height=900), factories.review())
+    page.get_by_text("More", exact=True).click()
+    page.locator(".more").get_by_role("button", name="Send on").click()
+    expect(page.locator("#send")).to_be_visible()
+    expect(page.locator(".more .menu__body")).to_be_hidden()
+
+
+def test_print_shows_the_page_large_with_its_values_and_checks(browse, clerk):
+    page = open_screen(browse(clerk), factories.review())
+    page.emulate_media(media="print")
+    paper = page.locator("#page-1 img").bounding_box()
+    assert paper["width"] > 1000
+    for selector in ("#f-grand_total", ".oklist"):
+        expect(page.locator(selector)).to_be_visible()
+    for selector in (".foot", ".thumbs", ".zoombar", ".appbar"):
+        expect(page.locator(selector)).to_be_hidden()
+
+
+def test_the_page_keys_work_from_within_a_field(browse, clerk):
+    page = open_screen(browse(clerk), factories.review(factories.Paper(more_pages=1)))
+    page.locator("#f-currency").focus()
+    page.keyboard.press("PageDown")
+    expect(page.locator("#page-2")).to_be_in_viewport()
+    assert focused(page) == "f-currency"

@@ -160,6 +160,7 @@ export const act = {
   back: () => goTo(nextOpen(standing(), true)),
   primary,
   approve,
+  "approve-now": approve,
   escape,
   leave,
   mail,

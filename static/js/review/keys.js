@@ -11,7 +11,8 @@ import { walkKey } from "./pointing.js";
 /** Single letters and signs, outside text fields. */
 const LETTERS = {
   a: "approve", r: "reject", p: "postpone", s: "send", c: "comment", m: "mail", i: "lines", v: "checks",
-  n: "next", b: "previous", w: "draw", x: "split-here", u: "together", "+": "larger", "=": "larger", "-": "smaller", "−": "smaller", 0: "width", 9: "whole",
+  n: "next", b: "previous", w: "draw", x: "split-here", u: "together",
+  "+": "larger", "=": "larger", "-": "smaller", "−": "smaller", 0: "width", 9: "whole",
   ".": "turn", ",": "turn-back",
 };
 const NAMED = { F2: "edit", F4: "page", F9: "mail", PageDown: "page-down", PageUp: "page-up" };
@@ -55,7 +56,7 @@ function meaning(event) {
   if (control && event.key === "z") return "take-back";
   if (event.altKey && /^Digit[1-4]$/.test(event.code)) return `pick-${event.code.slice(-1)}`;
   if (event.altKey && event.key === "ArrowDown") return "readings";
-  if (NAMED[event.key] && !(event.key.startsWith("Page") && typing(event.target))) return NAMED[event.key];
+  if (NAMED[event.key] && !(event.key.startsWith("Page") && event.target.matches("textarea, select"))) return NAMED[event.key];
   return isCommand(event) ? LETTERS[event.key] : undefined;
 }
 

@@ -25,9 +25,14 @@ addEventListener("input", ({ target }) => {
   if (isField(target) || isCell(target)) typed(target);
 });
 
+function actOf(button, event) {
+  button.closest("details.menu")?.removeAttribute("open");
+  if (event.detail < 2) act[button.dataset.act]?.(event);
+}
+
 /** What a click on something means, by what it is on; the innermost first. */
 const CLICKS = [
-  ["[data-act]", (button, event) => event.detail < 2 && act[button.dataset.act]?.(event)],
+  ["[data-act]", actOf],
   [".pick", (reading) => editable() && takePick(reading)],
   ["[data-show]", (button) => goTo($(`.field[data-f="${button.dataset.show}"]`))],
   ["[data-accept]", openReason],

@@ -42,7 +42,8 @@ export function fitWhole() {
   const view = $(".sheetview");
   const first = pages()[0];
   if (!first) return;
-  const { width, height } = sizeOf(first);
+  let { width, height } = sizeOf(first);
+  if (Number(first.dataset.turned ?? 0) % 180) [width, height] = [height, width];
   const room = view.clientHeight - 32;
   zoom = (room * width) / height / (view.clientWidth - 32);
   lay();
@@ -92,6 +93,13 @@ addEventListener("scroll", ({ target }) => {
   const here = pages().find((page) => page.getBoundingClientRect().bottom >= middle);
   if (here) markThumb(Number(here.dataset.number));
 }, { capture: true, passive: true });
+
+// A pinch on a touchpad comes as a wheel with Ctrl.
+addEventListener("wheel", (event) => {
+  if (!event.ctrlKey || !event.target.closest?.(".sheetview")) return;
+  event.preventDefault();
+  enlarge(Math.exp(-event.deltaY / 300));
+}, { passive: false });
 
 /** Start a new document at its natural width. */
 export function resetView() {
