@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from ingest import documents, readings, same, selectors
 from ingest.models import Document, DocumentState, Page, ReadingRow, Source, SourceKind
 from ingest.read import best_source, own_company, sender_of
+from ingest.reading.disagree import alone
 from ingest.reading.engine import NO_TEXT, PARSER_VERSION
 from ingest.records import Reading
 from ingest.senders.pages import as_read
@@ -116,7 +117,7 @@ def _truth(pages: Sequence[Page], sources: Sequence[Source]) -> Reading | None:
         if source.kind == SourceKind.XML or source.original_id in first:
             reading = _newest(source.original_id)
             if reading is not None and is_einvoice(reading):
-                return reading
+                return alone(reading)
     return None
 
 

@@ -220,11 +220,28 @@ class TaxLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Difference:
+    """A header field in which a page and its e-invoice differ: `xml` with its path, `page` with its box."""
+
+    field: str
+    xml: Value
+    page: Value
+
+    def as_json(self) -> dict[str, Any]:
+        return {"field": self.field, "xml": self.xml.as_json(), "page": self.page.as_json()}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Difference:
+        name = data["field"]
+        return cls(name, Value.from_json(name, data["xml"]), Value.from_json(name, data["page"]))
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """All that was read from one document: fields and lines with evidence, and how far to trust them.
 
     `trusted` means it may pass without a person; `problems` are sentences; `template` names the sender's
-    template and its version, where one was used.
+    template and its version, where one was used; `differences` are where a page contradicts its e-invoice.
     """
 
     doc_type: DocType
@@ -236,6 +253,7 @@ class Reading:
     problems: tuple[str, ...] = ()
     reason: str = ""
     template: str = ""
+    differences: tuple[Difference, ...] = ()
 
     def value(self, name: str) -> str | Decimal | date | None:
         """Return the plain value of a header field, None where nothing was found."""
@@ -253,6 +271,7 @@ class Reading:
             "problems": list(self.problems),
             "reason": self.reason,
             "template": self.template,
+            "differences": [difference.as_json() for difference in self.differences],
         }
 
     @classmethod
@@ -269,6 +288,7 @@ class Reading:
             problems=tuple(data.get("problems", ())),
             reason=data.get("reason", ""),
             template=data.get("template", ""),
+            differences=tuple(Difference.from_json(one) for one in data.get("differences", ())),
         )
 
 

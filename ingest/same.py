@@ -5,18 +5,17 @@ The e-invoice's values hold, the PDF gives the pages to look at, and where the t
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from decimal import Decimal
-from itertools import pairwise
 
+from ingest.reading.disagree import beside
+from ingest.reading.stands import plain, stands
 from ingest.records import DocType, Reading
 
 LEAST_NUMBER = 3  # characters: a shorter number stands on any page
 PAGES_FIRST = ("pdf", "image", "body", "xml")
-NUMBERS = re.compile(r"\d[\d.,'’\u00a0\u202f]*")
+NO_WORDS = "The page beside the e-invoice has no text to compare. Look at it before you approve."
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,27 +102,15 @@ def united(group: Sequence[Paper]) -> Reading | None:
     base = base or next((paper for paper in group if paper.reading), None)
     if base is None or base.reading is None:
         return None
-    problems = list(base.reading.problems)
+    said = base.reading
     for paper in group:
-        if base.is_xml and not paper.is_xml:
-            problems += [sentence for sentence in _disagreements(base, paper) if sentence not in problems]
-    trusted = base.reading.trusted and len(problems) == len(base.reading.problems)
-    return replace(base.reading, problems=tuple(problems), trusted=trusted)
-
-
-def _disagreements(xml: Paper, page: Paper) -> list[str]:
-    assert xml.reading  # noqa: S101  `united` asks only for one that was read
-    if not page.words.strip():
-        return ["The page beside the e-invoice has no text to compare. Look at it before you approve."]
-    found = []
-    for name, what in (("invoice_number", "number"), ("grand_total", "total")):
-        said = xml.reading.value(name)
-        printed = page.reading.value(name) if page.reading else None
-        if said is None or said == printed or stands(said, page.words):
+        if not base.is_xml or paper.is_xml:
             continue
-        shows = f"The page prints {what} {printed}" if printed is not None else f"The page prints another {what}"
-        found.append(f"{shows}, the e-invoice beside it says {said}. Decide which holds.")
-    return found
+        if not paper.words.strip():
+            said = replace(said, problems=(*said.problems, NO_WORDS), trusted=False)
+        elif not said.differences:
+            said = beside(said, paper.reading, paper.words)
+    return said
 
 
 def repeats(text: str, reading: Reading) -> bool:
@@ -132,30 +119,3 @@ def repeats(text: str, reading: Reading) -> bool:
     if not isinstance(number, str) or not isinstance(total, Decimal) or len(plain(number)) < LEAST_NUMBER:
         return False
     return stands(number, text) and stands(total, text)
-
-
-def stands(value: str | Decimal | date, text: str) -> bool:
-    """Tell whether a number or an amount stands in a text, however its digits are grouped there."""
-    if isinstance(value, Decimal):
-        cents = f"{abs(value):.2f}".replace(".", "")
-        whole = cents.removesuffix("00") if cents.endswith("00") else cents
-        return bool({cents, whole} & _amounts(text))
-    wanted = plain(str(value))
-    words = [plain(word) for word in text.split()]
-    pairs = (first + second for first, second in pairwise(words))
-    return bool(wanted) and (wanted in words or wanted in pairs)
-
-
-def _amounts(text: str) -> set[str]:
-    """Return the digits of every number in a text, also of those that blanks cut into groups of three."""
-    found = set()
-    for line in text.split("\n"):
-        runs = [re.sub(r"\D", "", run) for run in NUMBERS.findall(line)]
-        for length in (1, 2, 3, 4):
-            found |= {"".join(runs[at : at + length]) for at in range(len(runs) - length + 1)}
-    return {run.lstrip("0") or "0" for run in found} | found
-
-
-def plain(text: str) -> str:
-    """Return a document number without what people add or leave out when they write it again."""
-    return re.sub(r"[\W_]+", "", text).upper()

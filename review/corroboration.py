@@ -26,6 +26,8 @@ def corroborated(reading: Reading, sender: str) -> Reading:
         fields |= _supplier_fields(fields, supplier)
     if adds_up(fields, reading.lines):
         fields |= {name: _sure(fields[name]) for name in AMOUNT_FIELDS if name in fields}
+    # Where page and e-invoice differ, nothing but a person makes a value sure.
+    fields |= {one.field: reading.fields[one.field] for one in reading.differences}
     return replace(reading, fields=fields)
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
 from ingest.reading import checks, einvoice, split
 from ingest.reading.classify import titles
-from ingest.reading.confidence import DOUBTFUL, settle
+from ingest.reading.confidence import settle
+from ingest.reading.disagree import beside, text_of
 from ingest.reading.fields import find
 from ingest.reading.ocr.base import EngineMissing
 from ingest.reading.pages import Page, Unreadable, is_pdf, load
@@ -75,7 +75,7 @@ def read(
             pages = tuple(_with_scans(ocr, content, pages, known or {}))
         xml = einvoice.embedded(content) if use_xml and is_pdf(content) else None
         if xml:
-            reading = _beside_print(einvoice.read_xml(xml), read_pages(pages, own, templates, sender))
+            reading = beside(einvoice.read_xml(xml), read_pages(pages, own, templates, sender), text_of(pages))
         else:
             parts = read_parts(pages, own, templates, sender)
             reading = parts[0][1]
@@ -161,23 +161,3 @@ def _by_ocr(value: Value, pages: tuple[Page, ...]) -> Value:
     return (
         replace(value, method="ocr") if where and where.page and pages[where.page - 1].source == "ocr" else value
     )
-
-
-def _beside_print(truth: Reading, printed: Reading) -> Reading:
-    """Keep the XML's values and say where the page prints others."""
-    problems = list(truth.problems)
-    for name, what in (("invoice_number", "number"), ("grand_total", "total")):
-        said, shown = truth.value(name), printed.fields.get(name)
-        if said is None or shown is None or shown.value is None or shown.confidence < DOUBTFUL:
-            continue
-        if not _same(said, shown.value) and not any(_same(said, other.value) for other in shown.alternatives):
-            problems.append(
-                f"The page prints {what} {shown.value}, the XML inside the PDF says {said}. Decide which holds."
-            )
-    return replace(truth, problems=tuple(problems), trusted=truth.trusted and not problems)
-
-
-def _same(one: object, other: object) -> bool:
-    if isinstance(one, Decimal) and isinstance(other, Decimal):
-        return abs(one) == abs(other)
-    return "".join(filter(str.isalnum, str(one))).casefold() == "".join(filter(str.isalnum, str(other))).casefold()

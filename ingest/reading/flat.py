@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ingest.reading.disagree import sentence
 from ingest.reading.engine import Result
 from ingest.records import Value, to_text
 
@@ -25,7 +26,7 @@ def flat(name: str, result: Result) -> dict[str, Any]:
     row["confidence"] = {field: round(value.confidence, 4) for field, value in given.items()}
     row["evidence"] = {field: _where(value) for field, value in given.items()}
     row["trusted"] = reading.trusted
-    row["problems"] = [*reading.problems, *_several(result)]
+    row["problems"] = [*reading.problems, *map(sentence, reading.differences), *_several(result)]
     row["method"] = {field: value.method for field, value in given.items()}
     row["ms"] = result.ms
     return row

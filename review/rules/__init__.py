@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from review.rules import bank_change, currency, duplicate, problems, reading, required, sender, threshold
+from review.rules import (
+    bank_change,
+    currency,
+    differing,
+    duplicate,
+    problems,
+    reading,
+    required,
+    sender,
+    threshold,
+)
 from review.rules.base import Check
 from review.rules.case import Case
 
@@ -13,6 +23,7 @@ Rule = Callable[[Case], Iterable[Check]]
 RULES: tuple[Rule, ...] = (
     required.check,
     reading.check,
+    differing.check,
     duplicate.check,
     bank_change.check,
     sender.check,

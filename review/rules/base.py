@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ingest.records import Value
+
 
 class CheckState(StrEnum):
     OK = "ok"
@@ -18,7 +20,8 @@ class Check:
 
     `name` is stable and unique on the document; `fields` are the header fields it speaks of; `evidence` is rows
     of (where, what stands there); `next_step` tells what to do. `acceptable` is False where only a correction
-    helps. `accepted` says who accepted it, when and why.
+    helps. `choices` are the values of its one field between which a person decides, each with whose it is.
+    `accepted` says who accepted it, when and why.
     """
 
     name: str
@@ -28,6 +31,7 @@ class Check:
     evidence: tuple[tuple[str, str], ...] = ()
     next_step: str = ""
     acceptable: bool = True
+    choices: tuple[tuple[str, Value], ...] = ()
     accepted: str = ""
 
     @property

@@ -5,14 +5,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ingest.records import Value, to_text
 from review.rules.base import Check, CheckState
-from review.screen.fields import anchor
+from review.screen.fields import anchor, written
+from review.screen.paper import place
 
 SIGN_OF: dict[str, tuple[str, str, str]] = {
     CheckState.STOP: ("stop", "stop", "Stops approval"),
     CheckState.LOOK: ("warn", "doubt", "Look at this"),
 }
 """State -> the sign, the colour of its ground, and what it is called."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of the values between which a person decides: as shown, `exact` as the draft keeps it, and its place."""
+
+    whose: str
+    value: str
+    exact: str
+    at: str
+    where: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +43,7 @@ class CheckRow:
     goes_to: str
     acceptable: bool
     stops: bool
+    choices: Sequence[Choice] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +91,14 @@ def _row(check: Check) -> CheckRow:
         goes_to=check.name if check.name == "kind" else next(iter(check.fields), ""),
         acceptable=check.acceptable,
         stops=check.state == CheckState.STOP,
+        choices=[_choice(check.fields[0], whose, value) for whose, value in check.choices],
     )
+
+
+def _choice(name: str, whose: str, value: Value) -> Choice:
+    where = value.evidence
+    stands = (where.xpath or "") if where else ""
+    return Choice(whose, written(name, value), to_text(value.value) or "", place(where), stands)
 
 
 def _agreed(check: Check) -> Agreed:

@@ -25,17 +25,17 @@ SENTENCES = (
     _("Read without certainty: compare it with the page."),
     _("A narrow slip that says “{word}”."),
     _("This page has no text to read; it waits for a person."),
-    _("The page prints {what:said} {shown}, the XML inside the PDF says {stated}. Decide which holds."),
-    _(
-        "The page prints {what:said} {shown:amount}, the XML inside the PDF says {stated:amount}. Decide "
-        "which holds."
-    ),
-    _("The page prints {what:said} {shown}, the e-invoice beside it says {stated}. Decide which holds."),
-    _(
-        "The page prints {what:said} {shown:amount}, the e-invoice beside it says {stated:amount}. Decide "
-        "which holds."
-    ),
-    _("The page prints another {what:said}, the e-invoice beside it says {stated}. Decide which holds."),
+    _("The page prints {what:said} {shown:amount}, the e-invoice says {stated:amount}."),
+    _("The page prints {what:said} {shown}, the e-invoice says {stated}."),
+    _("The page prints {what:said} {shown:date}, the e-invoice says {stated:date}."),
+    _("The e-invoice's {what:said} {stated} stands nowhere on the page. Look at it before you approve."),
+    _("Choose which holds."),
+    _("Of page and e-invoice, {whose:said} {what:said} was chosen: {value}."),
+    _("the e-invoice's"),
+    _("the page's"),
+    _("another one"),
+    _("e-invoice"),
+    _("page"),
     _("The page beside the e-invoice has no text to compare. Look at it before you approve."),
     _("No word in the mail says what it is about."),
     _("The mail was sent by a machine or a list."),

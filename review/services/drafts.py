@@ -143,9 +143,16 @@ def _corrected(review: Review, name: str, change: Change, by: User) -> dict[str,
     others = read.alternatives
     if read.value is not None and read.method != "person" and read.value != value:
         others = (Value(read.value, read.confidence, read.method, read.evidence), *others)
-    where = Evidence.from_json(change.get("evidence")) or Evidence(person=by.get_username())
+    where = Evidence.from_json(change.get("evidence")) or _offered(read, value)
+    where = where or Evidence(person=by.get_username())
     places = {"places": list(change["places"])} if change.get("places") else {}
     return Value(value, 1.0, "person", where, others).as_json() | {"by": by.get_username(), **places}
+
+
+def _offered(read: Value, value: object) -> Evidence | None:
+    """Return where a value stands that was one of the readings: an e-invoice's keeps its path."""
+    offered = (one for one in (read, *read.alternatives) if one.value == value and value is not None)
+    return next((one.evidence for one in offered), None)
 
 
 def _compare(review: Review, mine: Mapping[str, Any], lines: Sequence[Any] | None) -> None:

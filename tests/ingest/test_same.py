@@ -99,9 +99,23 @@ def test_a_disagreement_is_a_problem_for_a_person():
     both = united([page, paper(2, "xml", reading(trusted=True))])
     assert both.value("grand_total") == Decimal("121.00")
     assert not both.trusted
-    assert both.problems == (
-        "The page prints total 120.00, the e-invoice beside it says 121.00. Decide which holds.",
+    [total] = both.differences
+    assert (total.field, total.xml.value, total.page.value) == (
+        "grand_total",
+        Decimal("121.00"),
+        Decimal("120.00"),
     )
+    assert both.fields["grand_total"].alternatives[0] == total.page
+    assert both.fields["grand_total"].doubt == "The page prints total 120.00, the e-invoice says 121.00."
+
+
+def test_a_total_that_stands_nowhere_on_the_page_is_a_problem_for_a_person():
+    page = Paper(1, "pdf", "f", None, "Dear Ms Berg, F-2026-1 is attached.")
+    both = united([page, paper(2, "xml", reading(trusted=True))])
+    assert both.problems == (
+        "The e-invoice's total 121.00 stands nowhere on the page. Look at it before you approve.",
+    )
+    assert not both.trusted
 
 
 def test_a_page_without_text_is_a_problem_for_a_person():

@@ -81,9 +81,12 @@ def test_where_print_and_xml_disagree_a_person_is_told(arrive):
     [document] = Document.objects.exclude(state=DocumentState.MERGED)
     newest = selectors.newest_reading(document)
     assert not newest.trusted
-    assert newest.data["problems"] == [
-        "The page prints total 121.00, the e-invoice beside it says 133.10. Decide which holds."
-    ]
+    differences = {one.field: (one.xml, one.page) for one in said(document).differences}
+    assert differences.keys() == {"net_total", "tax_total", "grand_total"}
+    stated, printed = differences["grand_total"]
+    assert (str(stated.value), str(printed.value)) == ("133.10", "121.00")
+    assert stated.evidence.xpath
+    assert (printed.evidence.page, printed.evidence.text) == (1, "121.00")
 
 
 def test_two_invoices_in_one_mail_stay_two(arrive):

@@ -65,6 +65,14 @@ export function takePick(button) {
   refresh();
 }
 
+/** Decide between two values that a check shows side by side. */
+export function takeChoice(button) {
+  const input = $(`#f-${button.dataset.take}`);
+  fill(input, button.dataset.value, button.dataset.at, button.dataset.exact);
+  goTo(nextOpen(input));
+  refresh();
+}
+
 /** Leave what is innermost: the page, the find bar, the drawer, the change, the field, the document. */
 function escape() {
   const active = document.activeElement;

@@ -70,6 +70,19 @@ const placeOf = (here) =>
 /** Whether a field's words are on that page: a page that arrives must not take the eye away from another one. */
 export const standsOn = (here, page) => String(placeOf(here)?.page) === page.dataset.number;
 
+/** Show a place on the pages that no field stands for. */
+export function lookAt(at) {
+  const found = place(at);
+  const page = found && $(`#page-${found.page}`);
+  if (!page) return;
+  for (const old of $$(".w--looked")) old.remove();
+  light(at, (where) => box(where, "w--focus w--looked"));
+  const lit = $(".w--looked", page);
+  if (lit) return reveal(lit);
+  page.scrollIntoView({ block: "start" });
+  htmx.trigger(page, "wanted");
+}
+
 /** Bring the focused field's words into sight; a page not yet here is asked for first. */
 export function follow(here) {
   const found = placeOf(here);

@@ -1,7 +1,7 @@
 // The review screen: joins keys, buttons and answers to what they do. The parts know little of each other.
 
 import { say } from "../desk.js";
-import { act, enter, openReason, takePick } from "./acts.js";
+import { act, enter, openReason, takeChoice, takePick } from "./acts.js";
 import { countDown } from "./countdown.js";
 import { decide, loadAhead, move, onShown, undo } from "./documents.js";
 import { $, editable } from "./dom.js";
@@ -10,7 +10,7 @@ import { findAsked } from "./find.js";
 import { listen } from "./keys.js";
 import { forgetLines, isCell } from "./lines.js";
 import { startBeating } from "./lock.js";
-import { follow, standsOn } from "./lights.js";
+import { follow, lookAt, standsOn } from "./lights.js";
 import { goTo, land, openThings } from "./open.js";
 import { corner, isDrawing, stopDrawing } from "./drawing.js";
 import { beginAt, here, isField, refresh } from "./place.js";
@@ -34,6 +34,8 @@ function actOf(button, event) {
 const CLICKS = [
   ["[data-act]", actOf],
   [".pick", (reading) => editable() && takePick(reading)],
+  ["[data-take]", (button) => editable() && takeChoice(button)],
+  ["[data-look]", (button) => lookAt(button.dataset.look)],
   ["[data-show]", (button) => goTo($(`.field[data-f="${button.dataset.show}"]`))],
   ["[data-accept]", openReason],
   ["[data-next], [data-document]", (link) => move(link.href)],

@@ -1,0 +1,84 @@
+"""Page and e-invoice differ: both values side by side in a real browser, decided by a key or a click."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from ingest import selectors
+from ingest.models import ReadingRow
+from ingest.reading import einvoice
+from ingest.reading.disagree import beside, text_of
+from ingest.reading.engine import read_pages
+from ingest.senders.pages import pages_of
+from review import services
+from review.models import Review
+from tests import factories
+from tests.browser.test_review import open_screen
+from tests.ingest.papers import invoice_pdf, invoice_xml
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def clerk():
+    return factories.person("clerk", "Sanne de Vries")
+
+
+@pytest.fixture
+def review(db) -> Review:
+    """An invoice over 121.00 on paper, over 133.10 in its e-invoice."""
+    document = factories.document(invoice_pdf("F-2026-1"), filename="invoice.pdf", of=factories.mail())
+    pages = pages_of(document)
+    truth = einvoice.read_xml(invoice_xml("F-2026-1", "110.00"))
+    both = beside(truth, read_pages(pages), text_of(pages))
+    ReadingRow.objects.create(
+        document=document,
+        version=1,
+        source=selectors.sources_of(document)[0],
+        parser="reader 1",
+        doc_type=both.doc_type,
+        data=both.as_json(),
+    )
+    opened = services.open_review(document)
+    assert opened is not None
+    return opened
+
+
+def chosen(review: Review, name: str) -> tuple[str, str]:
+    """Return a field's value, and where it stands: an XML path, or a page."""
+    review.refresh_from_db()
+    value = review.fields[name]
+    return value["value"], value["evidence"].get("xpath") or f"page {value['evidence'].get('page')}"
+
+
+def check(page: Page, name: str):
+    return page.locator(f"#c-differs-{name.replace('_', '-')}")
+
+
+def test_both_values_are_shown_and_either_is_taken_with_its_evidence(browse, clerk, review):
+    page = open_screen(browse(clerk), review)
+    total = check(page, "grand_total")
+    expect(total).to_contain_text("The page prints total 121.00, the e-invoice says 133.10.")
+    total.get_by_role("button", name="121.00").click()
+    expect(page.locator("#page-1 .w--looked")).to_be_visible()
+    total.get_by_role("button", name="This holds").last.click()
+    expect(page.locator(".oklist")).to_contain_text("the page's total was chosen: 121.00")
+    assert chosen(review, "grand_total") == ("121.00", "page 1")
+    check(page, "net_total").get_by_role("button", name="This holds").first.click()
+    expect(page.locator(".oklist")).to_contain_text("the e-invoice's net amount was chosen: 110.00")
+    value, path = chosen(review, "net_total")
+    assert (value, path.startswith("/")) == ("110.00", True)
+
+
+def test_the_field_itself_is_decided_by_a_key(browse, clerk, review):
+    page = open_screen(browse(clerk), review)
+    page.locator("#f-grand_total").focus()
+    page.keyboard.press("Alt+1")
+    expect(page.locator(".oklist")).to_contain_text("the e-invoice's total was chosen: 133.10")
+    value, path = chosen(review, "grand_total")
+    assert (value, path.startswith("/")) == ("133.10", True)
+    page.locator("#f-net_total").focus()
+    page.keyboard.press("Alt+2")
+    expect(page.locator(".oklist")).to_contain_text("the page's net amount was chosen: 100.00")
+    assert chosen(review, "net_total") == ("100.00", "page 1")
