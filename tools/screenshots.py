@@ -80,6 +80,13 @@ def take(browser: Browser, address: str) -> None:
     tablet = sign_in(browser, address, "clerk", 820)
     open_document(tablet, address, "Staal")
     tablet.screenshot(path=PICTURES / "review-tablet.png")
+    learn(desk, address, "Delmas")
+    shoot(desk, f"{address}/senders/", "senders")
+    desk.get_by_role("link", name="Delmas").click()
+    desk.locator("#l-due_date").hover()
+    desk.screenshot(path=PICTURES / "sender.png")
+    tablet.goto(desk.url)
+    tablet.screenshot(path=PICTURES / "sender-tablet.png")
     auditor = sign_in(browser, address, "auditor", 1440)
     shoot(auditor, f"{address}/trace/?q=20263317", "trace")
     shoot(auditor, f"{address}/operations/", "operations")
@@ -91,6 +98,21 @@ def sign_in(browser: Browser, address: str, role: str, width: int, scheme: str =
     page.locator(f"button[value={role}]").click()
     page.wait_for_load_state("networkidle")
     return page
+
+
+def learn(page: Page, address: str, supplier: str) -> None:
+    """Approve the supplier's documents; return once what they taught is live."""
+    for _ in range(2):
+        open_document(page, address, supplier)
+        page.keyboard.press("Control+Enter")
+        page.get_by_text("approved. It goes to the ERP").wait_for()
+    until = time.monotonic() + READY_SECONDS
+    while time.monotonic() < until:
+        page.goto(f"{address}/senders/")
+        if page.get_by_role("row", name=supplier).filter(has_text="v2").count():
+            return
+        time.sleep(1)
+    raise SystemExit("What was approved was not learnt in time.")
 
 
 def shoot(page: Page, address: str, name: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.auth.models import User
 from django.utils import translation
 
 from ingest.models import KeyKind, SenderKey, SenderTemplate, TemplateState, TemplateVersion
@@ -81,13 +82,19 @@ def grow(sender: SenderTemplate, paper: Paper, verdict: Verdict) -> TemplateVers
             sender,
             known,
             sentence=_sentence(paper, before, fields),
-            by=paper.review.decided_by,
+            by=_teacher(paper.review),
             document=paper.review.document,
             grown_from=newest.number if newest else 0,
         )
     except services.Overtaken as overtaken:
         raise Later(str(overtaken)) from overtaken
     return try_out(version)
+
+
+def _teacher(review: Review) -> User | None:
+    """Return who looked at the document first: over a limit the second person only agrees."""
+    first = review.approvals.filter(round=review.round).select_related("by").order_by("pk").first()
+    return first.by if first else review.decided_by
 
 
 def _from_xml(review: Review) -> bool:

@@ -13,8 +13,8 @@ from django.utils import dates, timezone
 from django.utils.translation import gettext as _
 
 from ingest.models import SenderTemplate
-from review.charts import Chart, Point, line
 from review.models import Verdict
+from review.senders.chart import Chart, Point, line
 from review.verdicts import FieldRate, by_field
 from review.words import day
 

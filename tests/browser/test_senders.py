@@ -9,11 +9,14 @@ import yaml
 from playwright.sync_api import Page, expect
 
 from ingest.models import Mailbox, SenderTemplate, VersionState
+from ingest.senders import services as senders
 from ingest.services import receive_mail
 from mail2erp.jobs.run import drain
 from review import services
+from review.learning import edits
 from review.models import Company, Review
 from tests import factories
+from tests.browser.accessible import violations
 from tests.browser.test_review import open_screen
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -125,3 +128,29 @@ def test_a_field_is_taught_by_keyboard_alone(browse, clerk, noordwal):
     page.keyboard.press("Escape")  # leaves the page
     page.keyboard.press("Escape")  # leaves the field
     expect(page.locator(".teach")).to_have_count(0)
+
+
+def test_every_part_of_the_senders_pages_is_accessible(browse, clerk, noordwal):
+    review = arrive(noordwal, "10-delmas-brochures")
+    services.approve(review, version=review.version, by=clerk)
+    drain()
+    sender = SenderTemplate.objects.get()
+    edits.not_printed(sender, "order_reference", form=0, by=clerk)
+    drain()  # held back: a past document has one
+    senders.raise_alert(sender, "The due date was wrong on 3 of the last 4 documents.")
+    page = browse(clerk)
+    page.goto("/senders/")
+    assert violations(page) == []
+    page.goto(f"/senders/{sender.pk}/?field=due_date&compare=2")
+    expect(page.locator(".teach")).to_be_visible()
+    assert violations(page) == []
+    for opener, dialog in (("Test on a file", "#test"), ("Merge…", "#merge")):
+        page.get_by_role("button", name=opener).click()
+        expect(page.locator(dialog)).to_be_visible()
+        assert violations(page) == []
+        page.locator(dialog).get_by_role("button", name="Cancel").click()
+    page.set_viewport_size({"width": 820, "height": 1180})
+    page.goto(f"/senders/{sender.pk}/")
+    assert violations(page) == []
+    page.goto("/operations/")
+    assert violations(page) == []

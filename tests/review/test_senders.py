@@ -14,8 +14,8 @@ from ingest.reading.template import explain
 from ingest.senders import services as senders
 from mail2erp.audit.models import Entry
 from mail2erp.jobs.run import drain
-from review.charts import Point, line, spark
 from review.models import Review
+from review.senders.chart import Point, line, spark
 from review.senders.sentences import SENTENCES
 from tests import factories
 from tests.review.lessons import OddPaper, approve, arrive, correct, teach, value
