@@ -12,6 +12,9 @@ from ingest.reading.layout import Span
 from ingest.reading.paper import Paper
 from ingest.records import DocType
 
+_WEAK = 0.3
+"""A word that weighs less stands in a sentence and is no title."""
+
 _LABEL_SAYS = {
     "invoice_number": DocType.INVOICE,
     "credit_note_number": DocType.CREDIT_NOTE,
@@ -50,12 +53,24 @@ def classify(paper: Paper, found: list[Title]) -> tuple[DocType, str]:
         if kind and label.first:
             scores[kind] = max(scores.get(kind, 0), 0.5) + 0.1
             shown.setdefault(kind, label.span.text)
-    if not scores:
-        return DocType.OTHER, "No word on the page names the kind of document."
+    if max(scores.values(), default=0.0) < _WEAK:
+        return _untitled(paper)
     kind = max(scores, key=lambda kind: scores[kind])
     if kind == DocType.INVOICE and scores.get(DocType.CREDIT_NOTE, 0) >= 1.0:
         kind = DocType.CREDIT_NOTE
     return kind, f"The page says “{shown[kind]}”."
+
+
+def _untitled(paper: Paper) -> tuple[DocType, str]:
+    """Return the kind of a page without a title, by the labels it has."""
+    first = {label.name for label in paper.labels.found if label.first}
+    firm = {label.name for label in paper.labels.found if label.first and label.firm}
+    sums = firm & {"grand_total", "total", "amount_due"} and first & {"tax_total", "net_total"}
+    if sums and first & {"due_date", "iban", "document_number"}:
+        return DocType.INVOICE, "It has no title, but totals with tax and says how or when to pay."
+    if sums and {"order_number", "supplier"} <= firm:
+        return DocType.PURCHASE_ORDER, "It has no title, but an order's number, a supplier and totals."
+    return DocType.OTHER, "No word on the page names the kind of document."
 
 
 def _in_cell(paper: Paper, cell: Span) -> Iterator[Title]:
@@ -73,7 +88,7 @@ def _in_cell(paper: Paper, cell: Span) -> Iterator[Title]:
             end, meanings = 1, _compound(fold(cell.words[0].text))
         if not meanings:
             continue
-        rest = cell.words[end:]
+        rest = cell.words[_numbered(cell, end) :]
         while rest and (not fold(rest[0].text) or rest[0].text.startswith("(") or _is_number_word(rest[0].text)):
             rest = rest[1:]
         span = Span(cell.page, cell.words[start:end])
@@ -82,6 +97,15 @@ def _in_cell(paper: Paper, cell: Span) -> Iterator[Title]:
             for kind in dict.fromkeys(kind for kind, _ in meanings):
                 yield Title(DocType(kind), span, cell, Span(cell.page, rest) if rest else None, weight)
         return
+
+
+def _numbered(cell: Span, end: int) -> int:
+    """Return where the number of a title begins: behind the next words too, if they end in “No.” and a figure."""
+    for place in range(end, min(end + 5, len(cell.words) - 1)):
+        after = "".join(word.text for word in cell.words[place + 1 : place + 3])
+        if _is_number_word(cell.words[place].text) and any(map(str.isdigit, after)):
+            return place
+    return end
 
 
 @cache
@@ -104,7 +128,8 @@ def _weight(paper: Paper, cell: Span, span: Span, start: int, end: int) -> float
     usual = _usual_height(paper)
     weight = 0.3 + 0.35 * min(2.0, max(0.0, height / usual - 1.0))
     weight += 0.3 * (1 - cell.box[1] / max(page.height, 1)) if cell.page == 1 else -0.2
-    following = cell.words[end].text if end < len(cell.words) else ""
+    number = _numbered(cell, end)
+    following = cell.words[number].text if number < len(cell.words) else ""
     if start == 0 and (not following or _is_number_word(following) or any(c.isdigit() for c in following)):
         weight += 0.35
     elif start == 0 and len(cell.words) - end <= 2:

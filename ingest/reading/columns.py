@@ -6,6 +6,7 @@ is kept, distances are short, and quantity times price is the amount as often as
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -15,9 +16,11 @@ from ingest.reading.labels import longest
 from ingest.reading.languages import Meaning, column_index, fold
 from ingest.reading.layout import Row, Span, union
 from ingest.reading.numerals import Figure
+from ingest.reading.pages import Word
 from ingest.records import Box
 
 NUMBERS = ("quantity", "unit_price", "net_amount", "gross_amount", "tax_rate", "tax_amount", "discount")
+_GLUED = re.compile(r"(?<=[a-zà-ÿ.%])(?=[A-ZÀ-Þ])|(?<=[A-Z]{2})(?=[A-ZÀ-Þ][a-zà-ÿ])")
 _MAX_GROUPS = 9
 _AGREES = 2.5
 """What it is worth that quantity times price is the amount on every row; a good place under a head is worth 1."""
@@ -73,7 +76,24 @@ def _over(one: Box, other: Box) -> bool:
     return shared > 0.5 * min(one[2] - one[0], other[2] - other[0])
 
 
+def _unglued(cell: Span) -> Span:
+    """Part the words of two heads that touch: “Aant.Prijs”, “stukKorting”."""
+    parted: list[Word] = []
+    for word in cell.words:
+        pieces = _GLUED.split(word.text)
+        if len(pieces) == 1 or fold(word.text) in column_index():
+            parted.append(word)
+            continue
+        x0, y0, x1, y1 = word.box
+        letter, place = (x1 - x0) / len(word.text), 0
+        for piece in pieces:
+            parted.append(Word(piece, (x0 + letter * place, y0, x0 + letter * (place + len(piece)), y1)))
+            place += len(piece)
+    return Span(cell.page, tuple(parted))
+
+
 def _in_head(cell: Span) -> Iterator[Column]:
+    cell = _unglued(cell)
     start = 0
     while start < len(cell.words):
         end, meanings = longest(cell.words, start, column_index())

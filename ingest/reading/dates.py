@@ -15,6 +15,7 @@ Order = Literal["dmy", "mdy"]
 
 _NUMERIC = re.compile(r"(?<![\d.,/-])(\d{1,2})\s?([./-])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})(?![\d]|[./-]\d)")
 _ISO = re.compile(r"(?<![\d.,/-])((?:19|20)\d{2})\s?([./-])\s?(\d{1,2})\s?\2\s?(\d{1,2})(?![\d])")
+_DANISH = re.compile(r"(?<![\d.,/-])(\d{1,2})/(\d{1,2}) ?[- ] ?(\d{4})(?!\d)")
 _COMPACT = re.compile(r"(?<!\d)(20\d{2})(0[1-9]|1[0-2])([0-2]\d|3[01])(?!\d)")
 _MONTH = r"([^\W\d_]{3,10})"
 _DAY_FIRST = re.compile(
@@ -50,6 +51,8 @@ def _all(text: str, order: Order, compact: bool) -> Iterator[DateFound]:
     for match in _NUMERIC.finditer(text):
         day, month = (match[3], match[1]) if _month_first(match, order) else (match[1], match[3])
         yield from _made(match, match[4], month, day)
+    for match in _DANISH.finditer(text):
+        yield from _made(match, match[3], match[2], match[1])
     for match in _DAY_FIRST.finditer(text):
         yield from _made(match, match[3], _month(match[2]), match[1])
     for match in _MONTH_FIRST.finditer(text):

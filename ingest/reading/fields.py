@@ -84,7 +84,7 @@ def tied(found: Candidates, kind: DocType) -> Candidates:
     if number and kind == DocType.PURCHASE_ORDER:
         return {**found, "order_reference": number}  # an order is its own order reference, as in e-invoices
     if number and reference and number[0].value == reference[0].value:
-        return {**found, "order_reference": []}
+        return {**found, "order_reference": [one for one in reference if one.value != number[0].value]}
     return found
 
 

@@ -87,8 +87,9 @@ def order_reference(paper: Paper, kind: DocType) -> list[Found]:
         return []
     # The buyer's own order comes before the number the seller gave it.
     candidates = [*_labelled(paper, "order_number", 0.93), *_labelled(paper, "sales_order_number", 0.72)]
-    for one in _labelled(paper, "buyer_reference", 0.6):
-        if re.match(r"(?i)p\.?o\.?[\W_]?\d", str(one.value)):
+    answers = kind in (DocType.ORDER_RESPONSE, DocType.DESPATCH_ADVICE)
+    for one in _labelled(paper, "buyer_reference", 0.75 if answers else 0.6):
+        if answers or re.match(r"(?i)p\.?o\.?[\W_]?\d", str(one.value)):
             candidates.append(one)
     return ranked([one for one in candidates if one.score >= 0.5])
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from ingest.reading.columns import NUMBERS, Column, assign
 from ingest.reading.formats import currency_of
+from ingest.reading.languages import fold, words
 from ingest.reading.layout import Row, Span
 from ingest.reading.numbers import Mark
 from ingest.reading.numerals import Figure, figures
@@ -102,7 +103,7 @@ def _text_column(word: Word, columns: list[Column]) -> str:
 
 def _is_item(entry: _Entry, priced: bool) -> bool:
     said = any(char.isalpha() for words in entry.texts.values() for word in words for char in word.text)
-    if not said:
+    if not said or _explains(entry):
         return False  # figures alone are sums
     if not priced and "quantity" in entry.figures:
         return True
@@ -110,12 +111,18 @@ def _is_item(entry: _Entry, priced: bool) -> bool:
     return bool(money) and (len(set(entry.figures) - {"position"}) >= 2 or bool(entry.texts.get("description")))
 
 
+def _explains(entry: _Entry) -> bool:
+    """Tell whether a row says what the item above it includes: “incl. copyright levy € 3.50”."""
+    described = entry.texts.get("description", [])
+    return bool(described) and fold(described[0].text) in words("included") and "position" not in entry.figures
+
+
 def _continues(entry: _Entry, more: _Entry, priced: bool) -> bool:
     """A row goes on with the item above it if it has no money, or only the amount that item still lacks."""
     new = set(more.figures) - {"position", "other"}
     if not priced and "quantity" in new:
         return False
-    if not new & {"net_amount", "gross_amount", "unit_price", "quantity"}:
+    if not new & {"net_amount", "gross_amount", "unit_price", "quantity"} or _explains(more):
         return True
     return "position" not in more.figures and not new & set(entry.figures) and len(new) < 3
 

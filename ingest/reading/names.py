@@ -25,6 +25,7 @@ _ZIP_BEFORE = re.compile(r"^(?:[A-Z]{1,3}-)?\d{4} ?$")
 _MAX_WORDS = 8
 _ADDRESS_LINE = 7
 """A line of more words is no line of an address, unless commas part it."""
+_FIELDS = ("issue_date", "due_date", "invoice_number", "order_number", "document_number", "date", "other_date")
 _PARTY_LABELS = ("supplier", "buyer", "account_holder", "ship_to")
 _JOINING = 6
 """A line of more words than this holds a firm's name among others."""
@@ -55,7 +56,7 @@ def name_of(text: str) -> str:
         return ""
     if any(key in known for known in (label_index(), kind_index(), column_index())):
         return ""
-    if key in words("personal") or all(fold(part) in words("countries") for part in plain.split("/")):
+    if all(fold(part) in words("personal") | words("countries") for part in plain.split("/")):
         return ""
     if CONTACT.search(plain) or sum(char.isdigit() for char in plain) > len(plain) / 3:
         return ""
@@ -99,7 +100,7 @@ def _within_line(text: str) -> str:
 
 def _first_part(text: str) -> str:
     """Cut a line at its separators, but keep “Firm, Inc.” whole."""
-    text = re.split(r"\s\(", text)[0]
+    text = re.split(r"\s\((?!haft)", text)[0]
     slashed = text.split(" / ")
     if len(slashed) > 2 and legal(slashed[0]):
         return slashed[0]
@@ -166,7 +167,7 @@ class Blocks:
         return None
 
     def over(self, cell: Span, count: int) -> list[Span]:
-        """Return the lines above a cell in its block, nearest first, at most `count`."""
+        """Return the lines above a cell in its block, nearest first, at most `count`; a field's label ends it."""
         column = [cell]
         while len(column) <= count:
             last = column[-1]
@@ -181,6 +182,8 @@ class Blocks:
             if above is None:
                 break
             column.append(above)
+            if any(label.cell is above and label.first and label.name in _FIELDS for label in self._labels.found):
+                break
         return column[1:]
 
     def column(self, cell: Span, count: int) -> list[Span]:

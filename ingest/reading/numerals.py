@@ -38,7 +38,7 @@ def _in_cell(cell: Span, amounts: list[Amount]) -> Iterator[Figure]:
             # Words follow: a position number in front of its text may stand, a figure in a sentence may not.
             if before or one.cents or len(cell.text) > 60:
                 continue
-            if one.value > 999 or one.decimals:
+            if one.value > 999 or (one.decimals and place):
                 continue
         elif len(before) > 12 and not (one.cents or one.currency or one.percent):
             continue

@@ -52,14 +52,14 @@ class Parties:
         """Supplier and buyer, best first: the best two that are not one and the same."""
         suppliers, buyers = self._candidates()
         suppliers, buyers = suppliers[:8], buyers[:8]
-        best = (-1.0, -1, -1)
+        best = (-1.0, 1, 1)
         for s in range(-1, len(suppliers)):
             for b in range(-1, len(buyers)):
                 if s >= 0 and b >= 0 and alike(str(suppliers[s].value), str(buyers[b].value)):
                     continue
                 score = (suppliers[s].score if s >= 0 else 0) + (buyers[b].score if b >= 0 else 0)
-                best = max(best, (score, s, b))
-        return _first(suppliers, best[1]), _first(buyers, best[2])
+                best = max(best, (score, -s, -b))  # of two as good the first
+        return _first(suppliers, -best[1]), _first(buyers, -best[2])
 
     @property
     def supplier(self) -> list[Found]:
@@ -96,10 +96,17 @@ class Parties:
             name = str(one.value)
             bonus = 0.2 if any(same_house(domain, name) for domain in self._domains) else 0.0
             bonus += 0.1 if legal(name) else 0.0
+            bonus += 0.08 if len(fold(name)) > 5 and fold(name) in self._lower_half else 0.0
             bonus -= 0.45 if is_bank(name) else 0.0
             bonus -= 0.25 if not capital(name) and not legal(name) else 0.0
             scored.append(Found(one.value, one.span, one.score + bonus))
         return pooled(scored)
+
+    @cached_property
+    def _lower_half(self) -> str:
+        """What stands in the second half of the rows, where senders name themselves again."""
+        rows = self.paper.layout.rows
+        return " ".join(fold(row.text) for row in rows[len(rows) // 2 :])
 
     @cached_property
     def _domains(self) -> list[str]:
@@ -180,7 +187,13 @@ class Parties:
                 score += 0.1 if 0.13 * page.height < row.middle < 0.35 * page.height else 0.0
                 score -= 0.1 if row.middle < 0.08 * page.height else 0.0
                 score -= 0.0 if capital(read[0]) or legal(read[0]) else 0.25
+                score -= 0.3 if self._is_delivered(cell) else 0.0
                 yield Found(read[0], read[1], score)
+
+    def _is_delivered(self, cell: Span) -> bool:
+        """Tell whether a block stands under a label of the place of delivery."""
+        above = self._blocks.over(cell, 1)
+        return any(label.cell in above for label in self.paper.labels.named("ship_to"))
 
     def _is_labelled(self, cell: Span) -> bool:
         """Tell whether a cell starts with a label; “Chantier Naval SAS” does not, though “chantier” is one."""

@@ -129,7 +129,8 @@ def ends_table(paper: Paper, row: Row, cells: list[Span], started: bool) -> bool
         total = bool(names & set(_TOTALS)) or ("other_amount" in names and len(amounts) == 1)
         if not total:
             continue
-        if place == 0 and len(amounts) <= 3 and (amounts or started):
+        whole = any(label.cell is cell and label.firm for label in paper.labels.found)
+        if place == 0 and len(amounts) <= 3 and (amounts or (started and whole)):
             return True
         right = [figure for figure in amounts if figure.span.box[0] >= cell.box[0]]
         item = any(figure.amount.cents for figure in amounts if figure not in right)

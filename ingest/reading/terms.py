@@ -47,6 +47,9 @@ def due_dates(paper: Paper, issued: date | None) -> list[Found]:
     if issued:
         candidates = [one for one in candidates if isinstance(one.value, date) and _sensible(issued, one.value)]
         candidates += _in_days(paper, issued)
+        candidates += (
+            one for one in _collected(paper) if isinstance(one.value, date) and _sensible(issued, one.value)
+        )
     return ranked(candidates)
 
 
@@ -136,6 +139,14 @@ def _in_days(paper: Paper, issued: date) -> Iterator[Found]:
                 if 0 < days <= 180:
                     yield Found(_count(issued, days, counted), row, 0.72)
                 break
+
+
+def _collected(paper: Paper) -> Iterator[Found]:
+    """Read the one date of a sentence that says when the money is collected."""
+    for row in paper.layout.rows:
+        dates = find_dates(row.text, paper.order) if len(row.words) >= _PROSE else []
+        if len(dates) == 1 and _any_of("collected").search(_plain(row.text)):
+            yield Found(dates[0].value, row.part(dates[0].start, dates[0].end), 0.66)
 
 
 def _count(issued: date, days: int, counted: str) -> date:

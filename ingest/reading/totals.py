@@ -18,11 +18,12 @@ from ingest.records import Line
 
 CENT = Decimal("0.011")
 _RATE = re.compile(r"(\d{1,2}(?:[.,]\d{1,2})?) ?%")
+_ONLY_IF_AGREED = 0.2
 _MOST_RATES = 6
 """Rows of a table of totals that are looked at under its head."""
 
 _STRENGTH: dict[str, dict[str, float]] = {
-    "net_total": {"net_total": 0.9, "total": 0.35},
+    "net_total": {"net_total": 0.9, "total": 0.35, "grand_total": 0.12},
     "tax_total": {"tax_total": 0.85},
     "grand_total": {"grand_total": 0.92, "total": 0.82, "amount_due": 0.72, "net_total": 0.1},
 }
@@ -173,6 +174,8 @@ def _together(pools: dict[str, list[Found]], line_sum: Decimal) -> tuple[dict[st
             tax and gross and abs(_dec(tax)) >= abs(_dec(gross)) and _dec(tax) != 0
         ):
             score -= 0.6
+        if net and net.score < _ONLY_IF_AGREED and not agree:
+            score -= 0.5  # a total of another name is the net one only where all three add up
         if line_sum and net and abs(_dec(net) - line_sum) < CENT:
             score += 0.3
         elif line_sum and gross and abs(_dec(gross) - line_sum) < CENT:
