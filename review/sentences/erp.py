@@ -45,6 +45,7 @@ SENTENCES = (
     _("entry {n:number} · {hash}"),
     _("Laid on the desk"),
     _("corrected"),
+    _("{who} corrected"),
     _("said what it is"),
     _("accepted a check"),
     _("approved it"),

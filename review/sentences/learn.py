@@ -96,4 +96,14 @@ SENTENCES = (
     _("{first:known}; {rest:known}"),
     _("Ask {name} to hand it over"),
     _("This page is not there any more. Load the document again."),
+    # pages laid anew
+    _("Its pages are part of another document of the mail."),
+    _("The documents were worked on since. Put them together again instead: nothing is lost."),
+    _("The document was worked on since. Split it where the other one begins instead."),
+    _("The document was worked on since. Arrange its pages again instead."),
+    _("A document is split between two of its pages. Choose the page that begins the next one."),
+    _("Only documents of the same mail can be put together."),
+    _("A document keeps at least one page, and each of them once. Load the page again."),
+    _("Somebody laid the pages anew meanwhile. Load the page again."),
+    _("The second document could not be laid on the desk. Try it again."),
 )
