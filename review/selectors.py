@@ -6,19 +6,24 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from django.utils import translation
+from django.utils.text import Truncator
 
-from ingest.records import FIELDS_OF, REQUIRED_OF, Value
+from ingest.reading.confidence import LOOK
+from ingest.records import AMOUNT_FIELDS, DATE_FIELDS, FIELDS_OF, REQUIRED_OF, Value
 from review.models import Mark, Review
 from review.rules import RULES
 from review.rules.base import Check, CheckState
 from review.rules.case import Case
 from review.rules.threshold import SecondYes, needed
-from review.words import SOURCE, in_words
+from review.words import SOURCE, in_words, shown
 
 SURE = 0.98
 LIKELY = 0.80
 """From here up a value is likely and needs nobody; below it is doubtful. Of the demo's values read with 0.80 to
 0.85 one in 26 is wrong, of those with 0.70 to 0.80 one in five."""
+
+LONGEST_QUOTE = 60
+"""Letters of a value inside a sentence."""
 
 ORDER = (CheckState.STOP, CheckState.LOOK, CheckState.OK)
 
@@ -131,7 +136,14 @@ def _doubts_in_english(review: Review, names: list[str]) -> str:
         more = f" and {len(names) - 3} more" if len(names) > 3 else ""
         return f"{len(names)} fields to confirm: {listed}{more}."
     value = Case(review).draft.fields.get(names[0])
-    if value is not None and value.doubt:
+    if value is not None and value.doubt and value.doubt != LOOK:
         return value.doubt
-    missing = value is None or value.value is None
-    return f"The {in_words(names[0])} {'is missing' if missing else 'is hard to read'}."
+    if value is None or value.value is None:
+        return f"The {in_words(names[0])} is missing."
+    return f"The {in_words(names[0])}, {_quoted(names[0], value)}, was read without certainty."
+
+
+def _quoted(name: str, value: Value) -> str:
+    """Return a value inside a sentence: dates and amounts bare, words in quotes and not too many of them."""
+    text = Truncator(shown(name, value.value)).chars(LONGEST_QUOTE)
+    return text if name in (*DATE_FIELDS, *AMOUNT_FIELDS) else f"“{text}”"

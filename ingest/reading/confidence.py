@@ -16,7 +16,7 @@ DOUBTFUL = 0.8
 
 _MEASURED = tomllib.loads((Path(__file__).parent / "confidence.toml").read_text("utf-8"))
 _DEFAULT = [[0.0, 0.0], [1.0, 0.9]]
-_LOOK = "Read without certainty: compare it with the page."
+LOOK = "Read without certainty: compare it with the page."
 
 
 def settle(fields: Mapping[str, Value], verdicts: Sequence[Check]) -> dict[str, Value]:
@@ -31,7 +31,7 @@ def settle(fields: Mapping[str, Value], verdicts: Sequence[Check]) -> dict[str, 
         if doubt:
             sure = min(sure, DOUBTFUL - 0.1)
         elif sure < DOUBTFUL:
-            doubt = _LOOK
+            doubt = LOOK
         alternatives = tuple(replace(one, confidence=_share(name, one.confidence)) for one in value.alternatives)
         settled[name] = replace(value, confidence=sure, doubt=value.doubt or doubt, alternatives=alternatives)
     return settled

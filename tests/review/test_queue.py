@@ -106,7 +106,7 @@ def test_what_is_clean_is_approved_together_and_taken_back_together(client, cler
     ids = [review.pk for review in (*clean, doubtful)]
     html = client.get(reverse("review:preview"), {"review": ids}).content.decode()
     assert "Approve 2 documents" in html
-    assert "The currency is hard to read." in html
+    assert "The currency, “EUR”, was read without certainty." in html
     shown = [f"{review.pk}:{review.version}" for review in clean]
     answer = client.post(reverse("review:approve"), {"review": [r.pk for r in clean], "shown": shown}, follow=True)
     assert "2 documents approved: 1,684.32 EUR." in answer.content.decode()
