@@ -16,6 +16,9 @@ MOST_LABELS = 6
 LINE_APART = 13.0
 """Between two labels at the end, so that none stands on another."""
 STEPS = (1, 2, 5)
+MOST_LINES = 5
+MINUTES = (15, 30, 60, 120, 300, 600, 1800, 3600)
+"""Between the lines of a scale in seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,7 @@ class Chart:
     says: str
     bars: Sequence[Bar]
     lines: Sequence[Line]
+    dots: Sequence[tuple[float, float]]
     axis: Sequence[float]
     scale: Sequence[Text]
     under: Sequence[Text]
@@ -95,12 +99,25 @@ def columns(
                 last[one.key] = foot - tall / 2
             foot -= tall
     newest = next(at for at in reversed(range(len(totals))) if totals[at])
+    ever = {one.key for one in series if any(bucket.counts.get(one.key) for bucket in buckets)}
     ends = [
-        (last[one.key], _end(one, buckets[newest], totals[newest], share)) for one in series if one.key in last
+        (last[one.key], _end(one, buckets[newest], totals[newest], share))
+        for one in series
+        if one.name and one.key in ever
     ]
     write: Callable[[float], str] = (lambda value: f"{value:.0%}") if share else (lambda value: f"{value:.0f}")
     middles = [LEFT + (at + 0.5) * apart for at in range(len(buckets))]
-    return _chart(says, bars, [], top, write, [bucket.label for bucket in buckets], middles, ends)
+    across = [0.0, 0.5, 1.0] if share else _across(top)
+    return Chart(
+        says=says,
+        bars=bars,
+        lines=(),
+        dots=(),
+        axis=[_up(value, top) for value in across],
+        scale=_scale(across, top, write),
+        under=_under([bucket.label for bucket in buckets], middles),
+        ends=_apart(ends),
+    )
 
 
 def _end(series: Series, bucket: Bucket, total: float, share: bool) -> str:
@@ -114,49 +131,45 @@ def trend(
     write: Callable[[float], str],
     says: str,
     marks: Sequence[tuple[float, str, str]] = (),
+    steps: Sequence[float] = (),
 ) -> Chart | None:
-    """Return a line over time; None is a gap. `marks` are values across with their name and style: a goal."""
-    known = [value for _, value in points if value is not None]
+    """Return a line over time through what is known; None is a day on which nothing was measured.
+
+    `marks` are values across with their name and style, such as a goal; `steps` are what may lie between two lines
+    of the scale.
+    """
+    known = [(at, value) for at, (_, value) in enumerate(points) if value is not None]
     if not known:
         return None
-    top = max([nice(max(known)), *(value for value, _, _ in marks)]) * (1.06 if marks else 1)
-    apart = (RIGHT - LEFT) / max(1, len(points) - 1)
-    path, pen = "", "M"
-    for at, (_, value) in enumerate(points):
-        if value is None:
-            pen = "M"
-            continue
-        # A point alone between gaps is drawn as a short stroke.
-        path += f"{pen}{LEFT + at * apart:.1f} {_up(value, top):.1f}h0.01"
-        pen = "L"
-    lines = [Line(f"M{LEFT} {_up(value, top):.1f}H{RIGHT}", style) for value, _, style in marks]
-    ends = [(_up(known[-1], top), write(known[-1]))]
+    top = max([nice(max(value for _, value in known)), *(1.06 * value for value, _, _ in marks)])
+    places = [LEFT + at * (RIGHT - LEFT) / max(1, len(points) - 1) for at in range(len(points))]
+    dots = [(places[at], _up(value, top)) for at, value in known]
+    path = "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in dots)
+    goals = [Line(f"M{LEFT} {_up(value, top):.1f}H{RIGHT}", style) for value, _, style in marks]
+    ends = [(dots[-1][1], write(known[-1][1]))]
     ends += [(_up(value, top), f"{name} {write(value)}") for value, name, _ in marks]
-    places = [LEFT + at * apart for at in range(len(points))]
-    labels = [label for label, _ in points]
-    return _chart(says, [], [*lines, Line(path, "l1")], top, write, labels, places, ends)
-
-
-def _chart(
-    says: str,
-    bars: Sequence[Bar],
-    lines: Sequence[Line],
-    top: float,
-    write: Callable[[float], str],
-    labels: Sequence[str],
-    places: Sequence[float],
-    ends: Sequence[tuple[float, str]],
-) -> Chart:
-    across = [value for value in (0.0, top / 2, top) if write(value)]
+    across = _across(top, steps)
     return Chart(
         says=says,
-        bars=bars,
-        lines=lines,
+        bars=(),
+        lines=[*goals, Line(path, "l1")],
+        dots=dots,
         axis=[_up(value, top) for value in across],
-        scale=[Text(LEFT - 8, _up(value, top) + 4, write(value), "end") for value in across],
-        under=_under(labels, places),
-        ends=[Text(RIGHT + 8, y + 4, text) for y, text in _apart(ends)],
+        scale=_scale(across, top, write),
+        under=_under([label for label, _ in points], places),
+        ends=_apart(ends),
     )
+
+
+def _across(top: float, steps: Sequence[float] = ()) -> list[float]:
+    """Return the values at which a thin line is drawn: a few round ones from nought up."""
+    possible = steps or [step * 10.0**power for power in range(9) for step in STEPS]
+    step = next((step for step in possible if top / step <= MOST_LINES), top)
+    return [at * step for at in range(int(top / step) + 1)]
+
+
+def _scale(across: Sequence[float], top: float, write: Callable[[float], str]) -> list[Text]:
+    return [Text(LEFT - 8, _up(value, top) + 4, write(value), "end") for value in across]
 
 
 def _up(value: float, top: float) -> float:
@@ -164,19 +177,19 @@ def _up(value: float, top: float) -> float:
 
 
 def _under(labels: Sequence[str], places: Sequence[float]) -> list[Text]:
-    count = min(len(labels), MOST_LABELS)
-    shown = sorted({round(at * (len(labels) - 1) / max(1, count - 1)) for at in range(count)})
-    return [Text(places[at], UNDER, labels[at], "middle") for at in shown]
+    """Return the labels under the chart, evenly apart, counted from the newest."""
+    apart = -(-len(labels) // MOST_LABELS)
+    shown = range(len(labels) - 1, -1, -apart)
+    return [Text(places[at], UNDER, labels[at], "middle") for at in reversed(shown)]
 
 
-def _apart(ends: Sequence[tuple[float, str]]) -> list[tuple[float, str]]:
-    """Return the labels at the end moved down just so far that none stands on another."""
+def _apart(ends: Sequence[tuple[float, str]]) -> list[Text]:
+    """Return the labels at the end, moved just so far that none stands on another."""
     placed: list[tuple[float, str]] = []
     for y, text in sorted(ends):
-        lowest = placed[-1][0] + LINE_APART if placed else y
-        placed.append((max(y, lowest), text))
-    over = placed[-1][0] - BOTTOM if placed else 0
-    return [(y - max(0, over), text) for y, text in placed]
+        placed.append((max(y, placed[-1][0] + LINE_APART) if placed else y, text))
+    over = max(0.0, placed[-1][0] - BOTTOM) if placed else 0.0
+    return [Text(RIGHT + 8, y - over + 4, text) for y, text in placed]
 
 
 def nice(value: float) -> float:

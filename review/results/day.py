@@ -96,7 +96,7 @@ def _hours(touches: QuerySet[Touch], begin: datetime) -> Chart | None:
         return None
     hours = range(min([*worked, WORKDAY[0]]), max([*worked, WORKDAY[1] - 1]) + 1)
     buckets = [Bucket(f"{hour}:00", {"minutes": worked.get(hour, 0.0)}) for hour in hours]
-    return columns(buckets, [Series("minutes", _("min"), "f1")], says=_("Minutes of work in each hour"))
+    return columns(buckets, [Series("minutes", "", "f1")], says=_("Minutes of work in each hour"))
 
 
 def _done(

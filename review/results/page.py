@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from ingest.models import Mail
 from review.models import Touch
 from review.results import counted
-from review.results.chart import Bucket, Chart, Series, columns, trend
+from review.results.chart import MINUTES, Bucket, Chart, Series, columns, trend
 from review.results.counted import Period
 from review.verdicts import Share
 from review.words import day, seconds_long
@@ -112,7 +112,7 @@ def _time(buckets: Sequence[date], through: Any, touch: Any) -> Chart | None:
         for at in buckets
     ]
     marks = [(BY_HAND_S, _("by hand"), "l4"), (GOAL_S, _("to beat"), "l3")]
-    return trend(points, write=minutes, says=_("Mean touch time a document"), marks=marks)
+    return trend(points, write=minutes, says=_("Mean touch time a document"), marks=marks, steps=MINUTES)
 
 
 def _through(buckets: Sequence[date], through: Any) -> Chart | None:

@@ -118,7 +118,7 @@ LABELS = {
     "reason": "Reason",
     "over": "Amount over",
     "under": "Amount under",
-    "age": "Waiting for over",
+    "age": "Older than",
     "with": "With",
     "text": "Text",
 }
