@@ -34,9 +34,12 @@ def browse(chromium: Browser, live_server) -> Iterator[Callable[..., Page]]:
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
-    def open_for(user: User, *, width: int = 1440, height: int = 900) -> Page:
+    def open_for(user: User, *, width: int = 1440, height: int = 900, touch: bool = False) -> Page:
         context = chromium.new_context(
-            base_url=live_server.url, viewport={"width": width, "height": height}, reduced_motion="reduce"
+            base_url=live_server.url,
+            viewport={"width": width, "height": height},
+            reduced_motion="reduce",
+            has_touch=touch,
         )
         contexts.append(context)
         client = Client()

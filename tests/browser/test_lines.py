@@ -144,3 +144,19 @@ def test_numbers_of_another_country_are_pasted_as_they_are_meant(browse, clerk):
     page.keyboard.press("Control+z")
     expect(page.locator("#lines-sum .mark--sure")).to_be_visible()
     assert cells(page, "description") == PRINTED
+
+
+def test_a_finger_draws_the_table_instead_of_scrolling_or_going_back(browse, clerk):
+    review = factories.review()
+    review.lines = []
+    review.save()
+    page = open_screen(browse(clerk, width=820, height=1180, touch=True), review)
+    page.get_by_role("button", name="Draw the table").tap()
+    page.locator('.words > .w[data-w="296,00"]').scroll_into_view_if_needed()
+    first, last = corner(page, "Pos"), corner(page, "296,00")
+    finger = page.context.new_cdp_session(page)
+    steps = [(first["x"] - 5, first["y"] - 3), (400, first["y"] + 10), (last["x"] + 30, last["y"] + 8)]
+    for kind, (x, y) in zip(("touchStart", "touchMove", "touchMove"), steps, strict=True):
+        finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y}]})
+    finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    is_drawn(page, review)

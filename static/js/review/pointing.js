@@ -7,6 +7,7 @@ import { allWords, choose, inOrder, sameLine, together, under, word } from "./wo
 const CLICK = 4; // pixels a hand may tremble
 let taken = () => {};
 let start = null;
+let settled = false; // a touch that drew is followed by a click that must not choose once more
 let cursor = null; // { words, at, from } while the arrows walk over the page
 
 /** `callback(text, at, how)` gets what was chosen, and whether by “click”, “drag” or “walk”. */
@@ -45,6 +46,7 @@ addEventListener("pointerup", (event) => {
   if (!start) return;
   const words = dragged(event);
   start = null;
+  settled = event.pointerType === "touch";
   choose([]);
   if (words) take(words, "drag");
   else take(wordAt(event), "click");
@@ -52,7 +54,8 @@ addEventListener("pointerup", (event) => {
 
 addEventListener("click", (event) => {
   // A finger scrolls by dragging; its tap is a click.
-  if (event.pointerType === "touch" && event.target.closest?.(".words")) take(wordAt(event), "click");
+  if (settled) settled = false;
+  else if (event.pointerType === "touch" && event.target.closest?.(".words")) take(wordAt(event), "click");
 });
 
 function wordAt(event) {
