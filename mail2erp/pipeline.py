@@ -46,7 +46,7 @@ KINDS: Mapping[str, Kind] = {
         what="Bring a mail's documents together",
     ),
     "review.open": Kind("review.tasks.open_review", what="Lay a document before a person"),
-    "template.learn": Kind("review.tasks.learn", max_attempts=3, what="Learn from an approved document"),
+    "template.learn": Kind("review.tasks.learn", max_attempts=8, what="Learn from an approved document"),
     "template.try": Kind("review.tasks.try_out", max_attempts=3, what="Try what was taught on past documents"),
     "sender.reread": Kind("review.tasks.read_again", max_attempts=4, what="Read what waits with what was learnt"),
     "posting.queue": Kind(

@@ -8,7 +8,7 @@ from ingest.models import Document, TemplateVersion
 from ingest.reading.child import ChildDied
 from mail2erp.jobs.errors import Later, NeedsPerson
 from mail2erp.jobs.lease import current_job, holding
-from review import learning, services, trust
+from review import arrival, learning
 from review.models import Review
 
 SOMEBODY_HAS_IT = timedelta(minutes=2)
@@ -17,10 +17,7 @@ SOMEBODY_HAS_IT = timedelta(minutes=2)
 def open_review(document_id: int) -> None:
     """Lay a read document before a person, or let it pass where nobody need see it. Safe to run twice."""
     with holding():
-        review = services.open_review(Document.objects.get(pk=document_id))
-        if review is not None:
-            trust.watch_account(review)
-            services.pass_by_itself(review)
+        arrival.lay_down(Document.objects.get(pk=document_id))
 
 
 def learn(review_id: int) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Max
 from django.utils import timezone
 
@@ -17,6 +17,7 @@ from mail2erp.audit.services import SYSTEM, record
 from mail2erp.pipeline import hand_over
 
 UNNAMED = "Sender without a name"
+BEGINNING_LOCK = 4712  # any fixed number of its own: PostgreSQL's advisory lock
 
 
 class TeachingRefused(Exception):
@@ -51,6 +52,14 @@ def journal(
 def locked(row: SenderTemplate | int) -> SenderTemplate:
     """Return the sender as it is now, held until the transaction ends."""
     return SenderTemplate.objects.select_for_update().get(pk=row if isinstance(row, int) else row.pk)
+
+
+def one_at_a_time() -> None:
+    """Hold back whoever else begins a sender until this transaction ends."""
+    # SQLite's BEGIN IMMEDIATE already lets one writer at a time through.
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("select pg_advisory_xact_lock(%s)", [BEGINNING_LOCK])
 
 
 def live_of(row: SenderTemplate) -> TemplateVersion | None:

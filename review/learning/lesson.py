@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.auth.models import User
+from django.db import transaction
 from django.utils import translation
 
 from ingest.models import KeyKind, SenderKey, SenderTemplate, TemplateState, TemplateVersion
@@ -41,7 +42,7 @@ def learn(review: Review) -> TemplateVersion | None:
     paper = paper_of(review)
     if paper is None or not verdict.by_person or _from_xml(review):
         return None
-    sender = sender_of(paper) or services.begin(party_of(paper.confirmed))
+    sender = sender_of(paper) or _begin(paper)
     _belongs(verdict, sender)
     trust.count(sender, document=review.document_id)
     version = grow(sender, paper, verdict) if sender.state == TemplateState.ON else None
@@ -50,21 +51,24 @@ def learn(review: Review) -> TemplateVersion | None:
 
 def sender_of(paper: Paper) -> SenderTemplate | None:
     """Return the sender that an approved document is from, by what was confirmed; None for a new one."""
-    said, own = paper.confirmed, own_company()
-    ours = {fold(one) for one in (*own.names, *own.vat_ids, *own.ibans)} if own else set()
-    keys = (
-        (KeyKind.VAT_ID, said.value("supplier_vat_id")),
-        (KeyKind.IBAN, said.value("iban")),
-        (KeyKind.NAME, party_of(said)),
-    )
-    for kind, value in keys:
-        plain = fold(str(value or ""))
-        if not plain or plain in ours:
-            continue
-        known = SenderKey.objects.filter(kind=kind, value=plain).select_related("template")
+    for kind, value in _ids(paper.confirmed):
+        known = SenderKey.objects.filter(kind=kind, value=value).select_related("template")
         if key := known.exclude(template__state=TemplateState.DELETED).order_by("template").first():
             return key.template
     return None
+
+
+def _ids(confirmed: Reading) -> list[tuple[KeyKind, str]]:
+    """Return what a sender is known by, the surest first; nothing of ours."""
+    own = own_company()
+    ours = {fold(one) for one in (*own.names, *own.vat_ids, *own.ibans)} if own else set()
+    said = (
+        (KeyKind.VAT_ID, confirmed.value("supplier_vat_id")),
+        (KeyKind.IBAN, confirmed.value("iban")),
+        (KeyKind.NAME, party_of(confirmed)),
+    )
+    plain = [(kind, fold(str(value or ""))) for kind, value in said]
+    return [(kind, value) for kind, value in plain if value and value not in ours]
 
 
 def grow(sender: SenderTemplate, paper: Paper, verdict: Verdict) -> TemplateVersion | None:
@@ -89,6 +93,19 @@ def grow(sender: SenderTemplate, paper: Paper, verdict: Verdict) -> TemplateVers
     except services.Overtaken as overtaken:
         raise Later(str(overtaken)) from overtaken
     return try_out(version)
+
+
+@transaction.atomic
+def _begin(paper: Paper) -> SenderTemplate:
+    """Begin the sender, found by its ids from now on: of two first documents at once the second finds it."""
+    services.one_at_a_time()
+    if known := sender_of(paper):
+        return known
+    sender = services.begin(party_of(paper.confirmed))
+    SenderKey.objects.bulk_create(
+        SenderKey(template=sender, kind=kind, value=value) for kind, value in _ids(paper.confirmed)
+    )
+    return sender
 
 
 def _teacher(review: Review) -> User | None:

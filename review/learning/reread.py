@@ -13,6 +13,7 @@ from ingest.senders.reading import is_einvoice, taught, with_templates
 from mail2erp.audit.services import record
 from mail2erp.jobs.lease import holding
 from review import services
+from review.arrival import lay_down
 from review.models import Review, ReviewState
 
 MOST = 200
@@ -64,6 +65,6 @@ def _take_over(review: Review, reading: Reading) -> None:
         added = readings.add_reading(document, last.source, reading, last.parser) if last else None
         if added is None:
             return
-        services.open_review(document)
+        lay_down(document)
         after = {"reading": added.version, "template": reading.template}
         record("document.read_again", f"document:{document.pk}", document=document.pk, after=after)

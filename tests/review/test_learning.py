@@ -6,14 +6,16 @@ from datetime import date, timedelta
 
 import pytest
 
-from ingest.models import SenderTemplate, TemplateVersion, VersionState
+from ingest.models import Mailbox, SenderTemplate, TemplateVersion, VersionState
 from mail2erp.audit.models import Entry
+from mail2erp.jobs.errors import Later
 from mail2erp.jobs.models import Job
 from mail2erp.jobs.run import drain
 from review import drift, learning, services, tasks
 from review.learning import afresh
-from review.models import Review, Verdict
+from review.models import Policy, Review, ReviewState, Supplier, Verdict
 from tests import factories
+from tests.mail2erp.threads import at_once
 from tests.review.lessons import OddPaper, approve, arrive, correct, teach, value
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +62,23 @@ def test_what_waits_untouched_is_read_again_at_once(sanne):
     assert waiting.document.readings.count() == 2
     assert value(typed_in, "invoice_number") == "mine"
     assert typed_in.document.readings.count() == 1
+
+
+def test_what_becomes_trusted_by_being_read_again_passes_like_all_others(sanne, settings):
+    settings.TRUST_AFTER = 1
+    Supplier.objects.create(name=FIRST.supplier, vat_id=FIRST.vat_id, ibans=[FIRST.iban.replace(" ", "")])
+    Policy.objects.create(name="large", doc_type="invoice", over="5000.00", currency="EUR")
+    teach(FIRST, by=sanne)
+    waiting = arrive(OddPaper(number="KN/2026/85"))  # read by the template: earns the trust
+    passing = arrive(OddPaper(number="KN/2026/86"))
+    Mailbox.objects.update(automation="automatic")
+    approve(waiting, by=sanne)
+    tasks.learn(waiting.pk)
+    assert sender().trust == "trusted"
+    passing.document.readings.update(data={**passing.reading.data, "trusted": False}, trusted=False)
+    learning.read_again(sender().versions.get(state=VersionState.LIVE))
+    passing.refresh_from_db()
+    assert (passing.state, passing.decided_by) == (ReviewState.APPROVED, None)
 
 
 def test_a_document_that_somebody_has_open_is_left_alone_until_it_is_free(sanne):
@@ -225,3 +244,21 @@ def test_when_papers_change_there_is_an_alert_and_a_template_begun_afresh(sanne,
     assert [one["name"] for one in version.replay] == ["Invoice KN/2026/81", "Invoice KN/2026/82"]
     assert Entry.objects.filter(action="sender.drifts").count() == 1
     assert afresh.watch(row) is None  # it has been told
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_first_documents_approved_at_once_begin_one_sender(sanne):
+    papers = [OddPaper(number=f"KN/2026/{number}") for number in (77, 78)]
+    reviews = [approve(correct(arrive(paper), paper, by=sanne), by=sanne) for paper in papers]
+
+    def learn(which: int) -> None:
+        try:
+            tasks.learn(reviews[which].pk)
+        except Later:
+            return  # it lost the race, and the ledger does it again
+
+    at_once(2, learn)
+    for review in reviews:
+        tasks.learn(review.pk)
+    assert SenderTemplate.objects.count() == 1
+    assert sender().versions.get(state=VersionState.LIVE).data["documents"] == 2
