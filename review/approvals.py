@@ -23,7 +23,14 @@ MOST = 200
 def waiting() -> QuerySet[Review]:
     """Return the documents that wait for a second person, oldest deadline first."""
     rows = Review.objects.filter(state=ReviewState.AWAITING).order_by("due_at", "id")
-    return rows.select_related("document", "reading", "decided_by")
+    return rows.select_related("document", "reading", "decided_by", "assigned_to", "note_by")
+
+
+def supervisors() -> list[User]:
+    """Return who may give the second yes."""
+    backend = "django.contrib.auth.backends.ModelBackend"
+    people = User.objects.with_perm("review.approve_large", backend=backend, include_superusers=False)
+    return list(people.filter(is_active=True).order_by("first_name", "username"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +44,7 @@ class Item:
     left: str
     late: bool
     own: bool
+    asked: str
 
 
 def item(review: Review, user: User) -> Item:
@@ -51,6 +59,7 @@ def item(review: Review, user: User) -> Item:
         left=f"{short(now - review.due_at)} late" if late else f"{short(review.due_at - now)} left",
         late=late,
         own=own,
+        asked=name_of(review.assigned_to) if review.assigned_to and review.assigned_to != user else "",
     )
 
 

@@ -28,6 +28,7 @@ urlpatterns: list[URLPattern] = [
     path("approvals/", approvals.show, name="approvals"),
     path("approvals/<int:pk>/approve/", approvals.approve, name="approve_over_limit"),
     path("approvals/<int:pk>/send-back/", approvals.send_back, name="send_back"),
+    path("approvals/<int:pk>/delegate/", approvals.delegate, name="delegate"),
     path("approvals/<int:pk>/reject/", approvals.reject, name="reject_over_limit"),
     *screen,
     *senders,

@@ -124,6 +124,7 @@ SENTENCES = (
     _("{name} has had this document open since {time}."),
     _("You can read it; it comes free when {name} leaves it, or at {time} at the latest."),
     _("{name} has had this open since {time}. You can read it."),
+    _("{name} has had this open since {time}."),
     _("{state:said}, {who}, {day:date} {time}."),
     _("Send to a supervisor"),
     _("Approve"),

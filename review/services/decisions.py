@@ -18,7 +18,7 @@ from review.models import Approval, Review, ReviewState
 from review.record import record_of
 from review.services.desk import let_go, refuse_if_held
 from review.services.drafts import SHORTEST_REASON
-from review.services.handing import take_back
+from review.services.handing import handed_on_last, take_back, write_note
 from review.services.row import bump, journal, locked, refresh_siblings, require_state, save
 from review.words import name_of
 
@@ -110,11 +110,13 @@ def _decide(review: Review, state: ReviewState, *, by: User | None) -> None:
 
 @transaction.atomic
 def send_back(review: Review, *, why: str, by: User) -> Review:
-    """Return a document that waits for a second person to the desk, with the question."""
+    """Return a document that waits for a second person to the desk; the question stands in the queue."""
     if len(why.strip()) < SHORTEST_REASON:
         raise ReviewError("Write in a few words what should be looked at.")
     row = locked(review)
     require_state(row, ReviewState.AWAITING)
+    write_note(row, why, by)
+    row.save(update_fields=["note", "note_by"])
     reopen(row)
     journal("sent back", row, by=by, after={"why": why.strip()})
     return row
@@ -142,7 +144,7 @@ def reject(review: Review, *, reason: str, by: User) -> Review:
 def undo(review: Review, *, by: User) -> Review:
     """Take back a decision until the posting has left, or a handing on: who did it; anybody what passed."""
     row = locked(review)
-    if row.state == ReviewState.OPEN:
+    if row.state == ReviewState.OPEN or (row.state == ReviewState.AWAITING and handed_on_last(row)):
         return take_back(row, by=by)
     require_state(row, ReviewState.APPROVED, ReviewState.AWAITING, ReviewState.REJECTED)
     if row.decided_by and row.decided_by_id != by.pk:

@@ -39,7 +39,7 @@ def send_on(review: Review, *, to: User, note: str = "", by: User) -> Review:
     row = _to_hand_on(review, to)
     before = _as_json(row)
     row.assigned_to, row.escalated_at = to, None
-    _write_note(row, note, by)
+    write_note(row, note, by)
     return _hand(row, SENT_ON, before, by)
 
 
@@ -53,7 +53,7 @@ def escalate(review: Review, *, why: str, to: User | None = None, by: User) -> R
     row = _to_hand_on(review, to)
     before = _as_json(row)
     row.assigned_to, row.escalated_at = to, timezone.now()
-    _write_note(row, why, by)
+    write_note(row, why, by)
     return _hand(row, ESCALATED, before, by)
 
 
@@ -68,7 +68,7 @@ def postpone(review: Review, *, until: datetime, why: str = "", by: User) -> Rev
     before = _as_json(row)
     row.postponed_until = until
     if why.strip():
-        _write_note(row, why, by)
+        write_note(row, why, by)
     let_go(row)
     row.save(update_fields=[*COLUMNS, "locked_by", "locked_at"])
     bump(row)
@@ -81,7 +81,7 @@ def take_back(review: Review, *, by: User) -> Review:
     """Undo the last handing on or putting off, if it is the newest thing that happened and `by` did it."""
     row = locked(review)
     require_state(row, ReviewState.OPEN, ReviewState.AWAITING)
-    last = Entry.objects.filter(subject=f"review:{row.pk}").order_by("-id").first()
+    last = _last(row)
     if last is None or last.action not in TAKEN_BACK:
         raise ReviewError("Something else happened to this document since. Change it on its screen.")
     if last.actor != by.get_username():
@@ -96,6 +96,16 @@ def take_back(review: Review, *, by: User) -> Review:
     return row
 
 
+def handed_on_last(row: Review) -> bool:
+    """Whether nothing has happened to a document since it was handed on."""
+    last = _last(row)
+    return last is not None and last.action in TAKEN_BACK
+
+
+def _last(row: Review) -> Entry | None:
+    return Entry.objects.filter(subject=f"review:{row.pk}").order_by("-id").first()
+
+
 def _to_hand_on(review: Review, to: User | None) -> Review:
     if to is not None and not to.has_perm("review.decide"):
         raise ReviewError(f"{name_of(to)} may not decide on documents. Choose another person.")
@@ -104,7 +114,8 @@ def _to_hand_on(review: Review, to: User | None) -> Review:
     return row
 
 
-def _write_note(row: Review, note: str, by: User) -> None:
+def write_note(row: Review, note: str, by: User) -> None:
+    """Put a colleague's sentence on the row; the caller saves it."""
     row.note = note.strip()[:LONGEST_NOTE]
     row.note_by = by if row.note else None
 

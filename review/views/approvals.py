@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from ingest.records import FIELDS_OF, DocType
@@ -17,7 +18,7 @@ from review import approvals, services, toasts
 from review.models import Review
 from review.screen.paper import Sheet, sheet
 from review.services import ReviewError
-from review.words import KIND_LABELS, day, money
+from review.words import KIND_LABELS, day, money, name_of
 
 approve_large = permission_required("review.approve_large", raise_exception=True)
 
@@ -48,6 +49,7 @@ def _detail(review: Review, user: User) -> dict[str, object]:
         "untouched": len(FIELDS_OF[DocType(review.doc_type)]) - len(changed),
         "approved": review.approvals.filter(round=review.round).select_related("by"),
         "sheet": first_sheet(review),
+        "supervisors": [one for one in approvals.supervisors() if one != user],
     }
 
 
@@ -88,6 +90,21 @@ def send_back(request: HttpRequest, pk: int) -> HttpResponse:
         return _refused(request, review, refusal)
     toasts.tell(request, f"{done.supplier or done} is back in the queue with your question.")
     return redirect("review:approvals")
+
+
+@require_POST
+@approve_large
+def delegate(request: HttpRequest, pk: int) -> HttpResponse:
+    """Have another supervisor decide."""
+    review, user = get_object_or_404(Review, pk=pk), cast(User, request.user)
+    to = get_object_or_404(User, pk=request.POST.get("to") or 0, is_active=True)
+    try:
+        if not to.has_perm("review.approve_large"):
+            raise ReviewError(f"{name_of(to)} is no supervisor. Choose another person.")
+        done = services.send_on(review, to=to, note=request.POST.get("note", ""), by=user)
+    except ReviewError as refusal:
+        return _refused(request, review, refusal)
+    return _decided(request, done, _("%(name)s is asked to decide.") % {"name": name_of(to)})
 
 
 @require_POST

@@ -25,7 +25,7 @@ addEventListener("keydown", (event) => {
   if (approving && !document.querySelector("dialog[open]")) press("a", event);
   else if (!isCommand(event)) return;
   else if (STEPS[event.key]) move(STEPS[event.key]);
-  else if (["a", "r", "R", "o"].includes(event.key)) press(event.key, event);
+  else if (["a", "r", "R", "d", "o"].includes(event.key)) press(event.key, event);
   else return;
   event.preventDefault();
 });

@@ -69,3 +69,26 @@ def test_who_approved_at_the_desk_is_told_that_another_decides(client, supplier,
     html = client.get(SCREEN).content.decode()
     assert "You approved this yourself at the desk." in html
     assert "approve/" not in html
+
+
+def test_a_question_sent_back_stands_in_the_queue(client, clerk, supervisor, waiting):
+    services.send_back(waiting, why="Is 45-1 the right order?", by=supervisor)
+    client.force_login(clerk)
+    assert "Marieke: Is 45-1 the right order?" in client.get("/").content.decode()
+
+
+def test_another_supervisor_is_asked_to_decide_and_that_is_taken_back(client, clerk, supervisor, waiting):
+    other = desk.person("mads", "supervisor")
+    client.force_login(supervisor)
+    address = reverse("review:delegate", args=[waiting.pk])
+    refused = client.post(address, {"to": clerk.pk}, follow=True).content.decode()
+    assert "Sanne is no supervisor." in refused
+    told = client.post(address, {"to": other.pk, "note": "You know them."}, follow=True).content.decode()
+    assert "Mads is asked to decide." in told
+    assert "Mads is asked</span>" in told
+    client.force_login(other)
+    assert "You know them." in client.get(SCREEN).content.decode()
+    client.force_login(supervisor)
+    client.post(reverse("review:undo"), {"review": waiting.pk})
+    waiting.refresh_from_db()
+    assert (waiting.state, waiting.assigned_to, waiting.note) == (ReviewState.AWAITING, None, "")

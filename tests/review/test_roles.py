@@ -52,7 +52,7 @@ ON_SENDER = (
     *("teach", "test", "go_back", "discard", "let_live", "switch", "delete", "rename", "merge", "split"),
     "silence",
 )
-SECOND_YES = ("approve_over_limit", "send_back", "reject_over_limit")
+SECOND_YES = ("approve_over_limit", "send_back", "delegate", "reject_over_limit")
 DOORS = {
     "review:queue": Door("get", SEE),
     "review:search": Door("get", SEE),
@@ -108,6 +108,7 @@ def address_of(name: str) -> str:
         "screen",
         "approve_over_limit",
         "send_back",
+        "delegate",
         "reject_over_limit",
         "replay",
         "page",

@@ -1,4 +1,5 @@
-"""CPU time of the queue with 100,000 documents in it, and of moving to its middle. Prints one `name value` a line.
+"""CPU time of the queue with 100,000 documents in it, of search over them, and of results with a fifth of them
+approved within a year. Prints one `name value` a line.
 
 python -m tools.bench.queue [DOCUMENTS]
 """
@@ -51,6 +52,34 @@ def fill(count: int) -> None:
                 table.write(review.document_id, kept(_texts(n, review)))
 
 
+def judge(count: int) -> None:
+    """Approve `count` of the documents over the last year, each after twenty seconds of work."""
+    from django.contrib.auth.models import User
+    from django.utils import timezone
+
+    from ingest.records import FIELDS_OF, DocType
+    from review.models import Review, Touch, Verdict
+
+    clerk, now = User.objects.create_user("clerk"), timezone.now()
+    names = FIELDS_OF[DocType.INVOICE]
+    for start in range(0, count, BATCH):
+        reviews = Review.objects.order_by("id")[start : min(start + BATCH, count)]
+        verdicts, touches = [], []
+        for n, review in enumerate(reviews, start):
+            at = now - timedelta(minutes=26 * n % (360 * 24 * 60))
+            fields = {
+                name: "wrong" if (n + at_field) % 97 == 0 else "right" for at_field, name in enumerate(names)
+            }
+            right = sum(how == "right" for how in fields.values())
+            verdict = Verdict(
+                review=review, at=at, fields=fields, asked=len(names), right=right, touched=n % 4 == 0
+            )
+            verdicts.append(verdict)
+            touches.append(Touch(review=review, user=clerk, seconds=20, keys=4, clicks=1, at=at))
+        Verdict.objects.bulk_create(verdicts)
+        Touch.objects.bulk_create(touches)
+
+
 def _texts(n: int, review: Any) -> list[str]:
     """Return the words of a page and its mail: a hundred that are seldom, and those that every invoice has."""
     seldom = [f"word{(n * 7919 + at * 104_729) % 60_000}" for at in range(100)]
@@ -96,9 +125,16 @@ def measure() -> Iterator[tuple[str, float]]:
     yield "queue_first_page_cpu_ms", _median(lambda: client.get("/"))
     yield "queue_next_page_cpu_ms", _median(lambda: client.get("/", after))
     yield "queue_stopped_cpu_ms", _median(lambda: client.get("/", {"view": "stopped"}))
+    yield "group_check_cpu_ms", _median(lambda: client.get("/group/"))
     for name, asked in {"number": middle.number, "seldom": "word4711 supplier", "common": "invoice 2026"}.items():
         yield f"search_{name}_cpu_ms", _median(partial(client.get, "/search/", {"q": asked}))
         yield f"queue_text_{name}_cpu_ms", _median(partial(client.get, "/", {"text": asked}))
+    grant(user, ["supervisor"])
+    for period in ("month", "year"):
+        cache.clear()
+        ask = partial(client.get, "/results/", {"period": period})
+        yield f"results_{period}_counting_anew_cpu_ms", _median(ask, requests=1)
+    yield "my_day_cpu_ms", _median(lambda: client.get("/my-day/"))
     cache.clear()
     yield "queue_counting_anew_cpu_ms", _median(lambda: client.get("/"), requests=1)
 
@@ -120,6 +156,7 @@ def main(count: int = 100_000) -> None:
     with tempfile.TemporaryDirectory(prefix="mail2erp-bench-") as home:
         prepare(home)
         fill(count)
+        judge(count // 5)
         for name, value in measure():
             print(name, round(value, 1))
 
