@@ -148,9 +148,10 @@ def span(length: timedelta) -> str:
     """Return a length of time in two units at most: “2 d 4 h”, “5 h”, “52 min”."""
     minutes = max(0, int(length.total_seconds() // 60))
     days, hours = minutes // 1440, minutes // 60 % 24
+    day_unit, hour_unit = translation.gettext("d"), translation.gettext("h")
     if days:
-        return f"{days} d {hours} h" if hours else f"{days} d"
-    return f"{hours} h" if hours else f"{minutes} min"
+        return f"{days} {day_unit} {hours} {hour_unit}" if hours else f"{days} {day_unit}"
+    return f"{hours} {hour_unit}" if hours else f"{minutes} {translation.gettext('min')}"
 
 
 def seconds_long(seconds: float) -> str:

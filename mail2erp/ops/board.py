@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from django.db.models import Count, Max, Min, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from ingest.models import Mailbox, MailboxState, SenderTemplate
 from mail2erp.audit.models import Call
@@ -175,7 +176,7 @@ def _clock(at: datetime, now: datetime | None = None) -> str:
 def ago(at: datetime, now: datetime) -> str:
     """Return how long ago that was, in the largest unit that says enough: 41 s, 14 min, 3 h, 2 d."""
     seconds = max(0, int((now - at).total_seconds()))
-    for unit, length, until in (("s", 1, 90), ("min", 60, 5400), ("h", 3600, 172_800)):
+    for unit, length, until in ((_("s"), 1, 90), (_("min"), 60, 5400), (_("h"), 3600, 172_800)):
         if seconds < until:
             return f"{seconds // length} {unit}"
-    return f"{seconds // 86_400} d"
+    return f"{seconds // 86_400} {_('d')}"

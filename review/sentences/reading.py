@@ -92,4 +92,6 @@ SENTENCES = (
     _("{name} cannot be opened: {reason}. Check the path."),
     _("The reader failed on this file ({bug}). Report it with the file."),
     _("Two dates stand on this row. Which one is due?"),
+    _("It has no title, but totals with tax and says how or when to pay."),
+    _("It has no title, but an order's number, a supplier and totals."),
 )
