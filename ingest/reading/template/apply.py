@@ -9,11 +9,13 @@ from decimal import Decimal
 from itertools import product
 
 from ingest.reading.confidence import DOUBTFUL
+from ingest.reading.figures import in_figures
 from ingest.reading.locate import bare, locate
 from ingest.reading.pages import Page
 from ingest.reading.paper import Company, Paper, paper
 from ingest.reading.template.candidates import NAMES, Possible, canonical, date_order, possible
 from ingest.reading.template.context import span_at
+from ingest.reading.template.items import better, read_items
 from ingest.reading.template.known import FieldKnowledge, Form, Template
 from ingest.reading.template.repair import nearly, repairable
 from ingest.reading.template.weigh import Scale, best_two
@@ -25,6 +27,9 @@ SPEAKS = 0.5
 CENT = Decimal("0.011")
 ADDS_UP = 0.5
 """What it is worth that net and tax make the total; a sure place is worth 1."""
+
+SURE, AHEAD = 0.6, 0.02
+"""How well a value must fit, and by how much better than any other, to pass without a person."""
 
 KNOWN = 0.25
 """What a value gains by having been the value on documents before."""
@@ -84,9 +89,22 @@ def apply(
     fields = {name: choice.value for name, choice in chosen.items() if choice is not None and choice.ours}
     _derive(held, fields, read, template)
     said = read.fields if read else {}
-    silent = tuple(name for name in chosen if name not in fields and name not in said)
-    unbacked = tuple(name for name, one in chosen.items() if one is not None and not one.ours and not one.backed)
-    return Overlay(template.label, fields, None, silent, unbacked)
+    expected = {name for name, known in held.fields.items() if known.absent < known.told}
+    silent = tuple(name for name in chosen if name in expected and name not in fields and name not in said)
+    unbacked = tuple(
+        name
+        for name, one in chosen.items()
+        if one is not None and not one.backed and not _follows(held.fields[name], one.value, fields, read)
+    )
+    return Overlay(template.label, fields, _items(held, seen, fields, read), silent, unbacked)
+
+
+def _items(form: Form, seen: Paper, fields: Mapping[str, Value], read: Reading | None) -> tuple[Line, ...] | None:
+    """Return the items where the template's own reading of them is the better one."""
+    own = read_items(form.lines, seen)
+    totals = [_plain(name, fields, read) for name in ("net_total", "grand_total")]
+    said = read.lines if read else ()
+    return own if better(own, said, [one for one in totals if isinstance(one, Decimal)]) else None
 
 
 class _Chooser:
@@ -96,6 +114,7 @@ class _Chooser:
         self.template, self.form, self.seen, self.read, self.whole = template, form, seen, read, whole
         self.scale = Scale(seen.layout)
         self.order = date_order([form.fields[name] for name in DATE_FIELDS if name in form.fields])
+        self.scanned = any(page.source != "text" for page in seen.layout.pages)
         self.nothing = _Choice(0.0, Value(None, 0.9, template.method), ours=True)
 
     def choices(self, name: str, known: FieldKnowledge) -> list[_Choice]:
@@ -104,26 +123,41 @@ class _Chooser:
             return [self.nothing]
         scored = self._scored(name, known)
         found = [
-            _Choice(score, self._value(one, score, scored), ours=True)
+            _Choice(score, self._value(one, score, scored), True, self._sure(score, one, scored))
             for score, one in scored[:4]
             if score >= SPEAKS
         ]
         found += self._unprinted(name, known)
-        said = self.read.fields.get(name) if self.read else None
+        said = self._said(name)
         if said is not None and said.value is not None:
             if self._refused(name, said, known):
                 found.append(self.nothing)
             else:
-                found = _joined(found, said, _trust(known, said))
+                found = self._joined(name, found, said, known)
         return sorted(found, key=lambda one: -one.score)
+
+    def _sure(self, score: float, one: Possible, scored: Sequence[tuple[float, Possible]]) -> bool:
+        """Tell whether a value fits well, whole, and better than any other."""
+        rival = max((rated for rated, other in scored if other.value != one.value), default=0.0)
+        return score >= SURE and not one.cut and score - rival >= AHEAD
+
+    def _said(self, name: str) -> Value | None:
+        """Return what the other readers say, a date in the sender's order of day and month."""
+        said = self.read.fields.get(name) if self.read else None
+        if said is None or name not in DATE_FIELDS or not self.order or said.evidence is None:
+            return said
+        meant = [value for value, _, _ in in_figures(said.evidence.text, self.order)]
+        return replace(said, value=meant[0]) if len(meant) == 1 else said
 
     def _scored(self, name: str, known: FieldKnowledge) -> list[tuple[float, Possible]]:
         """Return the possible values with their scores, best first, each value once."""
         if not known.sightings:
             return []
         scored = [(self.scale.score(one, known), one) for one in possible(name, known, self.seen, self.order)]
+        if name in NAMES:
+            scored = self.scale.in_turn(scored, known.sightings)
         if self.whole and name in CONSTANTS:
-            scored = [_as_before(name, score, one, known) for score, one in scored]
+            scored = [self._as_before(name, score, one, known) for score, one in scored]
             scored += self._again(name, known)
         return best_two(scored)
 
@@ -134,9 +168,39 @@ class _Chooser:
             if value is None:
                 continue
             for place in locate(name, value, self.seen.layout):
-                if place.exact or repairable(name, place.text, text):
-                    one = Possible(value, known.sightings[-1].text, place.span)
+                if place.exact or (self.scanned and repairable(name, place.text, text)):
+                    one = Possible(value, known.sightings[-1].text, place.span, cut=not place.exact)
                     yield min(1.0, self.scale.score(one, known) + KNOWN), one
+
+    def _joined(self, name: str, found: list[_Choice], said: Value, known: FieldKnowledge) -> list[_Choice]:
+        """Return the choices with another reader's value; one that is among them already gains its trust."""
+        trust = _trust(known, said)
+        before = self._before(name, said.value, known) if self.whole else None
+        if before is not None:
+            said = replace(said, value=before, method=self.template.method, confidence=max(said.confidence, 0.95))
+        if all(one.value.value != said.value for one in found):
+            again = before is not None
+            return [*found, _Choice(trust + KNOWN * again, said, again, again)]
+        return [
+            replace(one, score=max(one.score, trust), backed=one.backed or before is not None)
+            if one.value.value == said.value
+            else one
+            for one in found
+        ]
+
+    def _before(self, name: str, value: object, known: FieldKnowledge) -> str | None:
+        """Return the known value that a value is, None if it is none; on scans a name with a slip is that name."""
+        if name not in CONSTANTS:
+            return None
+        for text in known.values:
+            if bare(text) == bare(str(value)) or (self.scanned and name in NAMES and nearly(text, str(value))):
+                return text
+        return None
+
+    def _as_before(self, name: str, score: float, one: Possible, known: FieldKnowledge) -> tuple[float, Possible]:
+        """Return a possible value with what it gains by having been the value before."""
+        text = self._before(name, one.value, known) if score > SPEAKS or name not in NAMES else None
+        return (min(1.0, score + KNOWN), replace(one, value=text, cut=False)) if text else (score, one)
 
     def _unprinted(self, name: str, known: FieldKnowledge) -> list[_Choice]:
         """Return the one value all documents had without printing it."""
@@ -166,26 +230,10 @@ class _Chooser:
         return Value(one.value, round(sure, 4), self.template.method, one.span.evidence(), others)
 
 
-def _joined(found: list[_Choice], said: Value, trust: float) -> list[_Choice]:
-    """Return the choices with another reader's value; one that is among them already gains its trust."""
-    if all(one.value.value != said.value for one in found):
-        return [*found, _Choice(trust, said, ours=False, backed=False)]
-    return [replace(one, score=max(one.score, trust)) if one.value.value == said.value else one for one in found]
-
-
 def _trust(known: FieldKnowledge, said: Value) -> float:
     """Return how far another reader's value is believed, by how often it was right here before."""
     before = (known.rules_right + 0.5) / (known.told + 1)
     return (0.3 + 0.4 * before) * (0.6 + 0.4 * said.confidence)
-
-
-def _as_before(name: str, score: float, one: Possible, known: FieldKnowledge) -> tuple[float, Possible]:
-    """Return a possible value with what it gains by having been the value before, OCR's slips put right."""
-    for text in known.values:
-        same = bare(text) == bare(str(one.value))
-        if same or (name in NAMES and score > SPEAKS and nearly(text, str(one.value))):
-            return min(1.0, score + KNOWN), Possible(canonical(name, text) or text, one.text, one.span)
-    return score, one
 
 
 def _together(choices: Mapping[str, list[_Choice]]) -> dict[str, _Choice | None]:
@@ -210,16 +258,22 @@ def _together(choices: Mapping[str, list[_Choice]]) -> dict[str, _Choice | None]
 def _derive(form: Form, fields: dict[str, Value], read: Reading | None, template: Template) -> None:
     """Fill what follows from other fields, where it was never printed."""
     for name, known in form.fields.items():
-        rule = max(known.derived, key=lambda one: known.derived[one]) if known.derived else ""
-        steady = known.told > 1 and known.derived.get(rule) == known.told
-        if not steady or name in fields or known.sightings:
-            continue
-        value = derived(
-            rule,
-            {key: _plain(key, fields, read) for key in ("issue_date", "net_total", "tax_total", "grand_total")},
-        )
-        if value is not None:
-            fields[name] = Value(value, 0.9, template.method)
+        if known.told > 1 and name not in fields and not known.sightings:
+            for value in _following(known, fields, read)[:1]:
+                fields[name] = Value(value, 0.9, template.method)
+
+
+def _follows(known: FieldKnowledge, value: Value, fields: Mapping[str, Value], read: Reading | None) -> bool:
+    """Tell whether a value that is not printed follows from others as it always did, and was read right."""
+    unprinted = not known.sightings and known.rules_right == known.told
+    return unprinted and value.value in _following(known, fields, read)
+
+
+def _following(known: FieldKnowledge, fields: Mapping[str, Value], read: Reading | None) -> list[date | Decimal]:
+    """Return what the rules that always held make of the other fields."""
+    others = {key: _plain(key, fields, read) for key in ("issue_date", *AMOUNT_FIELDS)}
+    made = (derived(rule, others) for rule, held in known.derived.items() if held == known.told)
+    return [value for value in made if value is not None]
 
 
 def _plain(name: str, fields: Mapping[str, Value], read: Reading | None) -> object:

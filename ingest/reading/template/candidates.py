@@ -27,11 +27,15 @@ _LETTERLESS = re.compile(r"[^\W\d_]")
 
 @dataclass(frozen=True)
 class Possible:
-    """A possible value, what is printed of it, and the words it was read from."""
+    """A possible value, what is printed of it, and the words it was read from.
+
+    `cut` if its cell goes on after it, or a slip of OCR was put right: a person should look.
+    """
 
     value: str | Decimal | date
     text: str
     span: Span
+    cut: bool = False
 
 
 def possible(field: str, known: FieldKnowledge, seen: Paper, order: DateOrder | None = None) -> list[Possible]:
@@ -145,13 +149,10 @@ def _names(seen: Paper, sightings: Sequence[Sighting]) -> Iterator[Possible]:
 
 def _cut(span: Span, ends: set[str]) -> Iterator[Possible]:
     words = span.words
-    for place, word in enumerate(words[1:], 1):
-        if word.text[0] in ends:
-            span = Span(span.page, words[:place])
-            break
-    text = span.text.strip(_STRIPPED)
-    if text:
-        yield Possible(text, text, span)
+    end = next((place for place, word in enumerate(words) if place and word.text[0] in ends), len(words))
+    span = Span(span.page, words[:end])
+    if text := span.text.strip(_STRIPPED):
+        yield Possible(text, text, span, cut=end < len(words))
 
 
 def canonical(field: str, text: str) -> str | Decimal | date | None:

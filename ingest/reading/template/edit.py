@@ -60,8 +60,9 @@ def never(
     """
     wrong = seen_at(pages, page, box)
     known = _of(template, form, field)
-    kept = tuple(one for one in known.sightings if one.box != wrong.box)
-    return _with(template, form, field, replace(known, sightings=kept, wrong=(*known.wrong, wrong)))
+    meant = tuple(one for one in known.sightings if touch(one, wrong))
+    kept = tuple(one for one in known.sightings if one not in meant)
+    return _with(template, form, field, replace(known, sightings=kept, wrong=(*known.wrong, *(meant or (wrong,)))))
 
 
 def not_printed(template: Template, field: str, *, form: int = 0) -> Template:
@@ -103,6 +104,13 @@ def split(template: Template, form: int) -> tuple[Template, Template]:
     rest = (*template.forms[:form], *template.forms[form + 1 :])
     left = replace(template, forms=rest, documents=template.documents - held.documents)
     return left, replace(template, id="", version=1, forms=(held,), documents=held.documents)
+
+
+def touch(one: Sighting, other: Sighting) -> bool:
+    """Tell whether two sightings share a part of a page."""
+    across = min(one.box[2], other.box[2]) - max(one.box[0], other.box[0])
+    down = min(one.box[3], other.box[3]) - max(one.box[1], other.box[1])
+    return one.page == other.page and across > 0 and down > 0
 
 
 def seen_at(pages: tuple[Page, ...], page: int, box: Box, *, document: str = "", value: str = "") -> Sighting:

@@ -39,7 +39,7 @@ class Sighting:
     `document` is the caller's key of that document; `page` counts from 1 of `pages`; `size` is the page's width
     and height. `text` is what is printed there, `value` what it means, as JSON carries it. `lead` and `trail`
     are characters of the first and last word that do not belong to the value; `rest` is what follows it in its
-    cell.
+    cell. `nth` counts from 0 the places in reading order that stood as well as this one.
     """
 
     document: str
@@ -53,6 +53,7 @@ class Sighting:
     lead: str = ""
     trail: str = ""
     rest: str = ""
+    nth: int = 0
 
 
 Pin = Literal["", "not_printed", "place"]

@@ -10,12 +10,9 @@ from ingest.reading import checks
 from ingest.reading.confidence import DOUBTFUL
 from ingest.reading.paper import Paper
 from ingest.reading.template.apply import Overlay, apply
-from ingest.reading.template.gate import trusted
+from ingest.reading.template.gate import BILLS, trusted
 from ingest.reading.template.recognise import Match
 from ingest.records import AMOUNT_FIELDS, FIELDS_OF, DocType, Reading, Value
-
-BILLS = (DocType.INVOICE, DocType.CREDIT_NOTE, DocType.RECEIPT, DocType.REMINDER)
-"""Kinds that a sender prints on one form, with the same fields."""
 
 ReadAs = Callable[[DocType], Reading]
 """Reads the same paper as a document of another kind."""
@@ -28,11 +25,25 @@ def read_with(match: Match, plain: Reading, seen: Paper, read_as: ReadAs) -> Rea
     """
     kind = kind_of(match, plain.doc_type)
     if not _suits(match, kind):
-        return plain
-    base = plain if kind == plain.doc_type else read_as(kind)
+        return _as_the_form(match, plain, seen, read_as)
+    return _laid(match, plain if kind == plain.doc_type else read_as(kind), seen, kind)
+
+
+def _laid(match: Match, base: Reading, seen: Paper, kind: DocType) -> Reading:
     overlay = apply(match.template, seen.layout.pages, form=match.form, read=base, seen=seen, whole=match.sure)
     laid = over(base, overlay, kind)
     return replace(laid, trusted=trusted(match, laid, overlay))
+
+
+def _as_the_form(match: Match, plain: Reading, seen: Paper, read_as: ReadAs) -> Reading:
+    """Return the reading as the form's own kind where its number stands as it should, else without template."""
+    kind = match.template.forms[match.form].kind
+    if not match.sure or kind is None:
+        return plain
+    laid = _laid(match, read_as(DocType(kind)), seen, DocType(kind))
+    number = laid.fields.get("invoice_number")
+    found = number is not None and number.method == match.template.method and number.confidence >= DOUBTFUL
+    return laid if found else plain
 
 
 def kind_of(match: Match, read: DocType) -> DocType:

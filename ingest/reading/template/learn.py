@@ -16,9 +16,10 @@ from ingest.reading.pages import Page
 from ingest.reading.paper import Company, Paper, paper
 from ingest.reading.score import same
 from ingest.reading.template.apply import derived
-from ingest.reading.template.candidates import NAMES, Possible
+from ingest.reading.template.candidates import NAMES, Possible, possible
 from ingest.reading.template.context import row_of, span_at
-from ingest.reading.template.edit import added
+from ingest.reading.template.edit import added, touch
+from ingest.reading.template.items import learn_lines
 from ingest.reading.template.known import (
     MOST_SIGHTINGS,
     FieldKnowledge,
@@ -28,7 +29,7 @@ from ingest.reading.template.known import (
     Template,
 )
 from ingest.reading.template.recognise import features, kept_words, shared, traces
-from ingest.reading.template.weigh import Scale, meanings
+from ingest.reading.template.weigh import LEAST, Scale, meanings
 from ingest.records import AMOUNT_FIELDS, Box, DocType, Evidence, Reading, Value, to_text
 
 SAME_FORM = 0.4
@@ -123,6 +124,7 @@ def _grown(form: Form, seen: Paper, confirmed: Reading, plain: Reading, document
         read_as=added(form.read_as, {f"{plain.doc_type}>{confirmed.doc_type}": 1}),
         pages=max(form.pages, len(seen.layout.pages)),
         fields={**form.fields, **fields},
+        lines=learn_lines(form.lines, confirmed.lines, plain.lines, seen, document),
     )
 
 
@@ -167,8 +169,8 @@ class _Teacher:
         if not places:
             return replace(known, unprinted=known.unprinted + 1, wrong=_newest(known.wrong, wrong))
         place, _ = choose(name, value, places, before, self.scale, said)
-        sighting = self._at(place, text)
-        if wrong and _touch(wrong, sighting):
+        sighting = self._in_turn(name, self._at(place, text), place)
+        if wrong and touch(wrong, sighting):
             wrong = None
         return replace(known, sightings=_newest(known.sightings, sighting), wrong=_newest(known.wrong, wrong))
 
@@ -189,6 +191,17 @@ class _Teacher:
             rest=self._rest(place),
         )
 
+    def _in_turn(self, name: str, sighting: Sighting, place: Place) -> Sighting:
+        """Return the sighting with its turn among the places that stand as well."""
+        alone = FieldKnowledge(sightings=(sighting,))
+        found = possible(name, alone, self.seen)
+        near = self.scale.labelled_alike([one for one in found if self.scale.score(one, alone) > LEAST], sighting)
+        words = place.span.words
+        turns = (
+            turn for turn, one in enumerate(near) if any(word is held for word in one.span.words for held in words)
+        )
+        return replace(sighting, nth=next(turns, 0))
+
     def _rest(self, place: Place) -> str:
         """Return what follows in the same cell."""
         row = row_of(place.span, self.seen.layout)
@@ -207,13 +220,6 @@ class _Teacher:
 
 def _newest(held: tuple[Sighting, ...], one: Sighting | None) -> tuple[Sighting, ...]:
     return (*held, one)[-MOST_SIGHTINGS:] if one else held
-
-
-def _touch(one: Sighting, other: Sighting) -> bool:
-    """Tell whether two sightings share words."""
-    across = min(one.box[2], other.box[2]) - max(one.box[0], other.box[0])
-    down = min(one.box[3], other.box[3]) - max(one.box[1], other.box[1])
-    return one.page == other.page and across > 0 and down > 0
 
 
 def _misread(printed: str, meant: str) -> bool:

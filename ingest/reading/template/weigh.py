@@ -19,6 +19,12 @@ from ingest.records import Box
 ACROSS, DOWN = 25.0, 60.0
 """How far from its place a value may stand before the place says nothing, in thousandths of the page's width."""
 
+LEAST = 0.3
+"""Values that fit less are no rivals."""
+
+TURN = 0.06
+"""What it is worth to come in the same turn among values with the same label."""
+
 _CENTS = re.compile(r"[.,]\d{2}\D*$")
 
 EXACT = 0.85
@@ -48,6 +54,30 @@ class Scale:
         if known.wrong and self._best(one, known.wrong, None) > max(good, 0.6):
             return 0.0
         return good
+
+    def in_turn(
+        self, scored: Sequence[tuple[float, Possible]], sightings: Sequence[Sighting]
+    ) -> list[tuple[float, Possible]]:
+        """Return scored values, in reading order, with a bonus for the one whose turn it is under its label.
+
+        Where a form repeats a label (“Name:” of the seller, then of the buyer), its turn tells them apart.
+        """
+        if len({one.nth for one in sightings}) != 1:
+            return list(scored)
+        rivals = self.labelled_alike([one for score, one in scored if score > LEAST], sightings[-1])
+        turn = sightings[-1].nth
+        due = rivals[turn] if 1 < len(rivals) > turn else None
+        return [(score + TURN, one) if one is due else (score, one) for score, one in scored]
+
+    def labelled_alike(self, found: Sequence[Possible], sighting: Sighting) -> list[Possible]:
+        """Return the values whose nearest label is a sighting's, each place once."""
+        label = next(iter(sighting.anchors), None)
+        kept: list[Possible] = []
+        for one in found:
+            named = label and any(_like(label, other) for other in self.around(one.span)[:1])
+            if named and not any(shares_words(one.span, other.span) for other in kept):
+                kept.append(one)
+        return kept
 
     def wrong(self, one: Possible, known: FieldKnowledge) -> bool:
         """Tell whether a value stands where one stood that was taken for the field's and is not."""
@@ -104,6 +134,11 @@ class Scale:
         column = max(0.0, 1 - across / ACROSS)
         level = max(0.0, 1 - down / DOWN)
         return column * (0.35 + 0.65 * level)
+
+
+def shares_words(one: Span, other: Span) -> bool:
+    """Tell whether two spans have a word in common."""
+    return one.page == other.page and any(word is held for word in one.words for held in other.words)
 
 
 def steadiness(sightings: Sequence[Sighting]) -> list[list[float]]:
@@ -163,7 +198,7 @@ def resembles(one: Possible, sighting: Sighting) -> float:
     if isinstance(one.value, date):
         return 1.0 if one.text[:1].isdigit() == sighting.text[:1].isdigit() else 0.8
     if not any(char.isdigit() for char in sighting.text):
-        return 1.0 if name_of(one.text) else 0.3
+        return 1.0 if name_of(one.text) else 0.5
     return looks_like(one.text, sighting.text)
 
 

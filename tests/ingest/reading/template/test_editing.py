@@ -1,0 +1,74 @@
+"""What a template says of itself, and what a clerk changes on it by hand."""
+
+from __future__ import annotations
+
+import pytest
+
+from ingest.reading.template import edit
+from ingest.reading.template.explain import MESSAGES, explain
+from ingest.reading.template.known import Template
+from tests.ingest.reading.template.senders import FIRST, NEXT, pages_of, reading_of, taught
+
+
+def sentences(template: Template, field: str) -> list[str]:
+    return [fact.sentence for fact in explain(template) if fact.field == field]
+
+
+def box_of(body: str, text: str):
+    words = pages_of(body)[0].words
+    return next(word.box for word in words if word.text == text)
+
+
+def test_each_field_is_explained_in_a_sentence_with_its_place_and_how_often_it_held():
+    template = taught(NEXT, before=taught(FIRST, invoice_number="TJ/4471"), document="b", invoice_number="TJ/4502")
+    fact = next(one for one in explain(template) if one.field == "invoice_number" and one.kind == "place")
+    assert fact.sentence == "The number stands right of “Sheet”."
+    assert (fact.held, fact.of) == (2, 2)
+    assert [(spot.document, spot.text) for spot in fact.spots] == [("b", "TJ/4502"), ("first", "TJ/4471")]
+    assert fact.msgid in MESSAGES
+    assert fact.params == {"field": "invoice_number", "label": "Sheet"}
+
+
+def test_a_value_of_the_senders_own_and_one_that_is_not_printed_are_said_so():
+    template = taught(FIRST, supplier_vat_id="IE6388047V", due_date=None, issue_date=None)
+    assert "The VAT id is always IE6388047V." in sentences(template, "supplier_vat_id")
+    assert sentences(template, "due_date") == ["The due date is not printed on these documents."]
+
+
+def test_pointing_on_the_page_teaches_a_field_anew():
+    template = taught(FIRST, invoice_number="TJ/4471")
+    pointed = edit.point(template, "invoice_number", pages_of(FIRST), 1, box_of(FIRST, "81-2204"))
+    assert sentences(pointed, "invoice_number")[0] == "The number stands right of “Job card”."
+    assert reading_of(NEXT, pointed).value("invoice_number") == "81-2310"
+    assert reading_of(NEXT, template).value("invoice_number") == "TJ/4502"
+
+
+def test_pointing_where_nothing_is_printed_is_refused_with_a_sentence():
+    with pytest.raises(edit.NothingThere, match="Nothing is printed there"):
+        edit.point(taught(FIRST), "invoice_number", pages_of(FIRST), 1, (1, 1, 3, 3))
+
+
+def test_a_place_that_is_never_the_value_is_left_out():
+    body = FIRST.replace("Job card", "Due date").replace("81-2204", "31 December 2026")
+    template = edit.never(taught(body), "due_date", pages_of(body), 1, box_of(body, "December"))
+    assert reading_of(body, template).value("due_date") is None
+
+
+def test_a_field_that_is_not_printed_is_not_read_and_forgetting_brings_it_back():
+    template = edit.not_printed(taught(FIRST), "issue_date")
+    dated = NEXT.replace("Closed", "Invoice date")
+    assert reading_of(dated, template).value("issue_date") is None
+    assert reading_of(dated, edit.forget(template, "issue_date")).value("issue_date") is not None
+
+
+def test_a_value_set_by_hand_is_given_on_every_document():
+    template = edit.constant(taught(FIRST), "supplier_vat_id", "IE6388047V")
+    assert reading_of(NEXT, template).value("supplier_vat_id") == "IE6388047V"
+
+
+def test_merging_keeps_both_forms_and_splitting_takes_one_out_again():
+    one, other = taught(FIRST, invoice_number="TJ/4471"), taught(NEXT.replace("Sheet", "Docket"))
+    both = edit.merge(one, other)
+    assert (len(both.forms), both.documents) == (2, 2)
+    left, taken = edit.split(both, 1)
+    assert (left.forms, taken.forms) == (one.forms, other.forms)

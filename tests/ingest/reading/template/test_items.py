@@ -1,0 +1,56 @@
+"""The item table as confirmed lines teach it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+from ingest.reading.engine import read
+from ingest.reading.template.learn import learn
+from ingest.records import Line
+from tests.ingest.reading import papers
+from tests.ingest.reading.papers import table
+from tests.ingest.reading.template.senders import reading_of
+
+
+def hire(*rows: tuple[str, str, str, str], total: str) -> str:
+    """Return a bill whose table has heads that no language file knows."""
+    return f"""<p>Tidewater Joinery<br>9 Slipway Road<br>Galway</p><h1>Invoice</h1><p>Invoice number: H-7</p>
+    {table(("Gang", "Tides", "Per tide", "Came to"), *rows)}
+    {table(("Grand total", f"${total}"))}"""
+
+
+FIRST = hire(("Crane barge", "3", "$400.00", "$1,200.00"), ("Diver", "2", "$90.00", "$180.00"), total="1,380.00")
+NEXT = hire(("Pilot", "5", "$60.00", "$300.00"), ("Crane barge", "2", "$400.00", "$800.00"), total="1,100.00")
+
+
+def taught_lines():
+    result = read(papers.pdf(FIRST))
+    lines = (
+        Line("Crane barge", Decimal(3), Decimal(400), Decimal(1200)),
+        Line("Diver", Decimal(2), Decimal(90), Decimal(180)),
+    )
+    return learn(result.pages, replace(result.reading, lines=lines), document="first")
+
+
+def test_confirmed_lines_teach_the_columns_by_their_heads():
+    columns = taught_lines().forms[0].lines.columns
+    assert [(column.name, column.head) for column in columns] == [
+        ("quantity", "Tides"),
+        ("unit_price", "Per tide"),
+        ("net_amount", "Came to"),
+    ]
+
+
+def test_the_next_items_are_read_by_the_learnt_columns():
+    lines = reading_of(NEXT, taught_lines()).lines
+    assert [(line.description, line.quantity, line.unit_price, line.net_amount) for line in lines] == [
+        ("Pilot", Decimal(5), Decimal(60), Decimal(300)),
+        ("Crane barge", Decimal(2), Decimal(400), Decimal(800)),
+    ]
+    assert lines[0].evidence["net_amount"].text == "$300.00"
+
+
+def test_items_that_neither_multiply_nor_make_the_total_are_left_to_the_rules():
+    body = NEXT.replace("$800.00", "$810.00")
+    assert reading_of(body, taught_lines()).lines == reading_of(body).lines

@@ -1,0 +1,112 @@
+"""Who is recognised, what OCR's slips cost, and what may pass without a person."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from ingest.reading.engine import read_pages
+from ingest.reading.pages import Page, Word
+from ingest.reading.template.known import Template
+from ingest.reading.template.learn import learn
+from ingest.reading.template.recognise import recognise
+from tests.ingest.reading import papers
+from tests.ingest.reading.template.senders import approved, pages_of, reading_of, taught
+
+NEXT_GERMAN = papers.GERMAN
+for first, second in (("2026/118", "2026/131"), ("05.11.2026", "19.11.2026"), ("45-20840", "45-20911")):
+    NEXT_GERMAN = NEXT_GERMAN.replace(first, second)
+
+
+@pytest.fixture(scope="module")
+def brandt() -> Template:
+    return replace(taught(papers.GERMAN), id="brandt", version=3)
+
+
+@pytest.fixture(scope="module")
+def veldkamp() -> Template:
+    return replace(taught(papers.DUTCH), id="veldkamp")
+
+
+def misread(pages: tuple[Page, ...], wrong: dict[str, str]) -> tuple[Page, ...]:
+    """Return the pages as a poor scan reads: some words with a slip, all a little aslant."""
+    return tuple(
+        replace(
+            page,
+            source="ocr",
+            words=tuple(
+                Word(wrong.get(word.text, word.text), tuple(edge + 1.5 for edge in word.box))  # type: ignore[arg-type]
+                for word in page.words
+            ),
+        )
+        for page in pages
+    )
+
+
+def test_a_sender_is_recognised_among_others(brandt, veldkamp):
+    match = recognise(pages_of(NEXT_GERMAN), None, [veldkamp, brandt])
+    assert match is not None
+    assert (match.template.id, match.sure) == ("brandt", True)
+    assert {"vat_id", "iban", "name", "form"} <= set(match.candidates[0].by)
+
+
+def test_a_document_of_nobody_known_has_no_match(brandt, veldkamp):
+    match = recognise(pages_of(papers.FRENCH), None, [brandt, veldkamp])
+    assert match is None or not match.sure
+
+
+def test_two_templates_that_fit_alike_are_a_question_for_a_person(brandt):
+    twin = replace(brandt, id="twin")
+    match = recognise(pages_of(NEXT_GERMAN), None, [brandt, twin])
+    assert match is not None
+    assert not match.sure
+    assert {one.template.id for one in match.candidates} == {"brandt", "twin"}
+    assert not reading_of(NEXT_GERMAN, brandt, twin).trusted
+
+
+def test_the_reading_names_the_template_and_its_version(brandt):
+    reading = reading_of(NEXT_GERMAN, brandt)
+    assert reading.template == "brandt v3"
+    assert reading.fields["invoice_number"].method == "template v3"
+
+
+def test_a_known_sender_whose_checks_agree_is_trusted(brandt):
+    reading = reading_of(NEXT_GERMAN, brandt)
+    assert (reading.trusted, reading.problems) == (True, ())
+    assert not reading_of(NEXT_GERMAN).trusted
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        NEXT_GERMAN.replace("3.076,75 €", "3.086,75 €"),
+        NEXT_GERMAN.replace("DE88 2008", "DE89 2008"),
+        NEXT_GERMAN.replace("DE136695976", "DE136695916"),
+        NEXT_GERMAN.replace("Rechnung Nr. 2026/131", "Rechnung"),
+        NEXT_GERMAN.replace("Brandt Logistik", "Brand und Lager"),
+        NEXT_GERMAN.replace("Rechnungsdatum: 19.11.2026", ""),
+    ],
+)
+def test_a_failed_check_a_missing_value_or_another_name_is_never_trusted(brandt, broken):
+    assert not reading_of(broken, brandt).trusted
+
+
+def test_a_template_that_has_lost_trust_reads_but_is_not_trusted(brandt):
+    reading = reading_of(NEXT_GERMAN, replace(brandt, enough=2))
+    assert (reading.template, reading.trusted) == ("brandt v3", False)
+
+
+def test_slips_of_ocr_in_labels_and_ids_are_put_right_by_what_is_known(brandt):
+    slips = {"Rechnungsdatum:": "Rechnungsdaturn:", "DE136695976,": "DE136695916,", "Bestellung:": "Besteilung:"}
+    pages = misread(pages_of(NEXT_GERMAN), slips)
+    reading = read_pages(pages, None, [brandt])
+    assert reading.value("supplier_vat_id") == "DE136695976"
+    assert (reading.value("order_reference"), str(reading.value("issue_date"))) == ("45-20911", "2026-11-19")
+
+
+def test_a_scan_teaches_as_a_text_page_does():
+    pages = misread(pages_of(papers.DUTCH), {"Factuurnummer": "Factuurnurnmer"})
+    template = learn(pages, approved(read_pages(pages), invoice_number="2611-093"), document="scan")
+    later = papers.DUTCH.replace("2611-093", "2611-117")
+    assert reading_of(later, template).value("invoice_number") == "2611-117"
