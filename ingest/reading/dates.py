@@ -9,7 +9,7 @@ from datetime import date
 from functools import cache
 from typing import Literal
 
-from ingest.reading.languages import fold, months
+from ingest.reading.languages import fold, months, words
 
 Order = Literal["dmy", "mdy"]
 
@@ -17,10 +17,11 @@ _NUMERIC = re.compile(r"(?<![\d.,/-])(\d{1,2})\s?([./-])\s?(\d{1,2})\s?\2\s?(\d{
 _ISO = re.compile(r"(?<![\d.,/-])((?:19|20)\d{2})\s?([./-])\s?(\d{1,2})\s?\2\s?(\d{1,2})(?![\d])")
 _DANISH = re.compile(r"(?<![\d.,/-])(\d{1,2})/(\d{1,2}) ?[- ] ?(\d{4})(?!\d)")
 _COMPACT = re.compile(r"(?<!\d)(20\d{2})(0[1-9]|1[0-2])([0-2]\d|3[01])(?!\d)")
+_OF = rf"(?:(?:{'|'.join(sorted(words('within_dates')))}) )?"
 _MONTH = r"([^\W\d_]{3,10})"
 _DAY_FIRST = re.compile(
-    r"(?<![\d.,])(\d{1,2})(?:st|nd|rd|th|er|\.|º)?\s?[-/ .]?\s?(?:de |of )?"
-    rf"{_MONTH}\.?,?\s?[-/ .]?\s?'?(\d{{4}}|\d{{2}})(?!\d)"
+    r"(?<![\d.,])(\d{1,2})(?:st|nd|rd|th|er|\.|º)?\s?[-/ .]?\s?"
+    rf"{_OF}{_MONTH}\.?,?\s?[-/ .]?\s?{_OF}'?(\d{{4}}|\d{{2}})(?!\d)"
 )
 _MONTH_FIRST = re.compile(rf"{_MONTH}\.?\s?[-/ ]?\s?(\d{{1,2}})(?:st|nd|rd|th)?\s?[,/ -]\s?(\d{{4}})(?!\d)")
 _YEAR_FIRST = re.compile(rf"(?<!\d)((?:19|20)\d{{2}})[-/ ]{_MONTH}[-/ ](\d{{1,2}})(?!\d)")

@@ -22,7 +22,7 @@ _NO_ACCOUNT = re.compile(r"[A-Z]{2}\d{2}ZZZ|.*X{3}")
 """A creditor's id of SEPA debits looks like an IBAN, and masked ones are none."""
 
 _SHORTEST_IBAN = 15
-_BESIDE_TITLE, _UNDER_TITLE = 25.0, 70.0
+_BESIDE_TITLE, _UNDER_TITLE = 25.0, 90.0
 """A bare “No.” belongs to a title at most this many points below it, or this many above."""
 
 _OWN_NUMBER: dict[DocType, tuple[tuple[str, float], ...]] = {
@@ -65,6 +65,7 @@ def stated_numbers(paper: Paper, kind: DocType, found: list[Title]) -> list[Foun
 
 def _near_title(paper: Paper, title: Title) -> Iterator[Found]:
     """Yield what a bare “No.” near a title numbers: “INVOICE” over “Nr. 26-1180”, in cells of their own or one."""
+    blocks = Blocks(paper.layout, paper.labels)
     for row in paper.layout.on(title.cell.page):
         down = row.middle - title.cell.middle
         if not -_BESIDE_TITLE < down < _UNDER_TITLE:
@@ -75,10 +76,10 @@ def _near_title(paper: Paper, title: Title) -> Iterator[Found]:
             if not marks or not words[0]:
                 continue
             rest = Span(cell.page, cell.words[marks:]) if marks < len(words) else None
-            after = rest or next(iter(row.cells[place + 1 :]), None)
-            read = identifier_at(after, paper) if after else None
-            if after and read and read[0] == after.text.strip():
-                yield Found(read[0], read[1], 0.62 - 0.001 * abs(down))
+            for after in (rest,) if rest else (*row.cells[place + 1 :][:1], blocks.under(cell)):
+                read = identifier_at(after, paper) if after else None
+                if after and read and read[0] == after.text.strip():
+                    yield Found(read[0], read[1], 0.62 - 0.001 * abs(down))
 
 
 def order_reference(paper: Paper, kind: DocType) -> list[Found]:
@@ -232,7 +233,8 @@ def ibans(paper: Paper) -> list[Found]:
             if not text or fold(text) in own or _NO_ACCOUNT.match(text):
                 continue
             valid = check.is_valid(text, check_country=False)
-            if not valid and id(row) not in labelled and len(text) != IBAN_LENGTHS.get(text[:2]):
+            known = len(text) == IBAN_LENGTHS.get(text[:2]) and not VAT_ID.match(text)
+            if not valid and id(row) not in labelled and not known:
                 continue
             place = row.part(match.start(), match.start() + end) if end else place
             found.append(Found(text, place, 0.97 if valid else 0.6 if id(row) in labelled else 0.45))

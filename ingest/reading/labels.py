@@ -151,8 +151,33 @@ class Labels:
 
 def find_labels(layout: Layout) -> Labels:
     """Return every label of every language on every page."""
-    found = [label for row in layout.rows for cell in row.cells for label in _in_cell(row, cell, label_index())]
+    broken = dict(_broken(layout))
+    found = [
+        label
+        for row in layout.rows
+        for cell in row.cells
+        for label in (broken.get(id(cell)) or _in_cell(row, cell, label_index()))
+    ]
     return Labels(layout, tuple(found))
+
+
+def _broken(layout: Layout) -> Iterator[tuple[int, list[Label]]]:
+    """Yield labels that a narrow column broke in two, by each half's cell: “Fecha de” over “vencimiento:”."""
+    for row in layout.rows:
+        for cell in row.cells:
+            key = fold(cell.text)
+            if not 3 <= len(key) <= 24 or ":" in cell.text:
+                continue
+            for lower_row in layout.below(cell, 0.5 * cell.height)[:1]:
+                lower = next(
+                    (other for other in lower_row.cells if abs(other.box[0] - cell.box[0]) < _FLUSH), None
+                )
+                meanings = label_index().get(key + fold(lower.text), ()) if lower else ()
+                if lower is None or not meanings or label_index().get(fold(lower.text)):
+                    continue
+                for half, own in ((cell, row), (lower, lower_row)):
+                    whole = (Span(half.page, half.words), half, own, 0, len(half.words), True)
+                    yield id(half), [Label(name, language, *whole) for name, language in meanings]
 
 
 def _in_cell(row: Row, cell: Span, index: Mapping[str, tuple[Meaning, ...]]) -> Iterator[Label]:

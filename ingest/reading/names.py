@@ -76,9 +76,9 @@ def name_of(text: str) -> str:
 def _without_label(text: str) -> str:
     """Take off a label in front of a firm: “Verkauft von Hübner GmbH”."""
     tokens = text.split()
-    for end in range(len(tokens) - 2, 1, -1):
+    for end in range(len(tokens) - 1, 0, -1):
         meanings = label_index().get(fold("".join(tokens[:end])), ())
-        if any(name in _PARTY_LABELS for name, _ in meanings):
+        if any(name in _PARTY_LABELS and (end > 1 or name == "account_holder") for name, _ in meanings):
             return " ".join(tokens[end:])
     return text
 

@@ -44,6 +44,8 @@ def _in_cell(cell: Span, amounts: list[Amount]) -> Iterator[Figure]:
             continue
         end = until if after and not unit and _money_sign(after) else one.end
         start = max(0, one.start - 2) if one.currency and one.start > 0 else one.start
+        if unit and after.count("(") > after.count(")"):
+            after += ")"
         yield Figure(one, cell.part(start, end), cell.part(start, until if unit else end), after if unit else "")
 
 

@@ -164,7 +164,7 @@ def _together(pools: dict[str, list[Found]], line_sum: Decimal) -> tuple[dict[st
         score = sum(max(one.score, 0.05) for one in chosen.values())
         agree = False
         if net and tax and gross:
-            agree = abs(_dec(net) + _dec(tax) - _dec(gross)) < CENT
+            agree = abs(_dec(net) + _dec(tax) - _dec(gross)) < CENT and _dec(net) * _dec(tax) >= 0
             score += 0.9 if agree and _dec(tax) != _dec(gross) else -0.55
             if abs(_dec(tax)) > abs(_dec(net)):
                 score -= 0.5  # both orders add up, but no tax is more than what it is on

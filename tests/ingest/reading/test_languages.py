@@ -1,0 +1,60 @@
+"""Languages are data: Spanish came as a file, and no module had to know."""
+
+from __future__ import annotations
+
+import ast
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from ingest.reading import languages as package
+from ingest.reading.dates import find_dates
+from ingest.reading.engine import read
+from ingest.reading.languages import languages
+from tests.ingest.reading import papers
+
+READING = Path(package.__file__).parent.parent
+FALLBACK = "en"
+"""The one language that code may name: what it falls back to."""
+
+
+def test_no_module_names_a_language():
+    codes = {language.code for language in languages()} - {FALLBACK}
+    named = [
+        (path.name, node.value)
+        for path in READING.glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Constant) and node.value in codes
+    ]
+    assert {"es", "nl", "da", "de", "fr"} <= codes
+    assert named == []
+
+
+def test_every_language_has_every_list():
+    lists = {language.code: {*language.labels, *language.columns, *language.kinds} for language in languages()}
+    assert all(lists[code] == lists[FALLBACK] for code in lists), lists
+
+
+def test_a_date_is_read_with_the_small_words_of_its_language():
+    assert [one.value for one in find_dates("Madrid, 3 de noviembre de 2026")] == [date(2026, 11, 3)]
+
+
+@pytest.mark.parametrize(
+    ("issued", "terms", "due"),
+    [
+        ("Fakturadato: 09.11.2026", "Betalingsbetingelser: Lb. md. + 20 dage", date(2026, 12, 20)),
+        ("Date de facture : 05/11/2026", "Règlement par virement à 30 jours fin de mois.", date(2026, 12, 31)),
+        ("Rechnungsdatum: 05.11.2026", "Zahlbar innerhalb von 30 Tagen netto.", date(2026, 12, 5)),
+        ("Factuurdatum: 05-11-2026", "Betaling binnen 14 dagen.", date(2026, 11, 19)),
+        ("Fecha factura: 05/11/2026", "Forma de pago: transferencia a 30 días", date(2026, 12, 5)),
+        ("Invoice date: 5 November 2026", "£120.00 will be collected on 19 November 2026.", date(2026, 11, 19)),
+    ],
+)
+def test_terms_of_payment_in_prose_give_the_day_it_is_due(issued, terms, due):
+    assert read(papers.pdf(f"<p>{issued}</p><p>{terms}</p>")).reading.value("due_date") == due
+
+
+def test_a_label_that_a_narrow_column_broke_is_one_label():
+    body = "<table><tr><td style='width:40pt'>Invoice<br>number</td><td>HR-88</td></tr></table><h1>Invoice</h1>"
+    assert read(papers.pdf(body)).reading.value("invoice_number") == "HR-88"
