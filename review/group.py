@@ -15,7 +15,7 @@ from review import queue
 from review.models import Review
 from review.record import draft_of
 from review.screen import pages_of
-from review.screen.fields import SIGNS, standing, written
+from review.screen.fields import SIGNS, on_sheets, standing, written
 from review.screen.neighbours import title
 from review.screen.paper import Cutout, cutout, sheets
 from review.selectors import LIKELY, SURE, is_doubtful
@@ -84,7 +84,11 @@ def row(review: Review, field: str, user: User, *, refusal: str = "") -> Row:
     value = draft_of(review).fields.get(field) or Value(None)
     required = field in REQUIRED_OF[DocType(review.doc_type)]
     pages = sheets(pages_of(review), words_of=0)
-    where = value.evidence if value.evidence and value.evidence.box else standing(review, field, value, pages)
+    where = (
+        value.evidence
+        if value.evidence and value.evidence.box
+        else standing(review, field, value, on_sheets(pages))
+    )
     state = "invalid" if refusal else _state(value, required=required)
     return Row(
         id=review.pk,

@@ -7,31 +7,45 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 from ingest.models import Page
 from ingest.reading import pages as reading_pages
-from ingest.reading.paper import Paper, paper
+from ingest.reading.labels import find_labels
+from ingest.reading.layout import Layout, lay_out
+from ingest.reading.locate import locate as all_places
 from ingest.records import Box, Evidence
-from review.matching import Word, places
 
 LABELS: Mapping[str, tuple[str, ...]] = {
     "invoice_number": ("invoice_number", "credit_note_number", "receipt_number", "document_number"),
     "order_reference": ("order_number",),
     "issue_date": ("issue_date", "date"),
-    "due_date": ("due_date",),
-    "net_total": ("net_total",),
-    "tax_total": ("tax_total",),
     "grand_total": ("grand_total", "total", "amount_due"),
-    "iban": ("iban",),
-    "supplier_vat_id": ("supplier_vat_id",),
 }
-"""Field -> what its labels on the page are called in `ingest.reading.languages`."""
+"""The labels that name a field, where they are called otherwise than the field itself."""
 
 SAME_EVERYWHERE = ("currency", "supplier_name", "buyer_name", "sender_name", "company", "email", "phone")
 """These say the same wherever they stand: the first place is as good as any."""
 
 MOST = 4
 """Places that are offered: as many as have a key."""
+
+
+class Printed:
+    """The words on a document's pages, laid out when they are first asked for."""
+
+    def __init__(self, pages: Sequence[reading_pages.Page]) -> None:
+        self.pages = tuple(pages)
+
+    @classmethod
+    def on(cls, pages: Sequence[Page]) -> Printed:
+        """Take the pages as they are kept."""
+        return cls([as_read(page) for page in pages])
+
+    @cached_property
+    def layout(self) -> Layout:
+        return lay_out(self.pages)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,21 +60,17 @@ NOWHERE = Located(None)
 
 
 def locate(
-    field: str, value: str, pages: Sequence[Page], *, language: str = "", before: Evidence | None = None
+    field: str, value: str, printed: Printed, *, language: str = "", before: Evidence | None = None
 ) -> Located:
     """Return where a canonical value stands on the pages; `before` is where the field's value stood until now."""
-    found = [
-        Evidence(text=text[:200], page=page.position, box=box)
-        for page in pages
-        for text, box in places(field, value, page.words, language)
-    ]
+    found = [one.evidence() for one in all_places(field, value, printed.layout, language=language)]
     if not found:
         return NOWHERE
     if len(found) == 1 or field in SAME_EVERYWHERE:
         return Located(found[0])
-    if before is not None and before.box is not None and (same := _at(before, found)):
+    if before is not None and (same := _at(before, found)):
         return Located(same)
-    spoken = _spoken_for(field, found, paper(tuple(as_read(page) for page in pages)))
+    spoken = _spoken_for(field, found, printed.layout)
     if len(spoken) == 1:
         return Located(spoken[0])
     first = spoken or found
@@ -68,21 +78,23 @@ def locate(
 
 
 def locate_cell(
-    name: str, value: str, row: Sequence[Evidence], pages: Sequence[Page], *, language: str = ""
+    name: str, value: str, row: Sequence[Evidence], printed: Printed, *, language: str = ""
 ) -> Evidence | None:
     """Return where a typed cell stands: level with its row's other cells, or the only place there is."""
-    found = [
-        Evidence(text=text[:200], page=page.position, box=box)
-        for page in pages
-        for text, box in places(name, value, _level_with(row, page) if row else page.words, language)
+    layout = _level_with(row, printed.layout) if row else printed.layout
+    found = all_places(name, value, layout, language=language)
+    return found[0].evidence() if len(found) == 1 else None
+
+
+def _level_with(row: Sequence[Evidence], layout: Layout) -> Layout:
+    """Return only the lines of the pages that one of the row's cells stands on."""
+    bands = [(cell.page, cell.box[1], cell.box[3]) for cell in row if cell.box]
+    level = [
+        line
+        for line in layout.rows
+        if any(page == line.page and top <= line.middle <= low for page, top, low in bands)
     ]
-    return found[0] if len(found) == 1 else None
-
-
-def _level_with(row: Sequence[Evidence], page: Page) -> list[Word]:
-    """Return the words of a page that stand on a line with one of the row's cells."""
-    bands = [(cell.box[1], cell.box[3]) for cell in row if cell.box and cell.page == page.position]
-    return [word for word in page.words if any(top <= (word[2] + word[4]) / 2 <= low for top, low in bands)]
+    return Layout(layout.pages, tuple(level))
 
 
 def _at(before: Evidence, found: Sequence[Evidence]) -> Evidence | None:
@@ -90,12 +102,13 @@ def _at(before: Evidence, found: Sequence[Evidence]) -> Evidence | None:
     return next((one for one in found if one.page == before.page and _share(before.box, one.box)), None)
 
 
-def _spoken_for(field: str, found: Sequence[Evidence], seen: Paper) -> list[Evidence]:
+def _spoken_for(field: str, found: Sequence[Evidence], layout: Layout) -> list[Evidence]:
     """Return the places that a label of the field stands before or above."""
+    labels = find_labels(layout)
     boxes = [
         (target.span.page, target.span.box)
-        for label in seen.labels.named(*LABELS.get(field, ()))
-        for target in seen.labels.targets(label, down=1)
+        for label in labels.named(*LABELS.get(field, (field,)))
+        for target in labels.targets(label, down=1)
     ]
     return [one for one in found if any(page == one.page and _share(one.box, box) for page, box in boxes)]
 
@@ -108,5 +121,10 @@ def _share(one: Box | None, other: Box | None) -> bool:
 
 def as_read(page: Page) -> reading_pages.Page:
     """Return a kept page as reading knows it."""
-    words = tuple(reading_pages.Word(text, (x0, y0, x1, y1)) for text, x0, y0, x1, y1 in page.words)
-    return reading_pages.Page(page.position or page.number, page.width, page.height, words)
+    return words_on(page.position or page.number, page.width, page.height, page.words)
+
+
+def words_on(number: int, width: float, height: float, words: Sequence[Sequence[Any]]) -> reading_pages.Page:
+    """Return a page for reading from words as they are kept: text, x0, y0, x1, y1."""
+    found = tuple(reading_pages.Word(text, (x0, y0, x1, y1)) for text, x0, y0, x1, y1 in words)
+    return reading_pages.Page(number, width, height, found)

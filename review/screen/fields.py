@@ -9,8 +9,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from ingest.records import AMOUNT_FIELDS, FIELDS_OF, REQUIRED_OF, DocType, Evidence, Value, to_text
-from review.matching import find
 from review.models import Review
+from review.places import Printed, locate, words_on
 from review.record import draft_of
 from review.rules.base import Check, CheckState
 from review.screen.paper import Cutout, Sheet, cutout, place
@@ -113,8 +113,9 @@ def rows(
     held = {
         name: check for check in checks if check.open and check.state == CheckState.STOP for name in check.fields
     }
+    printed = on_sheets(pages)
     return [
-        _row(review, name, draft.fields.get(name) or Value(None), held.get(name), pages, reader, invalid)
+        _row(review, name, draft.fields.get(name) or Value(None), held.get(name), pages, printed, reader, invalid)
         for name in in_order(draft.doc_type)
     ]
 
@@ -125,6 +126,7 @@ def _row(
     value: Value,
     stop: Check | None,
     pages: Sequence[Sheet],
+    printed: Printed,
     reader: str,
     invalid: Mapping[str, str],
 ) -> FieldRow:
@@ -142,7 +144,7 @@ def _row(
         says=SIGNS.get(state, "not saved"),
         source=_person(kept, value, reader, pages) if by_person else _source(review, value),
         sure="" if by_person or value.value is None else _percent(value.confidence),
-        at=place(value.evidence) or place(standing(review, name, value, pages)),
+        at=place(value.evidence) or place(standing(review, name, value, printed)),
         why=invalid.get(name) or (_which(asks) if asks else _why(name, value, state, stop)),
         check=anchor(stop) if stop and state == "stop" else "",
         picks=_numbered(name, value, asks or _readings(value), pages) if state != "none" else (),
@@ -197,15 +199,17 @@ def _source(review: Review, value: Value) -> str:
     return SOURCES.get(value.method, value.method)
 
 
-def standing(review: Review, name: str, value: Value, pages: Sequence[Sheet]) -> Evidence | None:
+def on_sheets(sheets: Sequence[Sheet]) -> Printed:
+    """Return the words of the first sheets: what an e-invoice says is looked for there."""
+    return Printed([words_on(one.number, one.width, one.height, one.boxes) for one in sheets[:PAGES_SEARCHED]])
+
+
+def standing(review: Review, name: str, value: Value, printed: Printed) -> Evidence | None:
     """Return where a value of an e-invoice or a mail header also stands on the page, for the eye to compare."""
     if value.value is None or value.method == "person":
         return None
     language = (review.reading.data.get("language") if review.reading else None) or ""
-    for sheet in pages[:PAGES_SEARCHED]:
-        if found := find(name, to_text(value.value) or "", sheet.boxes, language=language):
-            return Evidence(text=found[0], page=sheet.number, box=found[1])
-    return None
+    return locate(name, to_text(value.value) or "", printed, language=language).place
 
 
 def _person(kept: Mapping[str, Any], value: Value, reader: str, pages: Sequence[Sheet]) -> str:

@@ -16,7 +16,7 @@ from ingest.records import LINE_AMOUNTS, Evidence, Value, to_text
 from review import forms
 from review.errors import ReviewError
 from review.models import Review
-from review.places import locate, locate_cell
+from review.places import Printed, locate, locate_cell
 from review.record import draft_of
 from review.screen.fields import in_order, written
 from review.screen.lines import COLUMNS, HIDDEN
@@ -51,7 +51,7 @@ class Posted:
         return self.lines is None and all(untouched)
 
 
-def read(post: QueryDict, review: Review, pages: list[Page]) -> Posted:
+def read(post: QueryDict, review: Review, pages: Sequence[Page]) -> Posted:
     """Return what was posted. Fields that were not sent are left alone; `confirm` names those taken as they are.
 
     Raises ReviewError where the form itself is broken, never for what a person typed.
@@ -59,18 +59,18 @@ def read(post: QueryDict, review: Review, pages: list[Page]) -> Posted:
     version = post.get("version", "")
     if not version.isdigit():
         raise ReviewError("The page is out of date. Load it again.")
-    posted = Posted(int(version))
+    posted, printed = Posted(int(version)), Printed.on(pages)
     language = (review.reading.data.get("language") if review.reading else None) or ""
     for name in in_order(draft_of(review).doc_type):
         try:
-            change = _change(post, name, review, pages, language, _near(review, posted))
+            change = _change(post, name, review, printed, language, _near(review, posted))
         except ReviewError as error:
             posted.invalid[name] = str(error)
             continue
         if change is not None:
             posted.changes[name] = change
             posted.seen[name] = str(post.get(f"seen.{name}", ""))
-    _read_lines(posted, post, review, pages, language)
+    _read_lines(posted, post, review, printed, language)
     return posted
 
 
@@ -82,17 +82,17 @@ def _near(review: Review, posted: Posted) -> Near:
 
 
 def _change(
-    post: QueryDict, name: str, review: Review, pages: list[Page], language: str, near: Near
+    post: QueryDict, name: str, review: Review, printed: Printed, language: str, near: Near
 ) -> Change | None:
     if name in post:
-        return _typed(post, name, review, pages, language, near)
+        return _typed(post, name, review, printed, language, near)
     if name in post.getlist("confirm"):
         stands: Mapping[str, Any] = review.fields.get(name) or {}
         return Change(value=stands.get("value") or "", evidence=stands.get("evidence"))
     return None
 
 
-def _typed(post: QueryDict, name: str, review: Review, pages: list[Page], language: str, near: Near) -> Change:
+def _typed(post: QueryDict, name: str, review: Review, printed: Printed, language: str, near: Near) -> Change:
     """Return a typed or clicked value with its place: the clicked words, else where it is found on the pages."""
     typed, exact = str(post[name]), post.get(f"exact.{name}")
     clicked = _clicked(str(post.get(f"at.{name}", "")), typed)
@@ -105,7 +105,7 @@ def _typed(post: QueryDict, name: str, review: Review, pages: list[Page], langua
     if clicked:
         return Change(value=value, evidence=clicked.as_json())
     before = Evidence.from_json((review.fields.get(name) or {}).get("evidence"))
-    found = locate(name, value, pages, language=language, before=before)
+    found = locate(name, value, printed, language=language, before=before)
     where = found.place.as_json() if found.place else None
     return Change(value=value, evidence=where, places=[place.as_json() for place in found.others])
 
@@ -117,7 +117,7 @@ def _clicked(at: str, text: str) -> Evidence | None:
         raise ReviewError("The place on the page was not understood. Click the word again.") from None
 
 
-def _read_lines(posted: Posted, post: QueryDict, review: Review, pages: list[Page], language: str) -> None:
+def _read_lines(posted: Posted, post: QueryDict, review: Review, printed: Printed, language: str) -> None:
     """Lines come as one list a column, in the order of the screen; `line.was` says which saved line each was."""
     was = post.getlist("line.was")
     if not post.get("lines"):
@@ -137,7 +137,7 @@ def _read_lines(posted: Posted, post: QueryDict, review: Review, pages: list[Pag
                 posted.invalid[f"line.{row}.{name}"] = str(error)
             else:
                 unplaced += [name] * typed
-        _find_cells(line, unplaced, pages, language)
+        _find_cells(line, unplaced, printed, language)
         if any(line.get(name) for name in COLUMNS):
             lines.append(line)
     if not any(name.startswith("line.") for name in posted.invalid):
@@ -166,11 +166,11 @@ def _places(at: str) -> dict[str, Evidence]:
     return {name: place for name, place in found.items() if place}
 
 
-def _find_cells(line: dict[str, Any], names: Sequence[str], pages: list[Page], language: str) -> None:
+def _find_cells(line: dict[str, Any], names: Sequence[str], printed: Printed, language: str) -> None:
     """Find the cells of a line that were typed on the pages, each beside those that are found already."""
     for name in names:
         row = [place for cell in line["evidence"].values() if (place := Evidence.from_json(cell))]
-        if place := locate_cell(name, line[name], row, pages, language=language):
+        if place := locate_cell(name, line[name], row, printed, language=language):
             line["evidence"][name] = place.as_json()
 
 

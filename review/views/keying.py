@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 from review import lookup, services
 from review.errors import ReviewError
 from review.models import Review, Supplier
-from review.places import locate
+from review.places import Printed, locate
 from review.screen import pages_of
 from review.screen.paper import evidence_at
 from review.services.table import draw_table
@@ -32,7 +32,7 @@ def choices(request: HttpRequest, pk: int) -> HttpResponse:
 def supplier(request: HttpRequest, review: Review, user: User) -> HttpResponse:
     """Take a supplier from the list, and what follows from it; the answer is that of a save."""
     chosen = get_object_or_404(Supplier, pk=request.POST.get("supplier") or 0)
-    place = locate("supplier_name", chosen.name, pages_of(review)).place
+    place = locate("supplier_name", chosen.name, Printed.on(pages_of(review))).place
     services.take_supplier(review, chosen, evidence=place.as_json() if place else None, by=user)
     return saved(request, review.pk, user, {})
 

@@ -5,15 +5,52 @@ from __future__ import annotations
 import pytest
 
 from ingest.records import Evidence
-from review.places import locate, locate_cell
+from review.places import Printed, locate, locate_cell, words_on
 from tests import factories
 
 pytestmark = pytest.mark.django_db
 
 
-def pages_of(paper: factories.Paper):
+def pages_of(paper: factories.Paper) -> Printed:
     review = factories.review(paper)
-    return list(review.document.sources.get().original.pages.all())
+    return Printed.on(review.document.sources.get().original.pages.all())
+
+
+def line(y: float, *texts: str) -> list[list]:
+    return [[text, 100.0 + 60 * at, y, 150.0 + 60 * at, y + 10] for at, text in enumerate(texts)]
+
+
+WORDS = [
+    *line(40, "Brandt", "Logistik", "GmbH"),
+    *line(60, "Rechnungsdatum:", "12.", "Dezember", "2026"),
+    *line(80, "Fällig", "12.12.2026,", "Skonto", "26.11.26"),
+    *line(100, "IBAN", "DE89", "3704", "0044", "0532", "0130", "00"),
+    *line(120, "Netto", "1.200,00", "USt", "228,00", "€1.428,00"),
+    *line(140, "Nummer", "RE-2O26-118"),  # OCR took the nought for a letter
+]
+PAGE = Printed([words_on(1, 595.0, 842.0, WORDS)])
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "text"),
+    [
+        ("supplier_name", "brandt logistik gmbh", "Brandt Logistik GmbH"),
+        ("issue_date", "2026-12-12", "12. Dezember 2026"),
+        ("due_date", "2026-11-26", "26.11.26"),
+        ("iban", "DE89370400440532013000", "DE89 3704 0044 0532 0130 00"),
+        ("tax_total", "228.00", "228,00"),
+        ("grand_total", "1428", "€1.428,00"),
+        ("currency", "EUR", "€1.428,00"),
+        ("invoice_number", "RE-2026-118", "RE-2O26-118"),
+    ],
+)
+def test_a_value_is_found_however_it_is_printed(field, value, text):
+    assert locate(field, value, PAGE, language="de").place.text == text
+
+
+@pytest.mark.parametrize(("field", "value"), [("net_total", "999.99"), ("due_date", "2027-01-01"), ("iban", "")])
+def test_what_is_not_printed_is_not_found(field, value):
+    assert locate(field, value, PAGE, language="de").place is None
 
 
 def test_one_place_is_the_place():
@@ -25,7 +62,7 @@ def test_of_two_equal_amounts_the_one_beside_its_label_is_meant():
     """The only line's amount is the net amount too."""
     pages = pages_of(factories.Paper(lines=(("Fracht", "1", "700.00"),)))
     found = locate("net_total", "700", pages, language="de")
-    on_its_row = [word[0] for word in pages[0].words if abs(word[2] - found.place.box[1]) < 2]
+    on_its_row = [word.text for word in pages.pages[0].words if abs(word.box[1] - found.place.box[1]) < 2]
     assert on_its_row == ["Netto", "700,00"]
     assert not found.others
 
