@@ -22,7 +22,7 @@ from review.services.handing import handed_on_last, take_back, write_note
 from review.services.row import bump, journal, locked, refresh_siblings, require_state, save
 from review.words import name_of
 
-DECIDED = ("state", "decided_by", "decided_at", "locked_by", "locked_at", "postponed_until")
+DECIDED = ("state", "decided_by", "decided_at", "locked_by", "locked_at", "postponed_until", "escalated_at")
 
 
 @transaction.atomic
@@ -102,7 +102,7 @@ def _finish(review: Review, *, by: User | None) -> None:
 
 def _decide(review: Review, state: ReviewState, *, by: User | None) -> None:
     review.state, review.decided_by, review.decided_at = state, by, timezone.now()
-    review.postponed_until = None
+    review.postponed_until = review.escalated_at = None
     let_go(review)
     save(review, *DECIDED)
     bump(review)
