@@ -60,6 +60,23 @@ def never(
     )
 
 
+def draw(
+    sender: SenderTemplate, document: Document, page: int, box: Box, *, form: int, by: User
+) -> TemplateVersion:
+    """Say that the item table stands in a box of a document's page."""
+    pages, key = _pages(document), str(document.pk)
+    return _edited(
+        sender,
+        "lines",
+        lambda known: edit.draw(known, pages, page, box, form=form, document=key),
+        f"Shown on {_named(document)} where {called('lines')} stand.",
+        by=by,
+        document=document,
+        form=form,
+        lines_too=True,
+    )
+
+
 def not_printed(sender: SenderTemplate, field: str, *, form: int, by: User) -> TemplateVersion:
     """Say that a field is never printed on this form."""
     sentence = f"Said that {called(field)} is not printed."

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from ingest.models import SenderTemplate, TemplateState, TemplateVersion, Trust, VersionState
 from ingest.reading.template.known import Template
@@ -25,7 +25,7 @@ from review.words import FIELD_LABELS, KIND_LABELS, day
 
 SHOWN_DOCUMENTS = 12
 SHOWN_FIELDS = 8
-OTHER_LABELS = {"lines": "Item lines", "doc_type": "Kind"}
+OTHER_LABELS = {"lines": gettext_lazy("Item lines"), "doc_type": gettext_lazy("Kind")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +210,7 @@ def _name(verdict: Verdict) -> str:
 
 
 def _label(name: str) -> str:
-    return OTHER_LABELS.get(name) or FIELD_LABELS.get(name, name)
+    return str(OTHER_LABELS.get(name) or FIELD_LABELS.get(name, name))
 
 
 def _open(sender: SenderTemplate) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 
 from ingest import selectors
 from ingest.models import Document, Page
@@ -20,6 +21,7 @@ from review.senders.sentences import say
 from review.words import FIELD_LABELS, KIND_LABELS
 
 LINES = "lines"
+LINES_LABEL = _("Item lines")
 NEAR = 3.0
 """Points that an anchor's words may lie off the place it was seen at."""
 
@@ -68,8 +70,9 @@ def learnt(known: Template, form: int, sample: Document | None, *, stopped: Iter
 
 def untaught(known: Template, form: int, rows: Sequence[Learnt]) -> list[tuple[str, str]]:
     """Return the fields of the form's kind that nothing is known of, to be shown on the page."""
-    taught = {row.field for row in rows}
-    return [(name, FIELD_LABELS[name]) for name in in_order(_kind(known.forms[form])) if name not in taught]
+    taught, kind = {row.field for row in rows}, _kind(known.forms[form])
+    names = [(name, FIELD_LABELS[name]) for name in in_order(kind)]
+    return [(name, label) for name, label in (*names, (LINES, str(LINES_LABEL))) if name not in taught]
 
 
 def _kind(form: Form) -> DocType:
@@ -81,7 +84,7 @@ def _row(name: str, facts: Sequence[Fact], form: Form, sample: Document | None, 
     seen = _sighting(name, form, sample)
     return Learnt(
         field=name,
-        label="Item lines" if name == LINES else FIELD_LABELS.get(name, name),
+        label=str(LINES_LABEL) if name == LINES else FIELD_LABELS.get(name, name),
         sentences=[say(fact) for fact in facts],
         mark=_mark(main),
         held=main.held,
@@ -117,7 +120,7 @@ def _label_at(name: str, form: Form, seen: Sighting, pages: Sequence[Page]) -> s
     """Return where the words stand by which the value is found."""
     if name == LINES:
         return ""
-    main, _ = main_anchor(form.fields[name])
+    main, _held = main_anchor(form.fields[name])
     anchor = main and next((one for one in seen.anchors if _same(one, main)), None)
     if not anchor or seen.page > len(pages):
         return ""
@@ -134,7 +137,7 @@ def _same(one: Anchor, main: Anchor) -> bool:
 def _words_at(page: Page, anchor: Anchor, corner: tuple[float, float]) -> Box | None:
     """Return the box of an anchor's words, which begin near a corner of the page."""
     count = len(anchor.words.split())
-    starts = [at for at, (_, x0, y0, *_rest) in enumerate(page.words) if _near(x0, y0, corner)]
+    starts = [at for at, (_text, x0, y0, *_rest) in enumerate(page.words) if _near(x0, y0, corner)]
     for at in starts:
         run = page.words[at : at + count]
         if alike(" ".join(word[0] for word in run), anchor.words) > 0.7:

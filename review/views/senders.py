@@ -81,13 +81,16 @@ def teach(request: HttpRequest, sender: SenderTemplate, user: User) -> str:
     """Say by hand where a field stands or never stands, that it is not printed, always the same, or forgotten."""
     field, how = request.POST.get("field", ""), request.POST.get("how", "")
     form = _number(request, "form")
-    if how in ("point", "never"):
+    if how in ("point", "never", "draw"):
         document = get_object_or_404(Document, pk=_number(request, "document"))
         where = evidence_at(request.POST.get("at", ""), "")
         if where is None or where.page is None or where.box is None:
             raise TeachingRefused(_("Choose the words on the page."))
-        said = edits.point if how == "point" else edits.never
-        said(sender, field, document, where.page, where.box, form=form, by=user)
+        if how == "draw":
+            edits.draw(sender, document, where.page, where.box, form=form, by=user)
+        else:
+            said = edits.point if how == "point" else edits.never
+            said(sender, field, document, where.page, where.box, form=form, by=user)
     elif how == "not_printed":
         edits.not_printed(sender, field, form=form, by=user)
     elif how == "constant":

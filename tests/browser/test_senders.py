@@ -108,6 +108,26 @@ def test_a_click_on_the_page_says_where_a_value_stands_and_the_past_has_a_say(br
     assert sender.versions.get(state=VersionState.LIVE).number == 1
 
 
+def test_the_item_table_is_drawn_on_the_page(browse, clerk, noordwal):
+    review = arrive(noordwal, "10-delmas-brochures")
+    services.approve(review, version=review.version, by=clerk)
+    drain()
+    sender = SenderTemplate.objects.get()
+    page = browse(clerk)
+    page.goto(f"/senders/{sender.pk}/?field=lines")
+    first = page.locator('.words [data-w="Désignation"]').bounding_box()
+    last = page.locator('.words [data-w="384,00"]').first.bounding_box()
+    page.mouse.move(first["x"] - 4, first["y"] - 4)
+    page.mouse.down()
+    page.mouse.move(last["x"] + last["width"] + 4, last["y"] + last["height"] + 4)
+    page.mouse.up()
+    expect(page.locator("#toasts")).to_contain_text("It is being tried on the past documents")
+    drain()
+    expect(page.locator(".ver").first).to_contain_text("Shown on invoice 2026-1184 where the item lines stand.")
+    expect(page.locator("#l-lines")).to_contain_text("“Montant HT” holds the amount")
+    assert sender.versions.get(state=VersionState.LIVE).number == 2
+
+
 def test_a_field_is_taught_by_keyboard_alone(browse, clerk, noordwal):
     review = arrive(noordwal, "10-delmas-brochures")
     services.approve(review, version=review.version, by=clerk)

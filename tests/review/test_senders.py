@@ -164,6 +164,26 @@ def test_a_click_on_the_page_teaches_and_a_worse_place_is_held_back(desk, sender
     assert not sender.versions.filter(state=VersionState.HELD).exists()
 
 
+def test_the_item_table_is_drawn_and_its_columns_are_told(desk, sender):
+    review = Review.objects.get()
+    act(desk, "teach", sender, field="lines", form=0, how="forget")
+    drain()
+    assert "Nothing is known of Item lines yet." in text_of(shown(desk, sender))
+    sent = {"field": "lines", "form": 0, "document": review.document_id, "how": "draw"}
+    assert "No item lines were found in this box." in act(
+        desk, "teach", sender, **sent, at=word(review, "RECHNUNG")
+    )
+    words = review.document.pages.get().words
+    top = next(one for one in words if one[0] == "Pos")[2]
+    last = next(one for one in words if one[0] == "296,00")
+    act(desk, "teach", sender, **sent, at=f"1 40 {top - 1:.2f} {last[3] + 1:.2f} {last[4] + 1:.2f}")
+    drain()
+    told = text_of(shown(desk, sender))
+    assert "The column “ Menge ” holds the quantity ." in told or "The column “Menge” holds the quantity" in told
+    assert "Shown on invoice KN/2026/77 where the item lines stand." in told
+    assert sender.versions.get(state=VersionState.LIVE).number == 3
+
+
 def test_what_is_said_by_hand_is_read_by(desk, sender):
     for field, how, more in (
         ("order_reference", "not_printed", {}),

@@ -6,9 +6,12 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 
+from ingest.reading.drawn import lines_in
 from ingest.reading.layout import lay_out
 from ingest.reading.pages import Page
+from ingest.reading.paper import paper
 from ingest.reading.template.context import anchors, span_at
+from ingest.reading.template.items import learn_lines
 from ingest.reading.template.known import (
     MOST_SIGHTINGS,
     FieldKnowledge,
@@ -81,6 +84,22 @@ def forget(template: Template, field: str, *, form: int = 0) -> Template:
     held = template.forms[form]
     fields = {name: known for name, known in held.fields.items() if name != field}
     return template.with_form(form, replace(held, fields=fields))
+
+
+def draw(
+    template: Template, pages: tuple[Page, ...], page: int, box: Box, *, form: int = 0, document: str = ""
+) -> Template:
+    """Say that the item table stands in a box: its columns are learnt anew from the rows in it.
+
+    Raises NothingThere.
+    """
+    lines = lines_in(pages, page, box)
+    known = learn_lines(LinesKnowledge(), lines, (), paper(pages), document)
+    if not known.columns:
+        raise NothingThere(
+            "No item lines were found in this box. Draw it around the whole table, its head included."
+        )
+    return template.with_form(form, replace(template.forms[form], lines=known))
 
 
 def forget_lines(template: Template, *, form: int = 0) -> Template:
