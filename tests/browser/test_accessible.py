@@ -218,3 +218,30 @@ def test_pages_that_refuse(browse, clerk, address):
     page.goto(address)
     expect(page.locator(".empty")).to_be_visible()
     assert violations(page) == []
+
+
+def test_the_list_under_a_field_and_the_places_of_a_typed_value(browse, clerk):
+    review = factories.review(factories.Paper(more_pages=1), missing=["order_reference"])
+    page = opened(browse(clerk), review)
+    page.locator("#f-supplier_name").focus()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("bra")
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("#choices > [aria-selected=true]")).to_be_visible()
+    assert violations(page) == []
+    page.keyboard.press("Escape")
+    page.locator("#f-order_reference").focus()
+    page.keyboard.type(review.number)
+    expect(page.locator("#why-order_reference")).to_contain_text("Which one is it?")
+    assert violations(page) == []
+
+
+def test_a_table_that_is_being_drawn_and_who_reads_along(browse, clerk):
+    review = factories.review()
+    page = opened(browse(clerk), review)
+    opened(browse(factories.person("clerk", "Mads Lind")), review)
+    page.reload()
+    expect(page.locator("#along .avatar")).to_be_visible()
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("w")
+    assert violations(page) == []

@@ -251,3 +251,33 @@ def test_the_page_keys_work_from_within_a_field(browse, clerk):
     page.keyboard.press("PageDown")
     expect(page.locator("#page-2")).to_be_in_viewport()
     assert focused(page) == "f-currency"
+
+
+def test_single_letters_are_switched_off_for_good(browse, clerk):
+    page = open_screen(browse(clerk), factories.review())
+    page.keyboard.press("F1")
+    page.locator("[data-single-letters]").uncheck()
+    page.keyboard.press("Escape")
+    page.reload()
+    outside(page)
+    page.keyboard.press("r")
+    page.keyboard.press("w")
+    expect(page.locator("#reject")).to_be_hidden()
+    expect(page.locator('[data-act="draw"]')).to_have_attribute("aria-pressed", "false")
+    page.keyboard.press("F1")
+    page.locator("[data-single-letters]").check()
+    page.keyboard.press("Escape")
+    outside(page)
+    page.keyboard.press("r")
+    expect(page.locator("#reject")).to_be_visible()
+
+
+def test_g_and_a_letter_lead_elsewhere(browse, clerk):
+    page = open_screen(browse(clerk), factories.review())
+    outside(page)
+    page.keyboard.press("g")
+    page.keyboard.press("o")
+    page.wait_for_url("**/operations/")
+    page.keyboard.press("g")
+    page.keyboard.press("q")
+    expect(page.locator("h1")).to_contain_text("Queue")
