@@ -6,12 +6,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
+from django.db.models import Q
+
 from connectors import posting, registry, sync
 from connectors.base import Attachment, ConnectorError, TransientError
 from connectors.delivery import HeldOtherwise, deliver, take_back
 from connectors.models import Connection, Posting, PostingState
 from ingest.mail.base import MailError
 from ingest.mail.base import TransientError as MailTransientError
+from ingest.models import Source
 from ingest.originals import OriginalError, store
 from mail2erp.http import Session
 from mail2erp.jobs.errors import Later, NeedsPerson
@@ -80,8 +83,10 @@ def sync_connection(connection_id: int) -> None:
 
 
 def originals_of(row: Posting) -> list[Attachment]:
-    """Return the files that carry the posting's document, as they arrived, each once."""
-    sources = row.review.document.sources.select_related("original").order_by("id")
+    """Return the files that carry the posting's document and its annexes, as they arrived, each once."""
+    document = row.review.document_id
+    carrying = Source.objects.filter(Q(document=document) | Q(document__merged_into=document))
+    sources = sorted(carrying.select_related("original"), key=lambda one: (one.document_id != document, one.pk))
     once = {source.original_id: source for source in reversed(sources)}
     return [
         Attachment(

@@ -9,13 +9,15 @@ from django.apps import apps
 from ingest import documents, ocr, originals, pictures, readings, sheet, textual
 from ingest.mail import letter
 from ingest.models import Document, Source, SourceKind
-from ingest.reading import child, split
+from ingest.reading import child, kinds, split
 from ingest.reading.child import ChildDied
 from ingest.reading.einvoice import NotAnEInvoice
 from ingest.reading.engine import Result
 from ingest.reading.pages import Unreadable
 from ingest.reading.paper import Company
-from ingest.senders.reading import taught
+from ingest.reading.template.served import by_mail
+from ingest.records import Reading
+from ingest.senders.reading import is_einvoice, taught
 from mail2erp.jobs.errors import Later
 from mail2erp.jobs.lease import current_job, renew
 
@@ -58,7 +60,7 @@ def _result(source: Source, content: bytes) -> Result:
         outside=ocr.outside,
     )
     if source.kind != SourceKind.BODY:
-        return _taught(result, sender, own)
+        return _taught(source, result, sender, own)
     arrival = source.arrivals.order_by("pk").select_related("mail__original").first()
     message = documents.message_at(documents.parse(arrival.mail), arrival.part) if arrival else None
     if message is None:
@@ -68,14 +70,38 @@ def _result(source: Source, content: bytes) -> Result:
     return replace(result, reading=textual.choose(result.reading, said, result.pages))
 
 
-def _taught(result: Result, sender: str | None, own: Company | None) -> Result:
+def _taught(source: Source, result: Result, sender: str | None, own: Company | None) -> Result:
     """Return the result with each document of the file read with what its sender taught."""
     if not result.parts:
-        return replace(result, reading=taught(result.reading, result.pages, sender, own))
+        read = _as_mailed(source, result, own)
+        if read is result.reading:
+            read = taught(read, result.pages, sender, own)
+        return replace(result, reading=read)
     parts = tuple(
         (part, taught(reading, split.pages_of(part, result.pages), sender, own)) for part, reading in result.parts
     )
     return replace(result, reading=parts[0][1], parts=parts)
+
+
+def _as_mailed(source: Source, result: Result, own: Company | None) -> Reading:
+    """Return the reading as the kind that the mail names, where its page has no clear title."""
+    letter = letter_of(source)
+    said = kinds.named(letter) if letter else None
+    reading = result.reading
+    if letter is None or said is None or said.kind == reading.doc_type or is_einvoice(reading):
+        return reading
+    if reading.value("grand_total") is None and reading.value("invoice_number") is None:
+        return reading  # an annex, however the mail calls what it brings
+    return by_mail(child.ask, result.pages, own, letter) or reading
+
+
+def letter_of(source: Source) -> kinds.Letter | None:
+    """Return what came with a file when it came first: its name, and the mail's subject and text."""
+    first = source.arrivals.order_by("pk").select_related("mail").first()
+    if first is None:
+        return None
+    others = first.mail.arrivals.exclude(source__original=source.original_id).exists()
+    return kinds.Letter(first.filename, first.mail.subject, first.mail.text, alone=not others)
 
 
 def _with_pages(result: Result, content: bytes) -> tuple[Result, bytes]:

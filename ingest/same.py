@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from ingest.reading.disagree import beside
+from ingest.reading.kinds import is_annex
 from ingest.reading.stands import plain, stands
 from ingest.records import DocType, Reading
 
@@ -94,6 +95,26 @@ def _alone(paper: Paper, papers: Sequence[Paper]) -> Paper | None:
     if not paper.is_xml or len(others) != 1 or others[0].is_xml or others[0].reading is not None:
         return None
     return others[0]
+
+
+def annexes(papers: Sequence[Paper]) -> list[tuple[Paper, Paper, str]]:
+    """Return what only goes along with another document of the mail: (annex, its document, the word that says so).
+
+    Terms, brochures and time sheets name no kind of document, but themselves. They go with the first document of
+    the mail; a mail that brings nothing else keeps them.
+    """
+    named = [(paper, _annex(paper)) for paper in papers]
+    hosts = [paper for paper in papers if paper.reading and paper.reading.doc_type != DocType.OTHER]
+    if not hosts:
+        return []
+    host = min(hosts, key=lambda paper: paper.id)
+    return [(paper, host, word) for paper, word in named if word and not paper.settled]
+
+
+def _annex(paper: Paper) -> str:
+    if paper.reading is None or paper.is_xml or paper.reading.doc_type != DocType.OTHER:
+        return ""
+    return is_annex(paper.stem, paper.words)
 
 
 def united(group: Sequence[Paper]) -> Reading | None:

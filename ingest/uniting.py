@@ -27,7 +27,12 @@ def unite(mail: Mail) -> None:
             return
         found = _documents(mail)
         merged: dict[int, list[int]] = {}
-        for group in same.groups([_paper(mail, document) for document in found]):
+        papers = [_paper(mail, document) for document in found if document.state != DocumentState.MERGED]
+        along = same.annexes(papers)
+        for annex, host, word in along:
+            _go_along(next(d for d in found if d.pk == annex.id), host.id, word)
+        annexed = {annex.id for annex, _, _ in along}
+        for group in same.groups([paper for paper in papers if paper.id not in annexed]):
             stays, *others = (next(d for d in found if d.pk == paper.id) for paper in group)
             if others:
                 _merge(stays, others, group)
@@ -88,6 +93,15 @@ def _paper(mail: Mail, document: Document) -> Paper:
         words="\n".join(" ".join(word[0] for word in page.words) for page in pages_of(document)),
         settled=elsewhere.exists(),
     )
+
+
+def _go_along(annex: Document, host: int, word: str) -> None:
+    """Make a document an annex of another one. Its file stays its own: the same terms come with many mails."""
+    annex.state, annex.merged_into_id, annex.error = DocumentState.MERGED, host, ""
+    annex.save(update_fields=["state", "merged_into", "error"])
+    annex.sources.update(why=f"It goes along: it says “{word}”.")
+    after = {"to": host, "word": word}
+    record("document.annexed", f"document:{annex.pk}", document=annex.pk, after=after)
 
 
 def _merge(stays: Document, others: Sequence[Document], group: Sequence[Paper]) -> None:

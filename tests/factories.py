@@ -189,10 +189,19 @@ def original(content: bytes, content_type: str) -> Original:
 
 
 def document(
-    content: bytes, *, filename: str, of: Mail, state: str = DocumentState.READ, error: str = ""
+    content: bytes,
+    *,
+    filename: str,
+    of: Mail,
+    state: str = DocumentState.READ,
+    error: str = "",
+    into: Document | None = None,
 ) -> Document:
-    """Return a document with one PDF, its pages drawn and their words read, as it came with a mail."""
-    row = Document.objects.create(state=state, error=error, received_at=of.received_at)
+    """Return a document with one PDF, its pages drawn and their words read, as it came with a mail.
+
+    `into` is the document that it became part of.
+    """
+    row = Document.objects.create(state=state, error=error, received_at=of.received_at, merged_into=into)
     file = original(content, "application/pdf")
     source = Source.objects.create(document=row, original=file, kind=SourceKind.PDF, filename=filename)
     Arrival.objects.create(mail=of, source=source, part="2", filename=filename)

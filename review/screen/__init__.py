@@ -96,6 +96,7 @@ class Screen:
     along: Sequence[User]
     undo_seconds: int
     laid: Arrangement
+    kind_because: str
     read_only_says: str
 
     @property
@@ -127,6 +128,7 @@ def present(review: Review, reader: User, *, invalid: Mapping[str, str] | None =
         along=presence.along(review, reader=reader),
         undo_seconds=settings.UNDO_SECONDS,
         laid=laid,
+        kind_because=_kind_because(review),
         read_only_says=_read_only(review, reader),
     )
 
@@ -208,6 +210,15 @@ def _notices(review: Review, mode: str, *, readable: bool) -> list[Notice]:
         when = f"{day(timezone.localtime(review.decided_at).date())} {clock(review.decided_at)}"
         found.append(Notice("", "you", f"{review.get_state_display()}, {who}, {when}.", _after(review)))
     return found
+
+
+def _kind_because(review: Review) -> str:
+    """Return why the document is of its kind: the reading's reason, or that a person said so."""
+    if review.reading is None:
+        return ""
+    if review.doc_type != review.reading.doc_type:
+        return "A person chose this kind."
+    return str(review.reading.data.get("reason", ""))
 
 
 def _parts(review: Review, laid: Arrangement) -> list[Notice]:

@@ -12,21 +12,28 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import Truncator
 
-from ingest.models import Arrival, Document, Mail
+from ingest.models import Arrival, Document, Mail, Source
 from review.models import Review
 from review.services.comments import comments_on
+from review.words import KIND_LABELS
 
 THREAD_SHOWN = 20
+SHORT = 400
+"""Characters of another mail of the thread that are shown at once."""
 
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """One file of the mail; `review` is the address of its own document on the desk, if it has another one."""
+    """One file of a mail, as one document: `review` is where that one is, if it is another one.
+
+    `apart` is where a file that only goes along is made a document of its own.
+    """
 
     filename: str
     says: str
     original: str
     review: str
+    apart: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +52,16 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """Something said before: an earlier mail of the thread, or a colleague's comment."""
+    """Something said beside: another mail of the thread with its files, or a colleague's comment.
+
+    `rest` is the whole text where `text` is only its beginning.
+    """
 
     sender: str
     when: str
     text: str
+    rest: str = ""
+    files: Sequence[Attachment] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +83,29 @@ def drawer(review: Review) -> Drawer:
     earlier = Mail.objects.filter(Q(thread_id__in=threads)).exclude(pk__in=[mail.pk for mail in mails])
     return Drawer(
         letters=[_letter(mail, review) for mail in mails],
-        thread=[
-            Earlier(mail.sender_name or mail.sender, _when(mail), Truncator(mail.text.strip()).chars(400))
-            for mail in earlier.order_by("-received_at")[:THREAD_SHOWN]
-        ],
+        thread=[_earlier(mail, review) for mail in earlier.distinct().order_by("-sent_at", "-pk")[:THREAD_SHOWN]],
         comments=[Earlier(entry.actor, _stamp(entry.at), entry.after["text"]) for entry in comments_on(review)],
     )
 
 
-def _letter(mail: Mail, review: Review) -> Letter:
+def _earlier(mail: Mail, review: Review) -> Earlier:
+    text = mail.text.strip()
+    short = Truncator(text).chars(SHORT)
+    return Earlier(
+        sender=mail.sender_name or mail.sender,
+        when=_when(mail),
+        text=short,
+        rest=text if short != text else "",
+        files=_files(mail, review),
+    )
+
+
+def _files(mail: Mail, review: Review) -> list[Attachment]:
     arrivals = mail.arrivals.select_related("source__original", "source__document__review").order_by("id")
+    return [_attachment(arrival, review) for arrival in arrivals]
+
+
+def _letter(mail: Mail, review: Review) -> Letter:
     return Letter(
         id=mail.pk,
         subject=mail.subject or "(no subject)",
@@ -88,7 +113,7 @@ def _letter(mail: Mail, review: Review) -> Letter:
         recipients=mail.recipients,
         when=_when(mail),
         text=mail.text.strip(),
-        attachments=[_attachment(arrival, review) for arrival in arrivals],
+        attachments=_files(mail, review),
         left_out=mail.notes,
         headers=[(str(name), str(value)) for name, value in sorted(mail.headers.items())],
         original=reverse("review:original", args=[mail.original.sha256]),
@@ -98,13 +123,22 @@ def _letter(mail: Mail, review: Review) -> Letter:
 def _attachment(arrival: Arrival, review: Review) -> Attachment:
     source = arrival.source
     own = source.document_id == review.document_id
-    other = getattr(source.document, "review", None)
+    other: Review | None = getattr(source.document, "review", None)
+    along = other is None and source.document.merged_into_id == review.document_id
+    says = "this document" if own else source.why if along else _named(other, source)
     return Attachment(
         filename=arrival.filename or source.filename or source.get_kind_display(),
-        says=f"{_size(source.original.size)}, " + ("this document" if own else source.get_kind_display()),
+        says=f"{_size(source.original.size)}, {says}",
         original=reverse("review:original", args=[source.original.sha256]),
         review="" if own or other is None else reverse("review:screen", args=[other.pk]),
+        apart=reverse("review:screen_set_apart", args=[source.document_id]) if along else "",
     )
+
+
+def _named(other: Review | None, source: Source) -> str:
+    if other is None:
+        return source.get_kind_display()
+    return f"{KIND_LABELS[other.doc_type]} {other.number}".strip()
 
 
 def _when(mail: Mail) -> str:

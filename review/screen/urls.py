@@ -20,6 +20,7 @@ urlpatterns = [
     path("review/<int:pk>/split", arranging.split, name="screen_split"),
     path("review/<int:pk>/join", arranging.join, name="screen_join"),
     path("review/<int:pk>/arrange", arranging.arrange, name="screen_arrange"),
+    path("review/files/<int:pk>/apart", arranging.set_apart, name="screen_set_apart"),
     path("review/pages/<int:pk>/back", arranging.take_back, name="screen_lay_back"),
     path("review/<int:pk>/mail", screen.mail, name="screen_mail"),
     path("review/<int:pk>/approve", deciding.approve, name="screen_approve"),

@@ -63,5 +63,6 @@ def seen(review: Review, *, by: User) -> bool:
 
 
 def comments_on(review: Review) -> list[Entry]:
-    """Return the document's comments, newest first."""
-    return list(Entry.objects.filter(document=review.document_id, action=COMMENTED).order_by("-id"))
+    """Return the comments on the document and on those that became part of it, newest first."""
+    documents = [review.document_id, *review.document.merged.values_list("pk", flat=True)]
+    return list(Entry.objects.filter(document__in=documents, action=COMMENTED).order_by("-id"))

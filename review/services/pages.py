@@ -140,6 +140,21 @@ SINCE = {
 }
 
 
+@transaction.atomic
+def set_apart(annex: Document, *, by: User) -> Review:
+    """Lay a document that only goes along with another one before a person by itself. Raises ReviewError."""
+    annex = Document.objects.select_for_update().get(pk=annex.pk)
+    if annex.state != DocumentState.MERGED or not annex.pages.exists() or hasattr(annex, "review"):
+        raise ReviewError("This file is no annex any more. Load the page again.")
+    arranging.part_again(annex)
+    annex.sources.update(why="")
+    opened = open_review(annex)
+    if opened is None:
+        raise ReviewError("This file could not be laid on the desk. Try it again.")
+    journal("set apart", opened, by=by, after={"document": annex.pk})
+    return opened
+
+
 def companions(review: Review) -> QuerySet[Review]:
     """Return the other documents of the mails that a document came with, that still wait on the desk."""
     mails = selectors.mails_of(review.document).values("pk")

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from ingest.models import Document
 from review import toasts
 from review.errors import ReviewError
 from review.models import PageChange, Review
@@ -64,3 +65,16 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     except ReviewError as refusal:
         toasts.refuse(request, str(refusal))
     return redirect("review:screen", change.review_id)
+
+
+@require_POST
+@may_decide
+def set_apart(request: HttpRequest, pk: int) -> HttpResponse:
+    """Lay a file that only went along before a person, as a document of its own."""
+    annex = get_object_or_404(Document, pk=pk)
+    try:
+        opened = pages.set_apart(annex, by=cast(User, request.user))
+    except ReviewError as refusal:
+        toasts.refuse(request, str(refusal))
+        return redirect("review:queue")
+    return redirect("review:screen", opened.pk)

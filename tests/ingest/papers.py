@@ -52,6 +52,14 @@ def invoice_pdf(number: str, net: str = "100.00") -> bytes:
 
 
 @cache
+def page_pdf(body: str) -> bytes:
+    """Return a PDF of an HTML body."""
+    import weasyprint
+
+    return weasyprint.HTML(string=f'<meta charset="utf-8">{body}').write_pdf()
+
+
+@cache
 def several_pdf(*numbers: str) -> bytes:
     """Return one PDF with an invoice a page."""
     import weasyprint

@@ -11,7 +11,7 @@ from ingest.records import Reading
 from mail2erp.audit.models import Entry
 from mail2erp.jobs.models import Job, JobState
 from tests.ingest.mail.build import mail, part, text
-from tests.ingest.papers import several_pdf
+from tests.ingest.papers import page_pdf, several_pdf
 
 
 @pytest.fixture
@@ -87,3 +87,43 @@ def test_no_file_becomes_the_same_part_twice(arrive):
     source = Source.objects.get(part=2)
     with pytest.raises(IntegrityError), transaction.atomic():
         Source.objects.create(document=source.document, original=source.original, part=2, kind=source.kind)
+
+
+TERMS = "<h1>General terms and conditions</h1><p>1. These terms hold for every delivery. 2. Payment is due.</p>"
+UNTITLED = """<p>Harbour Supplies Ltd, 12 Quay Street, London</p><p>Number: 4711<br>Date: 05/11/2026</p>
+<p>Net total: 100.00<br>VAT 21%: 21.00<br>Total: EUR 121.00</p>"""
+
+
+def page(body: str, name: str) -> bytes:
+    return part(page_pdf(body), f"application/pdf; name={name}")
+
+
+def test_terms_go_along_with_the_invoice_and_are_no_document_of_their_own(arrive):
+    arrive(pdf("F-2026-1"), page(TERMS, "terms.pdf"))
+    invoice, terms = Document.objects.order_by("pk")
+    assert (terms.state, terms.merged_into) == (DocumentState.MERGED, invoice)
+    assert terms.sources.get().why == "It goes along: it says “terms and conditions”."
+    assert [job.subject for job in Job.objects.filter(kind="review.open")] == [invoice.pk]
+    assert places(invoice) == [(1, 1)]
+
+
+def test_the_same_terms_with_a_later_invoice_bring_no_older_document_back(arrive):
+    arrive(pdf("F-2026-1"), page(TERMS, "terms.pdf"), id="m1")
+    later = arrive(pdf("F-2026-2"), page(TERMS, "terms.pdf"), id="m2")
+    states = dict(selectors.documents_of(later).values_list("pk", "state"))
+    assert sorted(states.values()) == [DocumentState.MERGED, DocumentState.READ]
+    assert Document.objects.count() == 3
+
+
+def test_terms_alone_in_a_mail_stay_a_document(arrive):
+    arrive(page(TERMS, "terms.pdf"))
+    assert Document.objects.get().state == DocumentState.READ
+
+
+def test_a_page_without_a_title_is_what_its_mail_says_with_the_reason(mailbox, work):
+    raw = mail(page(UNTITLED, "4711.pdf")).replace(b"Subject:", b"Subject: Credit note 4711\r\nX-Was:", 1)
+    services.receive_mail(mailbox, raw, provider_id="m1")
+    work()
+    row = selectors.newest_reading(Document.objects.get())
+    assert row.doc_type == "credit_note"
+    assert row.data["reason"] == "The mail's subject says “Credit note”, and the page names no kind."

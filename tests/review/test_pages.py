@@ -188,3 +188,17 @@ def test_a_document_that_somebody_else_has_open_is_not_taken_in(clerk):
     with pytest.raises(ReviewError, match=r"The other document stays as it is\. Mads has had this open"):
         pages.join(one, other, version=one.version, by=clerk)
     assert numbers(one) == [1]
+
+
+def test_a_file_that_only_goes_along_is_made_a_document_by_hand(clerk):
+    mail = factories.mail()
+    one = laid(invoice_pdf("F-2026-1"), of=mail, filename="invoice.pdf")
+    terms = factories.document(
+        invoice_pdf("F-2026-9"), filename="terms.pdf", of=mail, state="merged", into=one.document
+    )
+    opened = pages.set_apart(terms, by=clerk)
+    terms.refresh_from_db()
+    assert (terms.state, terms.merged_into, opened.state) == (DocumentState.READ, None, ReviewState.OPEN)
+    assert Entry.objects.filter(action="set apart", document=terms.pk).exists()
+    with pytest.raises(ReviewError, match="no annex any more"):
+        pages.set_apart(terms, by=clerk)

@@ -47,6 +47,7 @@ ON_SCREEN = (
     "join",
     "arrange",
     "lay_back",
+    "set_apart",
 )
 ON_SENDER = (
     *("teach", "test", "go_back", "discard", "let_live", "switch", "delete", "rename", "merge", "split"),

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, replace
 from typing import Any
 
-from ingest.reading import wire
-from ingest.reading.engine import read_pages
+from ingest.reading import kinds, wire
+from ingest.reading.engine import read_pages, read_paper
 from ingest.reading.pages import Page
 from ingest.reading.paper import Company, paper
 from ingest.reading.template.known import Template
@@ -42,6 +43,16 @@ def _readings(asked: Mapping[str, Any], pages: tuple[Page, ...], own: Company | 
     return {"readings": [read_pages(pages, own, one, asked["sender"]).as_json() for one in sets]}
 
 
+def _by_mail(asked: Mapping[str, Any], pages: tuple[Page, ...], own: Company | None) -> dict[str, Any]:
+    """Read pages as the kind that their mail says, where it knows better than they do."""
+    seen = paper(pages, own)
+    known = kinds.by_mail(seen, kinds.Letter(**asked["letter"]))
+    if known is None:
+        return {"reading": None}
+    kind, reason = known
+    return {"reading": replace(read_paper(seen, kind), reason=reason).as_json()}
+
+
 def _lesson(asked: Mapping[str, Any], pages: tuple[Page, ...], own: Company | None) -> dict[str, Any]:
     before = Template.from_json(asked["before"]) if asked["before"] else None
     confirmed, document = Reading.from_json(asked["confirmed"]), asked["document"]
@@ -52,6 +63,7 @@ def _lesson(asked: Mapping[str, Any], pages: tuple[Page, ...], own: Company | No
 ANSWERS: Mapping[str, Callable[[Mapping[str, Any], tuple[Page, ...], Company | None], dict[str, Any]]] = {
     "traces": _traces,
     "readings": _readings,
+    "by_mail": _by_mail,
     "lesson": _lesson,
 }
 
@@ -74,6 +86,12 @@ def readings_of(
     sets = [[one.as_json() for one in some] for some in templates]
     said = ask({"do": "readings"}, _body(pages, own, sender=sender, templates=sets))
     return [Reading.from_json(one) for one in said["readings"]]
+
+
+def by_mail(ask: Ask, pages: Sequence[Page], own: Company | None, letter: kinds.Letter) -> Reading | None:
+    """Return what pages say as the kind that their mail names, None where the pages hold."""
+    said = ask({"do": "by_mail"}, _body(pages, own, letter=asdict(letter)))
+    return Reading.from_json(said["reading"]) if said["reading"] else None
 
 
 def lesson_of(
