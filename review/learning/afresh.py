@@ -35,12 +35,12 @@ def begin(sender: SenderTemplate, why: str) -> TemplateVersion | None:
     papers = list(reversed(past(sender)))
     if not papers:
         return None
-    newest = services.newest_of(sender)
     known: Template | None = None
     for paper in papers:
         known = lesson_of(paper, known)
     assert known is not None  # noqa: S101  there is at least one paper
     count = f"the last {len(papers)} documents" if len(papers) > 1 else "the last document"
+    newest = services.newest_of(sender)  # it replaces whatever that is, and grows from none
     version = services.add_version(
         sender,
         known,
