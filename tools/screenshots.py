@@ -72,6 +72,8 @@ def take(browser: Browser, address: str) -> None:
     """Take every picture as the person who uses that screen."""
     desk = sign_in(browser, address, "clerk", 1440)
     shoot(desk, f"{address}/", "queue")
+    shoot(desk, f"{address}/group/", "group-check")
+    shoot(desk, f"{address}/search/?q=faktura", "search")
     open_document(desk, address, "Staal")
     desk.screenshot(path=PICTURES / "review.png")
     dark = sign_in(browser, address, "clerk", 1440, scheme="dark")
@@ -90,6 +92,7 @@ def take(browser: Browser, address: str) -> None:
     auditor = sign_in(browser, address, "auditor", 1440)
     shoot(auditor, f"{address}/trace/?q=20263317", "trace")
     shoot(auditor, f"{address}/operations/", "operations")
+    shoot(auditor, f"{address}/results/?period=week", "results")
 
 
 def sign_in(browser: Browser, address: str, role: str, width: int, scheme: str = "light") -> Page:

@@ -42,10 +42,8 @@ def back(request: HttpRequest) -> HttpResponse:
     return redirect(came_from if ours and came_from else reverse("review:queue"))
 
 
-def each(
-    request: HttpRequest, act: Callable[[Review], Review], told: Callable[[int], str] | None = None
-) -> list[Review]:
-    """Do one thing to each chosen review; tell what was done, and the first refusal."""
+def each(request: HttpRequest, act: Callable[[Review], Review]) -> list[Review]:
+    """Do one thing to each chosen review; tell the first refusal, and return those it was done to."""
     done, refused = [], []
     forget_counts(cast(User, request.user))
     for review in chosen(request):
@@ -53,8 +51,6 @@ def each(
             done.append(act(review))
         except ReviewError as refusal:
             refused.append(f"{review.supplier or review}: {refusal}")
-    if done and told:
-        toasts.tell(request, told(len(done)))
     if refused:
         more = f" {len(refused) - 1} more were left as they are." if len(refused) > 1 else ""
         toasts.refuse(request, refused[0] + more)
@@ -73,8 +69,10 @@ def take(request: HttpRequest) -> HttpResponse:
     rows = chosen(request)
     give_back = bool(rows) and all(review.assigned_to_id == user.pk for review in rows)
     to = None if give_back else user
-    told = "given back" if give_back else "taken"
-    each(request, lambda review: services.assign(review, to=to, by=user), lambda n: f"{documents(n)} {told}.")
+    done = each(request, lambda review: services.assign(review, to=to, by=user))
+    if done:
+        told = _("%(documents)s given back.") if give_back else _("%(documents)s taken.")
+        toasts.tell_undoable(request, told % {"documents": documents(len(done))}, done)
     return back(request)
 
 
@@ -187,7 +185,6 @@ def _sums(reviews: list[Review]) -> str:
 @decide
 def undo(request: HttpRequest) -> HttpResponse:
     user = cast(User, request.user)
-    each(
-        request, lambda review: services.undo(review, by=user), lambda n: f"{documents(n)} open for review again."
-    )
+    if done := each(request, lambda review: services.undo(review, by=user)):
+        toasts.tell(request, f"{documents(len(done))} open for review again.")
     return back(request)
