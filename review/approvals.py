@@ -15,6 +15,7 @@ from review import selectors
 from review.models import Review, ReviewState
 from review.rows import short
 from review.rules.base import CheckState
+from review.sentences import said
 from review.words import FIELD_LABELS, clock, money, name_of, shown
 
 MOST = 200
@@ -113,9 +114,9 @@ def _change(review: Review, name: str, read: dict[str, Any], entry: Entry | None
     who = name_of(person) if person else entry.actor if entry else ""
     return Change(
         label=FIELD_LABELS[name],
-        read=shown(name, before.value) or "not read",
+        read=shown(name, before.value) or said("not read"),
         sure=f"{before.confidence:.0%}" if before.value is not None else "",
-        now=shown(name, now.value) or "empty",
+        now=shown(name, now.value) or said("empty"),
         by=f"{who}, {clock(entry.at)}" if entry else "",
         how=how,
     )

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from review.models import Mark, Review
+from review.sentences import said
 from review.words import KIND_LABELS, amount, day, initials, name_of, span
 
 GROUPS = {"late": "Late", "today": "Due today", "later": "Later"}
@@ -62,7 +63,7 @@ def row(review: Review, user: User, now: datetime) -> dict[str, Any]:
         "shape": shape,
         "colour": colour,
         "sign": sign,
-        "supplier": review.supplier or review.sender or "No name found",
+        "supplier": review.supplier or review.sender or said("No name found"),
         "sender": review.sender,
         "title": f"{KIND_LABELS.get(review.doc_type, review.doc_type)} {review.number}".strip(),
         "why": review.why,

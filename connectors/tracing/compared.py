@@ -8,6 +8,7 @@ from connectors.models import Posting
 from ingest.records import FIELDS_OF, DocType, Evidence, Value
 from review.models import Review
 from review.rules.bank_change import grouped
+from review.sentences import said
 from review.words import FIELD_LABELS, amount, shown
 
 IN_RECEIPT = {
@@ -70,10 +71,10 @@ def _as_approved(name: str, value: Value) -> str:
 def _on_page(value: Value) -> str:
     where = value.evidence
     if where is None:
-        return "no source"
+        return said("no source")
     if where.person:
-        return f"typed by {where.person}"
-    return where.text or where.xpath or where.header or "no source"
+        return said(f"typed by {where.person}")
+    return where.text or where.xpath or where.header or said("no source")
 
 
 def _in_erp(name: str, posting: Posting | None) -> str:

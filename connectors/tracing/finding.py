@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from ingest.models import Document
 from review.words import KIND_LABELS, money
@@ -59,8 +60,8 @@ def title_of(document: Document) -> str:
     """Return a document in words: “Invoice 2026-10482 of Kjærgaard Emballage A/S, 18,245.00 DKK”."""
     review = getattr(document, "review", None)
     if review is None:
-        return f"Document {document.pk}"
+        return f"{_('Document')} {document.pk}"
     number = f" {review.number}" if review.number else ""
-    supplier = f" of {review.supplier}" if review.supplier else ""
+    supplier = f" {_('of')} {review.supplier}" if review.supplier else ""
     total = f", {money(review.amount, review.currency)}" if review.amount is not None else ""
-    return f"{KIND_LABELS.get(review.doc_type, 'Document')}{number}{supplier}{total}"
+    return f"{KIND_LABELS.get(review.doc_type, _('Document'))}{number}{supplier}{total}"

@@ -17,6 +17,7 @@ from mail2erp.jobs.models import LIVE, Heart, Job, JobState
 from mail2erp.ops.health import SILENT_AFTER
 from mail2erp.ops.subjects import names_of
 from mail2erp.pipeline import KINDS
+from review.words import day
 
 LATE_AFTER = timedelta(minutes=15)
 SHOWN = 50  # rows of each list; the figures above count all
@@ -170,7 +171,11 @@ def _clock(at: datetime, now: datetime | None = None) -> str:
     local = timezone.localtime(at)
     if now is None:
         return f"{local:%H:%M:%S}"
-    return f"{local:%H:%M}" if local.date() == timezone.localtime(now).date() else f"{local:%d %b %H:%M}"
+    return (
+        f"{local:%H:%M}"
+        if local.date() == timezone.localtime(now).date()
+        else f"{day(local.date())} {local:%H:%M}"
+    )
 
 
 def ago(at: datetime, now: datetime) -> str:

@@ -9,13 +9,13 @@ from datetime import datetime
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.text import Truncator
 
 from ingest.models import Arrival, Document, Mail, Source
 from review.models import Review
+from review.sentences import said
 from review.services.comments import comments_on
-from review.words import KIND_LABELS
+from review.words import KIND_LABELS, clock, day
 
 THREAD_SHOWN = 20
 SHORT = 400
@@ -108,7 +108,7 @@ def _files(mail: Mail, review: Review) -> list[Attachment]:
 def _letter(mail: Mail, review: Review) -> Letter:
     return Letter(
         id=mail.pk,
-        subject=mail.subject or "(no subject)",
+        subject=mail.subject or said("(no subject)"),
         sender=f"{mail.sender_name} <{mail.sender}>" if mail.sender_name else mail.sender,
         recipients=mail.recipients,
         when=_when(mail),
@@ -146,7 +146,7 @@ def _when(mail: Mail) -> str:
 
 
 def _stamp(moment: datetime) -> str:
-    return date_format(timezone.localtime(moment), "j M Y H:i")
+    return f"{day(timezone.localtime(moment).date())} {clock(moment)}"
 
 
 def _size(count: int) -> str:

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from review.models import Mark, Review, ReviewState
+from review.sentences import said
 from review.words import money
 
 FARTHEST = 1000
@@ -99,7 +100,7 @@ def _neighbour(review: Review) -> Neighbour:
 
 def title(review: Review) -> str:
     """Return who the document is from."""
-    return review.supplier or review.sender or f"Document {review.document_id}"
+    return review.supplier or review.sender or said(f"Document {review.document_id}")
 
 
 def _url(review: Review) -> str:

@@ -18,6 +18,7 @@ from ingest.originals import OriginalError
 from ingest.services import receive_file, uploads
 from review import toasts
 from review.models import Review
+from review.sentences import said
 from review.words import clock, day
 
 MOST_FILES = 50
@@ -78,7 +79,7 @@ def _outcome(mail: Mail) -> dict[str, Any]:
     reviews = Review.objects.filter(document__sources__arrivals__mail=mail).distinct()
     waits = mail.state in (MailState.STORED, MailState.OPENED)
     return {
-        "name": mail.subject or f"Mail {mail.pk}",
+        "name": mail.subject or said(f"Mail {mail.pk}"),
         "when": f"{day(timezone.localtime(mail.received_at).date())} {clock(mail.received_at)}",
         "state": "Being read" if waits else mail.get_state_display(),
         "waits": waits,
