@@ -140,8 +140,9 @@ class Value:
     """One header field as read. `value` is a str, `Decimal` or `date` (by field); None means not found.
 
     `confidence` is 0..1: 0.99 means wrong once in a hundred. `method` is `xml`, `label`, `model`, `ocr`,
-    `template vN`, `mail` or `person`. `alternatives` are other possible readings, best first, for the
-    person who decides. `doubt` is one sentence that says why a person should look, or empty.
+    `template vN`, `mail` or `person`; on the desk also `ERP`, `last document`, `our company`, `computed`.
+    `alternatives` are other possible readings, best first, for the person who decides. `doubt` is one sentence
+    that says why a person should look, or empty.
     """
 
     value: str | Decimal | date | None

@@ -121,3 +121,13 @@ def test_the_third_amount_is_worked_out(browse, clerk):
         page.keyboard.press("Tab")
     expect(page.locator("#f-tax_total")).to_have_value("189.24")
     expect(page.locator("#state-tax_total")).to_contain_text("computed")
+
+
+def test_what_is_chosen_with_the_mouse_is_written_as_it_is_kept(browse, clerk):
+    page, review = unread(browse(clerk))
+    page.locator("#f-grand_total").focus()
+    page.keyboard.type("11")
+    page.locator("#choices > li").first.click()
+    expect(page.locator("#f-grand_total")).to_have_value("1,185.24")
+    expect(page.locator("#f-grand_total")).to_be_focused()
+    assert saved(review, "grand_total")["evidence"]["text"] == "1.185,24"

@@ -23,6 +23,7 @@ const onItsWay = (input) => sent.has(input.name) && sent.get(input.name) === inp
 export function fill(input, value, at, exact) {
   input.value = value;
   if (input.closest(".field")) {
+    notTyped(input);
     input.dataset.clicked = at;
     if (exact !== undefined) input.dataset.exact = exact;
     show(input, "you", at);
@@ -33,12 +34,18 @@ export function fill(input, value, at, exact) {
   save();
 }
 
+/** What stands in a field did not come from the keys: it may be rewritten as the server keeps it. */
+function notTyped(input) {
+  delete input.dataset.typing;
+  delete input.dataset.taken;
+  delete input.closest(".field").dataset.means;
+}
+
 /** A value was taken by another way than the draft: only the answer is waited for. */
 export function took(input, value) {
   clearTimeout(timer);
   forget(input);
-  delete input.dataset.typing;
-  delete input.dataset.taken;
+  notTyped(input);
   input.value = input.defaultValue = value;
   show(input, "you", "");
 }
@@ -160,9 +167,7 @@ function hold(input) {
 /** Write a value as the server keeps it. */
 function write(input) {
   input.value = input.defaultValue;
-  delete input.dataset.taken;
-  delete input.dataset.typing;
-  delete input.closest(".field").dataset.means;
+  notTyped(input);
 }
 
 addEventListener("focusin", ({ target }) => {

@@ -20,6 +20,7 @@ function take(words, how) {
 }
 
 addEventListener("pointerdown", (event) => {
+  settled = false;
   const page = event.target.closest?.(".sheetview__page");
   if (!page || event.button !== 0 || (event.pointerType === "touch" && !page.closest(".is-drawing"))) return;
   event.preventDefault();
