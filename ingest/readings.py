@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from django.db.models import Max
+from django.db.models import F, Max
 
 from ingest.documents import add_part
 from ingest.models import Document, DocumentState, Mail, Original, Page, ReadingRow, Source
@@ -95,10 +95,18 @@ def mark_unreadable(document: Document, sentence: str) -> None:
 
 
 def waits(document: Document) -> bool:
-    """Tell whether a document is still to be read: new, or left to a person because it could not be."""
+    """Tell whether a document is still to be read: new, or left to a person because it could not be.
+
+    One whose pages a person has laid is no file any more that could be read as a whole.
+    """
     if document.state == DocumentState.NEEDS_PERSON:
-        return not document.readings.exists()
+        return not document.readings.exists() and not _laid_by_hand(document)
     return document.state == DocumentState.STORED
+
+
+def _laid_by_hand(document: Document) -> bool:
+    elsewhere = Page.objects.filter(original__sources__document=document).exclude(document=document)
+    return elsewhere.exists() or document.pages.exclude(position=F("number")).exists()
 
 
 def _waiting(document: Document) -> Document | None:

@@ -114,7 +114,7 @@ def is_annex(filename: str, text: str) -> str:
     """Return the word by which a document is an annex (terms, a brochure, a time sheet); empty if it is none."""
     name = fold(re.sub(r"\.\w{2,4}$", "", filename))
     head = fold(" ".join(text.split()[:FIRST_WORDS]))
-    known = {phrase for language in languages() for phrase in language.words["annex"]}
+    known = {phrase for language in languages() for phrase in language.words.get("annex", ())}
     found = (
         one for one in sorted(known, key=lambda one: (-len(one), one)) if fold(one) in name or fold(one) in head
     )

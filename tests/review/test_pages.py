@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ingest import arranging, selectors
+from ingest import arranging, readings, selectors
 from ingest.models import DocumentState, Page
 from mail2erp.audit.models import Entry
 from review import services
@@ -202,3 +202,18 @@ def test_a_file_that_only_goes_along_is_made_a_document_by_hand(clerk):
     assert Entry.objects.filter(action="set apart", document=terms.pk).exists()
     with pytest.raises(ReviewError, match="no annex any more"):
         pages.set_apart(terms, by=clerk)
+
+
+def test_a_scan_without_text_that_was_split_by_hand_is_not_read_as_one_file_again(clerk):
+    review = factories.unreadable("This page has no text to read; it waits for a person.")
+    Page.objects.filter(document=review.document).update(words=[])
+    page = review.document.pages.get()
+    second = Page.objects.create(
+        original=page.original, number=2, document=review.document, position=2, width=595, height=842
+    )
+    change = pages.split(review, before=2, version=review.version, by=clerk)
+    second.refresh_from_db()
+    assert second.document == change.other.document
+    assert change.other.document.state == DocumentState.NEEDS_PERSON
+    review.document.refresh_from_db()
+    assert not readings.waits(review.document)
