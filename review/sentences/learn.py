@@ -106,4 +106,7 @@ SENTENCES = (
     _("A document keeps at least one page, and each of them once. Load the page again."),
     _("Somebody laid the pages anew meanwhile. Load the page again."),
     _("The second document could not be laid on the desk. Try it again."),
+    _("Shown on {paper:said} where {field:said} stand."),
+    _("This file is no annex any more. Load the page again."),
+    _("This file could not be laid on the desk. Try it again."),
 )
