@@ -96,3 +96,8 @@ def test_a_typed_cell_is_found_on_the_line_of_its_row():
     assert locate_cell("quantity", "20", [], pages, language="de") is None
     found = locate_cell("quantity", "20", row, pages, language="de")
     assert found.box[1] == pytest.approx(row[0].box[1], abs=2)
+
+
+def test_a_document_without_a_page_has_no_places():
+    assert locate("grand_total", "12", Printed([]), language="de").place is None
+    assert locate_cell("quantity", "12", [], Printed([])) is None
