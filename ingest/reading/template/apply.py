@@ -28,8 +28,11 @@ CENT = Decimal("0.011")
 ADDS_UP = 0.5
 """What it is worth that net and tax make the total; a sure place is worth 1."""
 
-SURE, AHEAD = 0.6, 0.02
+SURE, AHEAD = 0.6, 0.05
 """How well a value must fit, and by how much better than any other, to pass without a person."""
+
+HIGHEST_TAX = Decimal("0.28")
+"""No tax is a larger share of the net total."""
 
 KNOWN = 0.25
 """What a value gains by having been the value on documents before."""
@@ -86,6 +89,7 @@ def apply(
     held = template.forms[form]
     chooser = _Chooser(template, held, seen, read, whole)
     chosen = _together({name: chooser.choices(name, known) for name, known in held.fields.items()})
+    chosen = _balanced(chosen, template)
     fields = {name: choice.value for name, choice in chosen.items() if choice is not None and choice.ours}
     _derive(held, fields, read, template)
     said = read.fields if read else {}
@@ -252,6 +256,28 @@ def _together(choices: Mapping[str, list[_Choice]]) -> dict[str, _Choice | None]
             best = (score, trio)
     if best:
         chosen |= dict(zip(AMOUNT_FIELDS, best[1], strict=True))
+    return chosen
+
+
+def _balanced(chosen: dict[str, _Choice | None], template: Template) -> dict[str, _Choice | None]:
+    """Let the totals vouch for each other: two that stand as expected settle the third, where they add up.
+
+    A tax that does not add up, beside a net and a grand total that are sure, is what lies between them: the
+    sum of rows that are printed one by one.
+    """
+    net, tax, gross = (chosen.get(name) for name in AMOUNT_FIELDS)
+    if "tax_total" not in chosen or net is None or gross is None or not gross.backed:
+        return chosen
+    least, most = net.value.value, gross.value.value
+    if not isinstance(least, Decimal) or not isinstance(most, Decimal):
+        return chosen
+    between = most - least
+    if tax is not None and isinstance(tax.value.value, Decimal) and abs(tax.value.value - between) < CENT:
+        sure = net.backed or tax.backed
+        return {**chosen, "net_total": replace(net, backed=sure), "tax_total": replace(tax, backed=sure)}
+    if net.backed and 0 < between <= least * HIGHEST_TAX:
+        derived_tax = _Choice(1.0, Value(between, 0.85, template.method), ours=True, backed=False)
+        return {**chosen, "tax_total": derived_tax}
     return chosen
 
 

@@ -118,6 +118,8 @@ class Scale:
                 seen.add(anchor.relation)
             if nearest and says > 0.5 and met < 0.5:
                 missed *= 0.8
+            elif share > 0.6 and met < 0.5 and any(_instead(anchor, other) for other in around):
+                missed *= 0.7
         strength = 0.45 + 0.25 * (place > EXACT) if sighting.anchors else 0.75
         unsure *= 1 - strength * place
         return (1 - unsure) * missed * (0.55 + 0.45 * looks)
@@ -154,6 +156,12 @@ def steadiness(sightings: Sequence[Sighting]) -> list[list[float]]:
 
 def _like(one: Anchor, other: Anchor) -> bool:
     return one.relation == other.relation and alike(one.words, other.words) >= 0.75
+
+
+def _instead(taught: Anchor, shown: Anchor) -> bool:
+    """Tell whether other words stand left in the row where a label stood: “Agency” where “Advertiser” did."""
+    there = abs(taught.dx - shown.dx) < 30 and abs(taught.dy - shown.dy) < 8
+    return taught.relation == shown.relation == "right" and there and not alike(taught.words, shown.words)
 
 
 def _says(anchor: Anchor, *, nearest: bool) -> float:

@@ -76,6 +76,14 @@ def test_totals_are_learnt_by_labels_no_rule_knows():
     assert [str(reading.value(name)) for name in amounts] == ["720.00", "144.00", "864.00"]
 
 
+def test_a_tax_in_several_rows_is_what_lies_between_the_totals_that_are_sure():
+    first = FIRST.replace("VAT 20%", "Crown levy")
+    rows = "<tr><td>Crown levy</td><td>$100.00</td></tr><tr><td>Bridge levy</td><td>$44.00</td></tr>"
+    second = NEXT.replace("<tr><td>VAT 20%</td><td>$144.00</td></tr>", rows)
+    template = taught(first, tax_total=Decimal("100.00"))
+    assert reading_of(second, template).value("tax_total") == Decimal("144.00")
+
+
 def test_a_value_that_stands_twice_is_asked_about_unless_it_stood_there_before():
     body = FIRST.replace("81-2204", "TJ/4471")
     pages = pages_of(body)
