@@ -40,6 +40,8 @@ def env_list(name: str, default: str = "") -> list[str]:
 # Where an installation keeps what it writes -----------------------------------------------------------
 HOME = Path(env("MAIL2ERP_HOME", str(ROOT / "var"))).resolve()
 HOME.mkdir(parents=True, exist_ok=True)
+# The reading process knows no settings: it finds the installation's own weights by the environment.
+os.environ.setdefault("MAIL2ERP_MODEL", str(HOME / "model"))
 
 DEMO = env_bool("MAIL2ERP_DEMO")
 DEBUG = env_bool("MAIL2ERP_DEBUG")

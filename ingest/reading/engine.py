@@ -11,6 +11,8 @@ from ingest.reading.classify import titles
 from ingest.reading.confidence import settle
 from ingest.reading.disagree import beside, text_of
 from ingest.reading.fields import find
+from ingest.reading.model import predict
+from ingest.reading.model.choose import choose
 from ingest.reading.ocr.base import EngineMissing
 from ingest.reading.pages import Page, Unreadable, is_pdf, load
 from ingest.reading.paper import Company, Paper, paper
@@ -20,7 +22,7 @@ from ingest.reading.template.lay import read_with
 from ingest.reading.template.recognise import recognise
 from ingest.records import DocType, Reading, Value
 
-PARSER_VERSION = "2"
+PARSER_VERSION = "3"
 """Raised whenever the same file may read differently."""
 
 NO_TEXT = "This page has no text to read; it waits for a person."
@@ -139,7 +141,7 @@ def read_pages(
 def read_paper(seen: Paper, known_kind: DocType | None = None) -> Reading:
     """Read laid out pages without any template. `known_kind` is what the document is, where that is known."""
     pages = seen.layout.pages
-    findings = find(seen, known_kind)
+    findings = choose(seen, find(seen, known_kind), predict.in_use())
     fields = {name: found[0].as_value(tuple(found[1:])) for name, found in findings.found.items()}
     verdicts = checks.run(findings.kind, {name: value.value for name, value in fields.items()}, findings.lines)
     problems = [verdict.sentence for verdict in verdicts if verdict.state != "ok"]

@@ -36,6 +36,10 @@ class Findings:
     lines: tuple[Line, ...]
     found: Candidates
 
+    def may_have(self, name: str) -> bool:
+        """Tell whether documents of this kind are shown with a field."""
+        return self.kind == DocType.OTHER or name in FIELDS_OF[self.kind]
+
 
 def find(seen: Paper, known_kind: DocType | None = None) -> Findings:
     """Read laid out pages by the rules. `known_kind` is what the document is, where that is known."""

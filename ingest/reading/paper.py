@@ -47,18 +47,22 @@ class Paper:
 
 @dataclass(frozen=True)
 class Found:
-    """A possible value of a field with the words it was read from. `score` ranks, 1 is the surest."""
+    """A possible value of a field with the words it was read from. `score` ranks, 1 is the surest.
+
+    `by_model` if the model prefers it to what the rules would take.
+    """
 
     value: str | Decimal | date
     span: Span | None
     score: float
+    by_model: bool = False
 
     def as_value(self, others: tuple[Found, ...] = (), doubt: str = "") -> Value:
         """Return it as a field's value, its score as confidence until `confidence.settle`."""
         return Value(
             value=self.value,
             confidence=max(0.0, self.score),
-            method="label",
+            method="model" if self.by_model else "label",
             evidence=self.span.evidence() if self.span else None,
             alternatives=tuple(other.as_value() for other in others[:4]),
             doubt=doubt,

@@ -16,6 +16,7 @@ from statistics import median_high
 from typing import Any
 
 from ingest.reading.flat import FIELDS as HEADER
+from ingest.reading.reliability import Said, calibration_error
 from ingest.records import AMOUNT_FIELDS, DATE_FIELDS, as_amount
 
 FIELDS = ("doc_type", *HEADER)
@@ -91,6 +92,7 @@ class Score:
     scored: Counter[str] = field(default_factory=Counter)
     right: Counter[str] = field(default_factory=Counter)
     ms: list[float] = field(default_factory=list)
+    said: dict[str, list[Said]] = field(default_factory=dict)
 
     def add(self, truth: Row, guess: Row | None) -> None:
         """Score one document; None stands for one that could not be read."""
@@ -115,13 +117,23 @@ class Score:
         for name in FIELDS:
             if truth.get(name) is None:
                 complete = self.set_name in NULL_MEANS_ABSENT and name in truth
-                self.spurious += complete and guess.get(name) not in (None, "")
+                given = complete and guess.get(name) not in (None, "")
+                self.spurious += given
+                if given:
+                    self._heard(name, guess, right=False)
             elif not (self.page and visible.get(name) is False):
                 right = same(name, truth[name], guess.get(name))
                 self.scored[name] += 1
+                self._heard(name, guess, right=right)
                 self.right[name] += right
                 clean = clean and right
         return clean
+
+    def _heard(self, name: str, guess: Row, *, right: bool) -> None:
+        """Keep how sure a given value was. The kind of document has no confidence."""
+        sure = (guess.get("confidence") or {}).get(name)
+        if sure is not None and guess.get(name) not in (None, ""):
+            self.said.setdefault(name, []).append((float(sure), right))
 
     def figures(self) -> dict[str, Any]:
         """Return the figures by their names, None where nothing was scored."""
@@ -138,9 +150,14 @@ class Score:
             "trusted_right": _share(self.trusted_clean, self.trusted),
             "line_f1": _share(2 * self.lines["right"], both) if self.lines["truth"] else None,
             "spurious": self.spurious,
+            "calibration_error": _rounded(calibration_error(one for said in self.said.values() for one in said)),
             "ms_median": median_high(self.ms) if self.ms else None,
             "by_field": {name: f"{self.right[name]}/{self.scored[name]}" for name in FIELDS if self.scored[name]},
         }
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 4)
 
 
 def _share(part: int, whole: int) -> float | None:
