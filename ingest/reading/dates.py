@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from ingest.reading.languages import fold, months, words
@@ -38,12 +38,17 @@ class DateFound:
 
 def find_dates(text: str, order: Order = "dmy", *, compact: bool = False) -> list[DateFound]:
     """Return the dates in a text, left to right, not overlapping. `compact` allows 20181231 as well."""
+    return list(_dates(text, order, compact)) if any(map(str.isdigit, text)) else []
+
+
+@lru_cache(maxsize=4096)
+def _dates(text: str, order: Order, compact: bool) -> tuple[DateFound, ...]:
     found = sorted(_all(text, order, compact), key=lambda one: (one.start, -one.end))
     kept: list[DateFound] = []
     for one in found:
         if not kept or one.start >= kept[-1].end:
             kept.append(one)
-    return kept
+    return tuple(kept)
 
 
 def _all(text: str, order: Order, compact: bool) -> Iterator[DateFound]:

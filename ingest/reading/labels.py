@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -73,10 +73,30 @@ class Labels:
     found: tuple[Label, ...]
 
     def named(self, *names: str) -> Iterator[Label]:
+        if len(names) == 1:
+            return iter(self._by_name.get(names[0], ()))
         return (label for label in self.found if label.name in names)
 
     def starts_cell(self, cell: Span) -> bool:
-        return any(label.cell is cell and label.first for label in self.found if label.row.page == cell.page)
+        return any(label.first for label in self.of_cell(cell))
+
+    def of_cell(self, cell: Span) -> Sequence[Label]:
+        """Return the labels that stand in a cell."""
+        return self._by_cell.get(id(cell), ())
+
+    @cached_property
+    def _by_cell(self) -> dict[int, list[Label]]:
+        found: dict[int, list[Label]] = {}
+        for label in self.found:
+            found.setdefault(id(label.cell), []).append(label)
+        return found
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[Label]]:
+        found: dict[str, list[Label]] = {}
+        for label in self.found:
+            found.setdefault(label.name, []).append(label)
+        return found
 
     def targets(self, label: Label, down: int = 2) -> Iterator[Target]:
         """Yield what stands after a label in its cell, then right of it, then up to `down` rows below it."""
@@ -121,8 +141,8 @@ class Labels:
     def _rest(self, label: Label) -> Span | None:
         ends = [
             other.start
-            for other in self.found
-            if other.cell is label.cell and other.start >= label.end and len(fold(other.span.text)) > 3
+            for other in self.of_cell(label.cell)
+            if other.start >= label.end and len(fold(other.span.text)) > 3
         ]
         words = label.cell.words[label.end : min(ends, default=len(label.cell.words))]
         while words and not fold(words[0].text):
@@ -243,7 +263,7 @@ def _fits(row: Row, cell: Span, start: int, end: int) -> bool:
 
 
 def _mostly_label(cell: Span, labels: Labels) -> bool:
-    return any(label.cell is cell and label.first for label in labels.found)
+    return labels.starts_cell(cell)
 
 
 def _index_of(cell: Span, row: Row) -> int:

@@ -182,7 +182,7 @@ class Blocks:
             if above is None:
                 break
             column.append(above)
-            if any(label.cell is above and label.first and label.name in _FIELDS for label in self._labels.found):
+            if any(label.first and label.name in _FIELDS for label in self._labels.of_cell(above)):
                 break
         return column[1:]
 

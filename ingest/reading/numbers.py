@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal
 
 from ingest.reading.formats import MONEY, currency_of
@@ -41,8 +42,13 @@ def decimal_mark(text: str) -> Mark | None:
     return "," if marks.count(",") >= marks.count(".") else "."
 
 
-def find_amounts(text: str, mark: Mark | None) -> Iterator[Amount]:
-    """Yield the numbers of a text, left to right."""
+@lru_cache(maxsize=4096)
+def find_amounts(text: str, mark: Mark | None) -> tuple[Amount, ...]:
+    """Return the numbers of a text, left to right."""
+    return tuple(_amounts(text, mark)) if any(map(str.isdigit, text)) else ()
+
+
+def _amounts(text: str, mark: Mark | None) -> Iterator[Amount]:
     for match in AMOUNT.finditer(text):
         before, after = (match["before"] or "").strip(), (match["after"] or "").strip()
         digits = match["digits"]

@@ -197,7 +197,7 @@ class Parties:
 
     def _is_labelled(self, cell: Span) -> bool:
         """Tell whether a cell starts with a label; “Chantier Naval SAS” does not, though “chantier” is one."""
-        starts = [label for label in self.paper.labels.found if label.cell is cell and label.first]
+        starts = [label for label in self.paper.labels.of_cell(cell) if label.first]
         return any(label.colon or not legal(cell.text) for label in starts)
 
     def _return_address(self) -> Iterator[Found]:

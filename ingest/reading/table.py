@@ -123,13 +123,13 @@ def ends_table(paper: Paper, row: Row, cells: list[Span], started: bool) -> bool
     """A total ends the table: its label starts the row, or stands alone with its amount right of notes."""
     amounts = [figure for figure in figures(row, paper.mark) if not figure.amount.percent]
     for place, cell in enumerate(cells):
-        names = {label.name for label in paper.labels.found if label.cell is cell and label.first}
+        names = {label.name for label in paper.labels.of_cell(cell) if label.first}
         if place == 0 and started and _opens_terms(paper, cell):
             return True
         total = bool(names & set(_TOTALS)) or ("other_amount" in names and len(amounts) == 1)
         if not total:
             continue
-        whole = any(label.cell is cell and label.firm for label in paper.labels.found)
+        whole = any(label.firm for label in paper.labels.of_cell(cell))
         if place == 0 and len(amounts) <= 3 and (amounts or (started and whole)):
             return True
         right = [figure for figure in amounts if figure.span.box[0] >= cell.box[0]]

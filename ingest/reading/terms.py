@@ -127,6 +127,8 @@ def _in_days(paper: Paper, issued: date) -> Iterator[Found]:
     """Read “30 Tage netto” and its like beside or under a label of payment, or in a sentence about paying."""
     rows = paper.layout.rows
     for place, row in enumerate(rows):
+        if not any(map(str.isdigit, row.text)):
+            continue
         # A sentence about paying may run over the end of its line.
         around = " ".join(_plain(one.text) for one in rows[max(0, place - 1) : place + 2])
         text = _plain(row.text)
