@@ -151,6 +151,7 @@ def read_paper(seen: Paper, known_kind: DocType | None = None) -> Reading:
         doc_type=findings.kind,
         fields=settle({name: _by_ocr(value, pages) for name, value in fields.items()}, verdicts),
         lines=findings.lines,
+        taxes=findings.taxes,
         language=seen.language,
         problems=tuple(problems),
         reason=findings.reason,

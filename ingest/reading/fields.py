@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 
 from ingest.reading.classify import Title, classify, titles
 from ingest.reading.identifiers import document_number, ibans, order_reference
 from ingest.reading.lines import read_lines
 from ingest.reading.paper import Found, Paper
 from ingest.reading.parties import Parties
+from ingest.reading.rates import read_taxes
 from ingest.reading.receipt import read_receipt
 from ingest.reading.terms import delivery_dates, due_dates, issue_dates
 from ingest.reading.totals import read_totals
-from ingest.records import FIELDS_OF, DocType, Line
+from ingest.records import FIELDS_OF, DocType, Line, TaxLine
 
 UNPRICED = (DocType.DESPATCH_ADVICE, DocType.BILL_OF_LADING)
 """Kinds whose lines name goods and quantities, but need no money."""
@@ -35,6 +37,7 @@ class Findings:
     reason: str
     lines: tuple[Line, ...]
     found: Candidates
+    taxes: tuple[TaxLine, ...] = ()
 
     def may_have(self, name: str) -> bool:
         """Tell whether documents of this kind are shown with a field."""
@@ -61,7 +64,13 @@ def find(seen: Paper, known_kind: DocType | None = None) -> Findings:
         kind, reason = DocType.RECEIPT, slip.reason
         found = slip.over(found)
     names = FIELDS_OF[kind] if kind != DocType.OTHER else tuple(found)
-    return Findings(kind, reason, lines, {name: some for name, some in found.items() if some and name in names})
+    given = {name: some for name, some in found.items() if some and name in names}
+    return Findings(kind, reason, lines, given, _taxes(seen, given))
+
+
+def _taxes(seen: Paper, found: Candidates) -> tuple[TaxLine, ...]:
+    net, tax = (found[name][0].value if name in found else None for name in ("net_total", "tax_total"))
+    return read_taxes(seen, *(amount if isinstance(amount, Decimal) else None for amount in (net, tax)))
 
 
 def _head(seen: Paper, kind: DocType, found_titles: list[Title]) -> Candidates:
