@@ -12,6 +12,10 @@ from ingest.reading.layout import Span
 from ingest.reading.paper import Paper
 from ingest.records import DocType
 
+_OTHERS_NUMBERS = ("order_number", "sales_order_number", "despatch_number", "quote_number", "contract_number")
+_ITS_VALUE_FOLLOWS = 0.6
+_FLUSH = 3.0
+
 _WEAK = 0.3
 """A word that weighs less stands in a sentence and is no title."""
 
@@ -140,7 +144,23 @@ def _weight(paper: Paper, cell: Span, span: Span, start: int, end: int) -> float
         weight -= 0.25
     if span.text.isupper():
         weight += 0.1
-    return weight
+    named_only = _labels_a_number(paper, cell) and _untitled(paper)[0] == DocType.INVOICE
+    return weight - (_ITS_VALUE_FOLLOWS if named_only else 0.0)
+
+
+def _labels_a_number(paper: Paper, cell: Span) -> bool:
+    """Tell whether a cell labels the number beside or under it of another document: “Lieferschein: 184767”."""
+    for label in paper.labels.of_cell(cell):
+        if label.name in _OTHERS_NUMBERS and label.firm and label.first:
+            for target in paper.labels.targets(label, down=1):
+                flush = target.relation != "below" or abs(target.span.box[0] - cell.box[0]) < _FLUSH
+                if flush and (label.colon or target.relation == "below") and _is_number(target.span.text):
+                    return True
+    return False
+
+
+def _is_number(text: str) -> bool:
+    return len(text.split()) <= 2 and any(map(str.isdigit, text))
 
 
 def _colon_follows(paper: Paper, cell: Span, end: int) -> bool:

@@ -13,14 +13,16 @@ def supplier_vat_ids(paper: Paper, blocks: Blocks, supplier: Found | None, buyer
     """Return the candidates, best first: by label, and by whose block and whose neighbour an id is."""
     own = {fold(vat_id) for vat_id in paper.own.vat_ids}
     found = []
+    stated = {name: _stated(paper, name) for name in ("supplier_vat_id", "buyer_vat_id")}
     for vat_id, span in vat_ids(paper):
         if fold(vat_id) in own:
             continue
         row = next(row for row in paper.layout.on(span.page) if any(word is span.words[0] for word in row.words))
         near = [label for label in paper.labels.named("supplier_vat_id", "buyer_vat_id") if label.row is row]
-        score = 0.75 + 0.15 * any(label.name == "supplier_vat_id" for label in near)
+        labelled = any(label.name == "supplier_vat_id" for label in near)
+        score = 0.75 + 0.15 * (labelled or id(span.words[0]) in stated["supplier_vat_id"])
         closer = _distance(span, supplier) <= _distance(span, buyer)
-        if any(label.name == "buyer_vat_id" for label in near):
+        if any(label.name == "buyer_vat_id" for label in near) or id(span.words[0]) in stated["buyer_vat_id"]:
             score -= 0.6
         elif supplier and buyer:
             score += 0.12 if closer else -0.25
@@ -30,6 +32,18 @@ def supplier_vat_ids(paper: Paper, blocks: Blocks, supplier: Found | None, buyer
                 score += weight
         found.append(Found(vat_id, span, score))
     return ranked([one for one in found if one.score > 0.4])
+
+
+def _stated(paper: Paper, name: str) -> set[int]:
+    """Return the words that stand right under a label of this name, in a column of labels over their values."""
+    return {
+        id(word)
+        for label in paper.labels.named(name)
+        if label.whole
+        for target in paper.labels.targets(label, down=1)
+        if target.relation == "below"
+        for word in target.span.words
+    }
 
 
 def _block_of(span: Span, row: Row, blocks: Blocks) -> list[Span]:
