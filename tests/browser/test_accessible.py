@@ -100,7 +100,7 @@ def test_a_doubtful_document_with_its_mail_and_its_dialogs(browse, clerk):
     page.keyboard.press("F9")
     for act, dialog in (("reject", "#reject"), ("postpone", "#postpone"), ("comment", "#comment")):
         page.set_viewport_size({"width": 1440, "height": 900})
-        page.locator(f'[data-act="{act}"]').click()
+        page.locator(f'[data-act="{act}"]').first.click()
         expect(page.locator(dialog)).to_be_visible()
         assert violations(page) == []
         page.keyboard.press("Escape")
