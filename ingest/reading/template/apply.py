@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
 from decimal import Decimal
 from itertools import product
 
@@ -15,6 +14,7 @@ from ingest.reading.pages import Page
 from ingest.reading.paper import Company, Paper, paper
 from ingest.reading.template.candidates import NAMES, Possible, canonical, date_order, possible
 from ingest.reading.template.context import span_at
+from ingest.reading.template.following import derive, follows, plain
 from ingest.reading.template.items import better, read_items
 from ingest.reading.template.known import FieldKnowledge, Form, Template
 from ingest.reading.template.repair import nearly, repairable
@@ -91,14 +91,14 @@ def apply(
     chosen = _together({name: chooser.choices(name, known) for name, known in held.fields.items()})
     chosen = _balanced(chosen, template)
     fields = {name: choice.value for name, choice in chosen.items() if choice is not None and choice.ours}
-    _derive(held, fields, read, template)
+    derive(held, fields, read, template)
     said = read.fields if read else {}
     expected = {name for name, known in held.fields.items() if known.absent < known.told}
     silent = tuple(name for name in chosen if name in expected and name not in fields and name not in said)
     unbacked = tuple(
         name
         for name, one in chosen.items()
-        if one is not None and not one.backed and not _follows(held.fields[name], one.value, fields, read)
+        if one is not None and not one.backed and not follows(held.fields[name], one.value, fields, read)
     )
     return Overlay(template.label, fields, _items(held, seen, fields, read), silent, unbacked)
 
@@ -106,7 +106,7 @@ def apply(
 def _items(form: Form, seen: Paper, fields: Mapping[str, Value], read: Reading | None) -> tuple[Line, ...] | None:
     """Return the items where the template's own reading of them is the better one."""
     own = read_items(form.lines, seen)
-    totals = [_plain(name, fields, read) for name in ("net_total", "grand_total")]
+    totals = [plain(name, fields, read) for name in ("net_total", "grand_total")]
     said = read.lines if read else ()
     return own if better(own, said, [one for one in totals if isinstance(one, Decimal)]) else None
 
@@ -279,47 +279,3 @@ def _balanced(chosen: dict[str, _Choice | None], template: Template) -> dict[str
         derived_tax = _Choice(1.0, Value(between, 0.85, template.method), ours=True, backed=False)
         return {**chosen, "tax_total": derived_tax}
     return chosen
-
-
-def _derive(form: Form, fields: dict[str, Value], read: Reading | None, template: Template) -> None:
-    """Fill what follows from other fields, where it was never printed."""
-    for name, known in form.fields.items():
-        if known.told > 1 and name not in fields and not known.sightings:
-            for value in _following(known, fields, read)[:1]:
-                fields[name] = Value(value, 0.9, template.method)
-
-
-def _follows(known: FieldKnowledge, value: Value, fields: Mapping[str, Value], read: Reading | None) -> bool:
-    """Tell whether a value that is not printed follows from others as it always did, and was read right."""
-    unprinted = not known.sightings and known.rules_right == known.told
-    return unprinted and value.value in _following(known, fields, read)
-
-
-def _following(known: FieldKnowledge, fields: Mapping[str, Value], read: Reading | None) -> list[date | Decimal]:
-    """Return what the rules that always held make of the other fields."""
-    others = {key: _plain(key, fields, read) for key in ("issue_date", *AMOUNT_FIELDS)}
-    made = (derived(rule, others) for rule, held in known.derived.items() if held == known.told)
-    return [value for value in made if value is not None]
-
-
-def _plain(name: str, fields: Mapping[str, Value], read: Reading | None) -> object:
-    if name in fields:
-        return fields[name].value
-    return read.value(name) if read else None
-
-
-def derived(rule: str, values: Mapping[str, object]) -> date | Decimal | None:
-    """Return what a rule makes of other values; None where one is missing."""
-    issued = values.get("issue_date")
-    if rule.startswith("issue_date+"):
-        return issued + timedelta(int(rule.partition("+")[2])) if isinstance(issued, date) else None
-    net, tax, gross = (values.get(name) for name in AMOUNT_FIELDS)
-    if rule == "gross-tax" and isinstance(gross, Decimal):
-        return gross - tax if isinstance(tax, Decimal) else None
-    if rule == "gross-net" and isinstance(gross, Decimal):
-        return gross - net if isinstance(net, Decimal) else None
-    if rule == "net+tax" and isinstance(net, Decimal):
-        return net + tax if isinstance(tax, Decimal) else None
-    if rule == "gross":
-        return gross if isinstance(gross, Decimal) else None
-    return Decimal("0.00") if rule == "zero" else None

@@ -14,11 +14,10 @@ from ingest.reading.languages import fold
 from ingest.reading.locate import Place, bare, locate
 from ingest.reading.pages import Page
 from ingest.reading.paper import Company, Paper, paper
-from ingest.reading.score import same
-from ingest.reading.template.apply import derived
-from ingest.reading.template.candidates import NAMES, Possible, possible
+from ingest.reading.template.candidates import NAMES, possible
 from ingest.reading.template.context import row_of, span_at
 from ingest.reading.template.edit import added, touch
+from ingest.reading.template.following import derived
 from ingest.reading.template.items import learn_lines
 from ingest.reading.template.known import (
     MOST_SIGHTINGS,
@@ -28,28 +27,13 @@ from ingest.reading.template.known import (
     Sighting,
     Template,
 )
+from ingest.reading.template.places import choose, means_same, pointed
 from ingest.reading.template.recognise import features, kept_words, shared, traces
 from ingest.reading.template.weigh import LEAST, Scale, meanings
-from ingest.records import AMOUNT_FIELDS, Box, DocType, Evidence, Reading, Value, to_text
+from ingest.records import AMOUNT_FIELDS, DocType, Reading, Value, to_text
 
 SAME_FORM = 0.4
 """Pages that show this share of a form's words are that form; else the sender has another one."""
-
-LABELS: Mapping[str, tuple[str, ...]] = {
-    "invoice_number": (
-        "invoice_number",
-        "credit_note_number",
-        "receipt_number",
-        "document_number",
-        "quote_number",
-    ),
-    "order_reference": ("order_number", "buyer_reference", "contract_number"),
-    "issue_date": ("issue_date", "date"),
-    "grand_total": ("grand_total", "total", "amount_due"),
-    "buyer_name": ("buyer",),
-    "supplier_name": ("supplier",),
-}
-"""The labels that name a field, where they are called otherwise than the field itself."""
 
 
 def learn(
@@ -96,7 +80,7 @@ def unclear(
     form = before.forms[place] if before and place is not None else Form()
     found: dict[str, list[Place]] = {}
     for name, value in confirmed.fields.items():
-        if value.value is None or _pointed(value.evidence):
+        if value.value is None or pointed(value.evidence):
             continue
         places = locate(name, value.value, seen.layout)
         if len(places) > 1 and not choose(name, value, places, form.fields.get(name), scale, None)[1]:
@@ -226,78 +210,6 @@ def _misread(printed: str, meant: str) -> bool:
     """Tell whether what is printed is the value but for OCR's slips."""
     one, other = bare(printed), bare(meant)
     return len(other) >= 4 and SequenceMatcher(None, one, other).ratio() >= 0.7
-
-
-def means_same(name: str, one: object, other: object) -> bool:
-    """Tell whether two values of a field are the same to a bookkeeper."""
-    if one is None or other is None:
-        return one is other
-    return same(name, to_text(other), to_text(one))  # type: ignore[arg-type]
-
-
-def choose(
-    name: str,
-    value: Value,
-    places: list[Place],
-    known: FieldKnowledge | None,
-    scale: Scale,
-    said: Value | None,
-) -> tuple[Place, bool]:
-    """Return the place to learn of several, and whether it is plainly the right one.
-
-    It is where the person pointed, where another reader saw the same value, where it stood before, or beside a
-    label of the field's name.
-    """
-    if len(places) == 1:
-        return places[0], True
-    if value.method == "person" and (there := _nearest(places, value.evidence)):
-        return there, True
-    if known and known.sightings:
-        rated = [(scale.score(Possible(value.value or "", one.text, one.span), known), one) for one in places]
-        rated.sort(key=lambda pair: -pair[0])
-        if rated[0][0] > 0.5:
-            return rated[0][1], rated[0][0] - rated[1][0] > 0.05
-    agrees = said is not None and means_same(name, said.value, value.value)
-    there = _nearest(places, value.evidence) or (_nearest(places, said.evidence) if said and agrees else None)
-    if there:
-        return there, True
-    labelled = [one for one in places if _named(name, one, scale)]
-    pool = labelled or [one for one in places if not _others(name, one, scale)] or places
-    return (pool[-1] if name in AMOUNT_FIELDS else pool[0]), len(pool) == 1
-
-
-def _named(name: str, place: Place, scale: Scale) -> bool:
-    """Tell whether a label of the field's own name stands right by a place."""
-    return bool(_named_by(place, scale) & {name, *LABELS.get(name, ())})
-
-
-def _others(name: str, place: Place, scale: Scale) -> bool:
-    """Tell whether the label right by a place is that of another field."""
-    said = _named_by(place, scale)
-    return any({other, *names} & said for other, names in LABELS.items() if other != name)
-
-
-def _named_by(place: Place, scale: Scale) -> frozenset[str]:
-    return frozenset().union(*(meanings(anchor.words) for anchor in scale.around(place.span)[:2]))
-
-
-def _nearest(places: list[Place], evidence: Evidence | None) -> Place | None:
-    """Return the place that evidence points at."""
-    if evidence is None or evidence.page is None or evidence.box is None:
-        return None
-    box, page = evidence.box, evidence.page
-    near = min(places, key=lambda one: _distance(one, page, box))
-    return near if _distance(near, page, box) < 20 else None
-
-
-def _distance(place: Place, page: int, box: Box) -> float:
-    if place.page != page:
-        return 1e6
-    return abs(place.box[0] - box[0]) + abs(place.box[1] - box[1])
-
-
-def _pointed(evidence: Evidence | None) -> bool:
-    return bool(evidence and evidence.page and evidence.box)
 
 
 def _derivations(name: str, confirmed: Reading) -> dict[str, int]:
