@@ -134,7 +134,7 @@ def _settled(columns: list[Column]) -> Iterator[Column]:
 
 def assign(head: Sequence[Column], table: Sequence[list[Figure]]) -> dict[int, str]:
     """Return the column name of each figure that has one, by the figure's identity."""
-    columns = [column for column in head if column.name in NUMBERS or column.name in ("position", "other")]
+    columns = [column for column in head if column.name in (*NUMBERS, "position", "order_reference", "other")]
     groups = standing_together([figure for row in table for figure in row])
     named = _best(groups, columns, table)
     if _agreement(table, named) < _MOSTLY:
@@ -224,7 +224,7 @@ def _fit(group: list[Figure], column: Column) -> float:
         kind = 0.4 * percents - (0.5 if any(figure.amount.currency for figure in group) else 0.0)
     elif column.name == "position":
         kind = 0.1 if all(not figure.amount.decimals for figure in group) else -1.0
-    elif column.name != "other":
+    elif column.name not in ("other", "order_reference"):
         kind = -1.2 * percents
     if column.name == "quantity" and any(figure.amount.currency for figure in group):
         kind -= 0.8
@@ -244,7 +244,9 @@ def _agreement(table: Sequence[list[Figure]], named: dict[int, str]) -> float:
             continue
         full += 1
         discount = 1 - values.get("discount", Decimal(0)) / 100
-        right += any(_multiplies(quantity, price * part, amount) for part in (Decimal(1), discount))
+        rebate = values.get("discount", Decimal(0)) / quantity if quantity else Decimal(0)
+        prices = (price, price * discount, price - rebate)
+        right += any(_multiplies(quantity, one, amount) for one in prices)
     return right / full - 0.04 * (right < full) if full else 0.0
 
 

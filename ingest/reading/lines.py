@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from ingest.reading.columns import NUMBERS, Column, assign
 from ingest.reading.formats import currency_of
+from ingest.reading.itemrows import order_on, rebate_on, rebate_rate
 from ingest.reading.languages import fold, words
 from ingest.reading.layout import Row, Span
 from ingest.reading.numbers import Mark
@@ -17,7 +18,7 @@ from ingest.reading.paper import Paper
 from ingest.reading.table import body, heads
 from ingest.records import Evidence, Line
 
-_TEXTS = ("description", "article_number", "unit", "date", "other")
+_TEXTS = ("description", "article_number", "order_reference", "unit", "date", "other")
 
 
 @dataclass
@@ -27,6 +28,7 @@ class _Entry:
     row: Row
     figures: dict[str, Figure] = field(default_factory=dict)
     texts: dict[str, list[Word]] = field(default_factory=dict)
+    order: Span | None = None
 
 
 def read_lines(paper: Paper, *, priced: bool = True) -> tuple[tuple[Line, ...], frozenset[int]]:
@@ -37,18 +39,24 @@ def read_lines(paper: Paper, *, priced: bool = True) -> tuple[tuple[Line, ...], 
     lines: list[Line] = []
     used: set[int] = set()
     found_heads = list(heads(paper, priced=priced))
+    repeated = {head.index for head, _ in found_heads}
     for place, (head, columns) in enumerate(found_heads):
         names = {column.name for column in columns}
         others = (row.index for row, cols in found_heads[place + 1 :] if {column.name for column in cols} != names)
-        found = _under_head(paper, head, columns, next(others, len(paper.layout.rows)), priced)
+        rows = body(paper, head, columns, next(others, len(paper.layout.rows)))
+        plain = [row for row in rows if row.index not in repeated]
+        found = items(plain, columns, paper.mark, head=head, priced=priced)
         if found:
             used.add(head.index)
-        lines += [line for line in found if line not in lines]
+        known = [_without_order(line) for line in lines]
+        lines += [line for line in found if _without_order(line) not in known]
     return tuple(lines), frozenset(used)
 
 
-def _under_head(paper: Paper, head: Row, columns: tuple[Column, ...], until: int, priced: bool) -> list[Line]:
-    return items(list(body(paper, head, columns, until)), columns, paper.mark, head=head, priced=priced)
+def _without_order(line: Line) -> Line:
+    """The head of a further page finds items again, but not the heading over them on the page before."""
+    where = {name: place for name, place in line.evidence.items() if name != "order_reference"}
+    return replace(line, order_reference="", evidence=where)
 
 
 def items(
@@ -56,17 +64,25 @@ def items(
 ) -> list[Line]:
     """Return the items that the rows under a head show in its columns; an item may take several rows."""
     numbers = [figures(row, mark) for row in rows]
+    orders = [order_on(row, found) for row, found in zip(rows, numbers, strict=True)]
+    numbers = [[] if order else found for order, found in zip(orders, numbers, strict=True)]
     named = assign(columns, numbers)
     entries: list[_Entry] = []
     bottom = head.box[3]
-    for row, found in zip(rows, numbers, strict=True):
+    heading: Span | None = None
+    for row, found, order in zip(rows, numbers, orders, strict=True):
+        if order and (heading or not entries):
+            heading, bottom = order, row.box[3]  # one over the first item makes all of them headings
+            continue
         entry = _entry(row, found, named, columns)
         far = row.box[1] - bottom > 2.6 * row.height and row.page == (
             entries[-1].row.page if entries else head.page
         )
         if entries and _continues(entries[-1], entry, priced) and not far:
-            _join(entries[-1], entry)
+            _join(entries[-1], entry, mark)
+            entries[-1].order = order or entries[-1].order
         elif _is_item(entry, priced):
+            entry.order = heading
             entries.append(entry)
         else:
             continue
@@ -82,7 +98,7 @@ def _entry(row: Row, found: list[Figure], named: dict[int, str], columns: tuple[
     taken: set[int] = set()
     for figure in found:
         name = named.get(id(figure))
-        if name is None or name in entry.figures:
+        if name in (None, "order_reference") or name in entry.figures:
             continue
         entry.figures[name] = figure
         taken |= {id(word) for word in figure.whole.words}
@@ -127,7 +143,12 @@ def _continues(entry: _Entry, more: _Entry, priced: bool) -> bool:
     return "position" not in more.figures and not new & set(entry.figures) and len(new) < 3
 
 
-def _join(entry: _Entry, more: _Entry) -> None:
+def _join(entry: _Entry, more: _Entry, mark: Mark | None) -> None:
+    figures = more.figures | entry.figures
+    rebate = rebate_on(more.row, mark, {name: figure.amount.value for name, figure in figures.items()})
+    if rebate:
+        entry.figures = {**figures, "discount": rebate}
+        return
     if not more.figures.keys() & set(NUMBERS) or more.texts.get("description"):
         entry.texts.setdefault("description", []).extend(more.texts.get("description", []))
     for name, figure in more.figures.items():
@@ -159,6 +180,10 @@ def _line(entry: _Entry, priced: bool) -> Line | None:
     described = tuple(entry.texts.get("description", []))
     if described:
         evidence["description"] = Span(entry.row.page, described).evidence()
+    ordered = entry.texts.get("order_reference")
+    order = Span(entry.row.page, tuple(ordered)) if ordered else entry.order
+    if order:
+        evidence["order_reference"] = order.evidence()
     quantity = entry.figures.get("quantity")
     unit = quantity.unit if quantity else ""
     return Line(
@@ -167,8 +192,9 @@ def _line(entry: _Entry, priced: bool) -> Line | None:
         unit_price=price,
         net_amount=net,
         tax_rate=values.get("tax_rate"),
-        discount=values.get("discount"),
+        discount=rebate_rate(values) or values.get("discount"),
         article_number=" ".join(word.text for word in entry.texts.get("article_number", [])),
         unit=unit or " ".join(word.text for word in entry.texts.get("unit", [])),
+        order_reference=order.text.strip(" .,;:()#") if order else "",
         evidence=evidence,
     )
