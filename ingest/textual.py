@@ -21,10 +21,16 @@ def choose(printed: Reading, said: Reading, pages: Sequence[Page]) -> Reading:
     """
     stated = printed.value("invoice_number") and printed.value("grand_total") is not None
     if printed.doc_type not in OF_MAIL | {DocType.OTHER} and stated:
-        return printed
+        return _of_body(printed)
     if said.doc_type in OF_MAIL or printed.doc_type == DocType.OTHER:
         return lit(said, pages)
-    return printed
+    return _of_body(printed)
+
+
+def _of_body(printed: Reading) -> Reading:
+    """Return a page's reading as the mail's: its text is the body, set on pages."""
+    fields = {name: replace(value, method="mail") for name, value in printed.fields.items()}
+    return replace(printed, fields=fields)
 
 
 def lit(reading: Reading, pages: Sequence[Page]) -> Reading:

@@ -13,6 +13,7 @@ from ingest.reading.engine import read_pages
 from ingest.reading.formats import FREE_MAIL, LEGAL_FORM
 from ingest.reading.languages import detect, fold, languages, words
 from ingest.reading.mailgrid import page_of, text_of
+from ingest.reading.mailsaid import said_number, said_total
 from ingest.reading.numbers import decimal_mark, parse
 from ingest.reading.paper import Company
 from ingest.reading.thread import Message, newest
@@ -28,6 +29,7 @@ _ITEM = re.compile(
     r"(?:\s*(?:@|à|a|zu|für|for|til|voor|at)\s*(?P<price>[€$£]?\s?[\d.,' ]*\d)"
     r"\s?(?:€|EUR|DKK|USD|GBP|kr\.?|each|/\w+)?)?\s*$"
 )
+_ORDERS = (DocType.PURCHASE_ORDER, DocType.ORDER_CHANGE)
 _AUTOMATIC = ("auto-submitted", "list-unsubscribe", "x-auto-response-suppress")
 
 
@@ -38,17 +40,17 @@ def read_mail(headers: Mapping[str, str], text: str, html: str = "", own: Compan
     """
     head = {name.casefold(): value for name, value in headers.items()}
     body = text_of(html) if html and (not text.strip() or "<table" in html.casefold()) else text
-    message = newest(body)
+    message = newest(body, parseaddr(head.get("from", ""))[0])
     printed = read_pages((page_of(message.text),), own) if message.text else Reading(DocType.OTHER)
     lines = tuple(_from_body(line) for line in printed.lines) or tuple(_items(message.text))
     kind, reason = _kind(head, message, lines)
     fields = dict(_person(head, message))
-    if kind == DocType.PURCHASE_ORDER:
+    if kind in _ORDERS:
         fields = _order(head, message, printed, fields, own)
     return Reading(
         doc_type=kind,
         fields=fields,
-        lines=lines if kind == DocType.PURCHASE_ORDER else (),
+        lines=lines if kind in _ORDERS else (),
         language=detect(f"{head.get('subject', '')} {message.text} {message.signature}"),
         reason=reason,
     )
@@ -65,6 +67,9 @@ def _kind(head: Mapping[str, str], message: Message, lines: tuple[Line, ...]) ->
     found: dict[DocType, list[str]] = {}
     for kind, name in ((DocType.PURCHASE_ORDER, "order"), (DocType.TICKET, "ticket"), (DocType.LEAD, "lead")):
         found[kind] = [*_said(name, subject) * 2, *_said(name, said)]
+    changes = _said("changes", f"{subject}\n{said}")
+    if changes and (found[DocType.PURCHASE_ORDER] or lines):
+        return DocType.ORDER_CHANGE, f"The mail says “{changes[0]}”."
     if lines and found[DocType.PURCHASE_ORDER]:
         return DocType.PURCHASE_ORDER, f"The mail lists goods and says “{found[DocType.PURCHASE_ORDER][0]}”."
     del found[DocType.PURCHASE_ORDER]
@@ -95,9 +100,9 @@ def _person(head: Mapping[str, str], message: Message) -> Iterator[tuple[str, Va
         yield "sender_name", _value(name, 0.95, source, name)
     if address:
         yield "email", _value(address, 0.99, source, head[source])
-    company, where = _company(signed, address)
+    company, where, confidence = _company(signed, name, address)
     if company:
-        yield "company", _value(company, 0.85 if where == BODY else 0.6, where, company)
+        yield "company", _value(company, confidence, where, company if where == BODY else head[source])
     phone = next((match[0].strip() for line in signed if (match := _PHONE.search(line)) and _is_phone(line)), "")
     if phone:
         yield "phone", _value(phone, 0.9, BODY, phone)
@@ -113,14 +118,43 @@ def _signed(message: Message) -> str:
     return names[0] if names else ""
 
 
-def _company(signed: list[str], address: str) -> tuple[str, str]:
-    """Return the sender's company and where it was read: the signature, else the address's domain."""
-    for line in signed:
-        if LEGAL_FORM.search(line) and len(line) < 80:
-            return re.split(r"\s[|•·]\s|,\s", line)[0].strip(), BODY
-    domain = address.rpartition("@")[2].split(".")
+def _company(signed: list[str], name: str, address: str) -> tuple[str, str, float]:
+    """Return the sender's company, where it was read, and how sure that is.
+
+    The signature names it: by its legal form, by the words of the address's domain, or in the line under the
+    name, if that is no post in the house. Else the domain stands for it.
+    """
+    lines = [re.split(r"\s[|•·]\s|,\s", line)[0].strip() for line in signed if len(line) < 80]
+    house = _house(address)
+    for line in lines:
+        if LEGAL_FORM.search(line):
+            return line, BODY, 0.85
+    named = [place for place, line in enumerate(lines) if name and fold(line) == fold(name)]
+    below = [line for line in lines[named[0] + 1 :] if _names(line)] if named else []
+    for line in below:
+        if house and _close(line) and (_close(line) in _close(house) or _close(house) in _close(line)):
+            return line, BODY, 0.8
+    if below and below[0] == lines[named[0] + 1] and not house:
+        return below[0], BODY, 0.5
+    return (house.replace("-", " ").title(), "from", 0.6) if house else ("", "", 0.0)
+
+
+def _house(address: str) -> str:
+    """Return the name in an address's own domain, empty for a provider of addresses for everybody."""
+    domain = address.rpartition("@")[2].casefold().split(".")
     house = domain[-2] if len(domain) >= 2 else ""
-    return (house.replace("-", " ").title(), "from") if house and house not in FREE_MAIL else ("", "")
+    return "" if house in FREE_MAIL else house
+
+
+def _names(line: str) -> bool:
+    """Tell whether a line of a signature could be a company: no figure, address or link, and no post."""
+    return not re.search(r"\d|@|www\.|://", line) and not any(
+        fold(word) in words("posts") for word in line.split()
+    )
+
+
+def _close(text: str) -> str:
+    return fold(text).replace(" ", "")
 
 
 def _is_phone(line: str) -> bool:
@@ -145,7 +179,7 @@ def _order(
 ) -> dict[str, Value]:
     """Return an order's fields: what its body labels, and the sender as buyer."""
     subject = read_pages((page_of(_topic(head.get("subject", ""))),), own) if head.get("subject") else None
-    fields = {}
+    fields: dict[str, Value] = {}
     for name in (
         "invoice_number",
         "order_reference",
@@ -157,12 +191,25 @@ def _order(
     ):
         if value := printed.fields.get(name):
             fields[name] = replace(value, method="mail", evidence=_in_body(value), alternatives=())
+    if total := said_total(message.text):
+        if total.net and fields.get("grand_total") and fields["grand_total"].value == total.amount:
+            del fields["grand_total"]  # a label alone does not tell that it is without tax; the sentence does
+        fields.setdefault(
+            "net_total" if total.net else "grand_total", _value(total.amount, 0.9, BODY, total.sentence)
+        )
+    counted = {str(line.quantity) for line in printed.lines or _items(message.text)}
+    for name in ("invoice_number", "order_reference"):
+        if name in fields and fields[name].value in counted:
+            del fields[name]  # “Order:” and below it “40 x Bolt” is how many, not which
     if "order_reference" in fields and "invoice_number" not in fields:
         fields["invoice_number"] = fields.pop("order_reference")
     if "invoice_number" not in fields and subject:
         value = subject.fields.get("invoice_number") or subject.fields.get("order_reference")
         if value and isinstance(value.value, str):
             fields["invoice_number"] = _value(value.value, value.confidence, "subject", head["subject"])
+    for text, header in ((head.get("subject", ""), "subject"), (message.text, BODY)):
+        if "invoice_number" not in fields and (number := said_number(text)):
+            fields["invoice_number"] = _value(number, 0.8, header, number if header == BODY else text)
     if "invoice_number" in fields:
         fields["order_reference"] = fields["invoice_number"]  # an order is its own order reference
     buyer = person.get("company") or person.get("sender_name")

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
-from ingest.reading.languages import fold, languages, words
+from ingest.reading.languages import fold, languages, months, words
 
 _RULE = re.compile(r"^\s*[-_=*─–—]{4,}")
 _QUOTED = re.compile(r"^\s*>")
 _DELIMITER = re.compile(r"^\s*(--|—|–|__|- -)\s*$")
-_HEAD = re.compile(r"^\W*\*?([^\W\d]+(?: [^\W\d]+)?)\s?\*?:\*?\s")
+_HEAD = re.compile(r"^\W*\*?([^\W\d]+(?:[ -][^\W\d]+)?)\s?\*?:(?!//)")
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
 _MOMENT = re.compile(r"\d{1,2}[:h.]\d{2}|\b(?:19|20)\d{2}\b|\d{1,2}[./-]\d{1,2}")
+_SENDER_THEN_COLON = re.compile(r"<[^<>\s]+@[^<>\s]+>(?:\s[^\W\d_]+){0,2}\s?:$")
+_DASHED_NAME = re.compile(r"^\s*[-–—]{1,2}[^\W\d_]+(?: [^\W\d_]+){0,3}\s*$")
+_NAME = re.compile(r"^[^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){1,3}$")
+_TELEPHONE = re.compile(r"(?:\+|\b0|\()[\d\s()./-]{7,18}\d\b")
 _LONGEST_CLOSING = 45
+_LONGEST_QUOTED = 60
+"""Characters from which a quoted line was wrapped: its end then stands below it without a mark."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,29 +32,67 @@ class Message:
     quoted: str
 
 
-def newest(body: str) -> Message:
-    """Split a plain text body. What stands below the first quotation belongs to older mails."""
+def newest(body: str, sender: str = "") -> Message:
+    """Split a plain text body. What stands below the first quotation belongs to older mails.
+
+    A reply written between or under quoted lines counts as far as nobody signed above it. `sender` is the name
+    in the mail's head: by it a signature is known that no greeting leads in.
+    """
     lines = body.replace("\r\n", "\n").replace("\xa0", " ").split("\n")
-    cut = next((place for place in range(len(lines)) if _starts_quotation(lines, place)), len(lines))
+    cut = _quotation(lines)
     own = [line for line in lines[:cut] if not _QUOTED.match(line)]
-    end = _signature_start(own)
-    return Message(*("\n".join(part).strip() for part in (own[:end], own[end:], lines[cut:])))
+    below = lines[cut:]
+    if _signature_start(own, sender) == len(own):
+        own += _answers(below)
+    end = _signature_start(own, sender)
+    text = own[:end]
+    while text and (not text[-1].strip() or _RULE.match(text[-1])):
+        text.pop()
+    return Message(*("\n".join(part).strip() for part in (text, own[end:], below)))
+
+
+def _quotation(lines: list[str]) -> int:
+    """Return the index of the first line of the first quotation, the line count if there is none."""
+    marked = len(lines)
+    while marked and (_QUOTED.match(lines[marked - 1]) or not lines[marked - 1].strip()):
+        marked -= 1
+    begins = (
+        place
+        for place, line in enumerate(lines)
+        if _starts_quotation(lines, place) or (place >= marked and _QUOTED.match(line))
+    )
+    return next(begins, len(lines))
+
+
+def _answers(lines: list[str]) -> list[str]:
+    """Return what was written among and under the marked lines of a quotation; nothing if none is marked."""
+    first = _introduces(lines, 0)
+    if not first or not _QUOTED.match(next((line for line in lines[first:] if line.strip()), "")):
+        return []
+    rest = lines[first:]
+    said: list[str] = []
+    wrapped = False
+    for line in rest[: _quotation(rest)]:
+        if _QUOTED.match(line):
+            wrapped = len(line.rstrip()) >= _LONGEST_QUOTED
+        elif not (wrapped and line.strip()):
+            wrapped = False
+            said.append(line)
+    return said
 
 
 def _starts_quotation(lines: list[str], place: int) -> bool:
-    """Tell whether an older mail begins here: its introduction, its head, or quoted lines to the very end."""
+    """Tell whether an older mail begins here, by its introduction or its head."""
     line = lines[place].strip()
     if not line:
         return False
     if _original(line):
         return True
-    if (_MOMENT.search(line) or _ADDRESS.search(line)) and _introduces(lines, place):
+    if _introduces(lines, place):
         return True
     if _is_head(line) and place + 1 < len(lines):
         following = [text.strip().lstrip("> ") for text in lines[place : place + 6] if text.strip()]
         return len({_head_name(text) for text in following if _is_head(text)}) >= 3
-    if _QUOTED.match(line):
-        return all(_QUOTED.match(text) or not text.strip() for text in lines[place:])
     return False
 
 
@@ -57,20 +102,40 @@ def _original(line: str) -> bool:
     return any(phrase in plain and len(plain) <= len(phrase) + slack for phrase in words("original"))
 
 
-def _introduces(lines: list[str], place: int) -> bool:
-    """“On Monday, 3 May 2021 at 10:12, Ann <ann@…> wrote:”, over up to four lines."""
+def _introduces(lines: list[str], place: int) -> int:
+    """Return over how many lines, at most four, a quotation is led in, 0 if it is not.
+
+    “On Monday, 3 May 2021 at 10:12, Ann <ann@…> wrote:”; in a language without a file, by its form alone.
+    """
+    if not lines or not (_moment(lines[place]) or _ADDRESS.search(lines[place])) or _QUOTED.match(lines[place]):
+        return 0
     text = ""
-    for line in lines[place : place + 4]:
+    for count, line in enumerate(lines[place : place + 4], 1):
         stripped = line.strip().strip("-–— ")
         if not stripped:
-            return False
+            return 0
         text = f"{text} {stripped}".strip()
         if (text.endswith((":", ">:", ": >")) or line.rstrip().endswith("--")) and len(text) < 300:
             says = any(re.search(rf"(?<![a-z]){word}", _spaced(text)) for word in _wrote())
-            return says and bool(_MOMENT.search(text) or _ADDRESS.search(text))
-    return False
+            if says and (_moment(text) or _ADDRESS.search(text)):
+                return count
+            quotes = place + count < len(lines) and bool(_QUOTED.match(lines[place + count]))
+            named = _SENDER_THEN_COLON.search(text) or (count == 1 and quotes)
+            return count if named and _MOMENT.search(text) else 0
+    return 0
 
 
+def _moment(text: str) -> bool:
+    """Tell whether a text names a time, a date or a year, in figures or as a month with its day."""
+    if _MOMENT.search(text):
+        return True
+    tokens = [fold(token) for token in text.split()]
+    return any(token in months() for token in tokens) and any(
+        token.isdigit() and len(token) < 3 for token in tokens
+    )
+
+
+@cache
 def _wrote() -> list[str]:
     return [_spaced(text) for language in languages() for text in language.words["wrote"]]
 
@@ -88,19 +153,41 @@ def _is_head(line: str) -> bool:
     return _head_name(line) in words("heads")
 
 
-def _signature_start(lines: list[str]) -> int:
+def _signature_start(lines: list[str], sender: str = "") -> int:
     """Return the index of the first line of the signature, the line count if there is none."""
     filled = [place for place, line in enumerate(lines) if line.strip()]
-    for place in filled:
-        line = lines[place]
-        below = [other for other in filled if other > place]
-        if _DELIMITER.match(line) or (_RULE.match(line) and 0 < len(below) <= 10):
+    for order, place in enumerate(filled):
+        line, below = lines[place], len(filled) - order - 1
+        alone = place == 0 or not lines[place - 1].strip()
+        if _DELIMITER.match(line) or (_RULE.match(line) and alone and 0 < below <= 10):
             return place
-        if _sent_from(line) and len(below) <= 2:
+        if _sent_from(line) and below <= 2:
             return place
-        if _is_closing(line) and len(below) <= 14 and (place != filled[0] or below):
+        if _is_closing(line) and below <= 14 and (order or below):
+            return place
+        if _is_thanks(line) and 0 < below <= 14 and order:
+            return place
+        if order and alone and below < 8 and (_is_dashed_name(lines, place) or _is_card(lines[place:], sender)):
             return place
     return len(lines)
+
+
+def _is_dashed_name(lines: list[str], place: int) -> bool:
+    """“-Ann Smith”, but not the first of several points."""
+    following = next((line.strip() for line in lines[place + 1 :] if line.strip()), "")
+    name = lines[place].strip().lstrip("-–—")
+    return bool(_DASHED_NAME.match(lines[place])) and name[:1].isupper() and not re.match(r"[-–—]\w", following)
+
+
+def _is_card(lines: list[str], sender: str) -> bool:
+    """Tell whether lines that end a mail are a name and how to reach it: the sender's, or one with a telephone."""
+    card = [line.strip() for line in lines if line.strip()]
+    if len(card) > 8 or any(len(line) > 60 or line.endswith(("?", "!", ":", ",")) for line in card):
+        return False
+    if sender and fold(card[0]) == fold(sender):
+        return True
+    reached = any(_TELEPHONE.search(line) or _ADDRESS.search(line) for line in card[1:])
+    return reached and bool(_NAME.match(card[0])) and card[0].split()[-1][:1].isupper()
 
 
 def _sent_from(line: str) -> bool:
@@ -109,8 +196,16 @@ def _sent_from(line: str) -> bool:
 
 
 def _is_closing(line: str) -> bool:
+    return _opens_with(line, "closings")
+
+
+def _is_thanks(line: str) -> bool:
+    """“Thanks” alone may be all that a mail says: it signs only where a name follows."""
+    return _opens_with(line, "thanks")
+
+
+def _opens_with(line: str, name: str) -> bool:
     text = line.strip()
     if len(text) > _LONGEST_CLOSING or text.endswith("?"):
         return False
-    first = re.split(r"[,!.]", text)[0]
-    return fold(first) in words("closings")
+    return fold(re.split(r"[,!.]", text)[0]) in words(name)

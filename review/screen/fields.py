@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from ingest.reading.mailfields import BODY
 from ingest.records import AMOUNT_FIELDS, FIELDS_OF, REQUIRED_OF, DocType, Evidence, Value, to_text
 from review.models import Review
 from review.places import Printed, locate, words_on
@@ -35,7 +36,7 @@ SIGNS: Mapping[str, str] = {
     "you": "confirmed by a person",
     "none": "not on the page",
 }
-SOURCES: Mapping[str, str] = {"xml": "XML", "label": "model", "ocr": "OCR", "mail": "mail"}
+SOURCES: Mapping[str, str] = {"xml": "XML", "label": "model", "ocr": "OCR"}
 MOST_PICKS = 4
 PAGES_SEARCHED = 2
 
@@ -64,6 +65,7 @@ class FieldRow:
     state: str
     says: str
     source: str
+    from_file: bool
     sure: str
     at: str
     why: str = ""
@@ -143,6 +145,7 @@ def _row(
         state=state,
         says=SIGNS.get(state, "not saved"),
         source=_person(kept, value, reader, pages) if by_person else _source(review, value),
+        from_file=not by_person and value.value is not None and value.method != "mail",
         sure="" if by_person or value.value is None else _percent(value.confidence),
         at=place(value.evidence) or place(standing(review, name, value, printed)),
         why=invalid.get(name) or (_which(asks) if asks else _why(name, value, state, stop)),
@@ -196,6 +199,14 @@ def _hardly(name: str, confidence: float) -> str:
 def _source(review: Review, value: Value) -> str:
     if value.value is None:
         return "not printed" if review.reading else "not read"
+    return source_of(value)
+
+
+def source_of(value: Value) -> str:
+    """Return where a value comes from: a mail's body or header, else how its attachment was read."""
+    if value.method == "mail":
+        where = value.evidence
+        return "header" if where and where.header and where.header != BODY else "body"
     return SOURCES.get(value.method, value.method)
 
 

@@ -22,7 +22,7 @@ from ingest.records import Reading
 from ingest.senders import services
 from ingest.senders.selection import template_of
 from review import toasts
-from review.screen.fields import SOURCES, in_order, written
+from review.screen.fields import in_order, source_of, written
 from review.words import FIELD_LABELS, KIND_LABELS, amount
 
 
@@ -66,7 +66,7 @@ def _shown(reading: Reading) -> dict[str, Any]:
         {
             "label": FIELD_LABELS[name],
             "value": written(name, value),
-            "source": SOURCES.get(value.method, value.method),
+            "source": source_of(value),
             "sure": f"{min(99, int(value.confidence * 100))} %",
             "taught": value.method.startswith("template"),
         }

@@ -11,9 +11,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ingest.models import Page
+from ingest.records import Evidence, Value
 from mail2erp.audit.models import Entry
 from review import services
 from review.models import Review, ReviewState
+from review.screen.fields import source_of
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +58,24 @@ def test_the_screen_shows_values_with_source_and_certainty(desk):
     assert "Which one is due?" in page
     assert 'data-state="doubt"' in page
     assert page.count('<rect class="w"') > 40
+
+
+@pytest.mark.parametrize(
+    ("value", "source"),
+    [
+        (Value("QR-1187", 0.9, "mail", Evidence(text="Order QR-1187", header="subject")), "header"),
+        (Value("QR-1187", 0.9, "mail", Evidence(text="QR-1187", header="body")), "body"),
+        (Value("QR-1187", 0.9, "mail", Evidence(text="QR-1187", page=1, box=(1, 2, 3, 4))), "body"),
+        (Value("QR-1187", 0.9, "ocr", Evidence(text="QR-1187", page=1, box=(1, 2, 3, 4))), "OCR"),
+    ],
+)
+def test_a_value_says_whether_the_mail_says_it_in_its_head_or_its_body(value, source):
+    assert source_of(value) == source
+
+
+def test_a_value_of_an_attachment_says_so(desk):
+    page = desk.get(at("screen", factories.review())).content.decode()
+    assert re.search(r'class="field__src" title="From the attached or uploaded file">', page)
 
 
 def test_opening_takes_the_lock_and_loading_ahead_does_not(desk, clerk):

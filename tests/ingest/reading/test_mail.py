@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from ingest.reading.mailfields import read_mail
+from ingest.reading.mailsaid import said_number, said_total
 from ingest.reading.thread import newest
 from ingest.records import DocType
 
@@ -91,3 +92,131 @@ def test_tickets_and_leads_are_told_apart_and_say_why(subject, body, kind):
 def test_a_mail_from_a_machine_is_neither():
     headers = {**HEADERS, "Subject": "Problem with your order", "List-Unsubscribe": "<mailto:u@x.example>"}
     assert read_mail(headers, "We offer help.").doc_type == DocType.OTHER
+
+
+@pytest.mark.parametrize(
+    "quotation",
+    [
+        "W dniu 2017-01-09 11:59:39 użytkownik Ann <ann@x.example> napisał:\n\nold words",
+        "12.02.2021, 18.30, “Ann” <ann@x.example>:\n\nold words",
+        "2013.02.08. 7:31 keltezéssel, “Ann” írta:\n> old words",
+        "De : Ann<mailto:ann@x.example>\nEnvoyé le :jeudi 15 mai 2016 09:35\nÀ : bob@x.example\nObjet :Vis\n\nold",
+        "On Wed, Dec 9, Ann\n<ann@x.example>\nwrote:\n> old words",
+    ],
+)
+def test_a_quotation_is_known_by_its_form_too(quotation):
+    assert newest(f"New words.\n\n{quotation}").text == "New words."
+
+
+def test_answers_among_quoted_lines_are_the_newest_message():
+    message = newest(
+        "Hi,\nOn Tue, 1 Mar 2011 at 18:02, Ann wrote:\n> How many?\n\nForty.\n\n> When?\n\nIn May.\n\n-- \nBob"
+    )
+    assert message.text.split() == ["Hi,", "Forty.", "In", "May."]
+    assert message.signature == "-- \nBob"
+
+
+def test_what_stands_below_a_quotation_under_a_signed_message_is_not_said_again():
+    body = "Forty.\n\nRegards,\nBob\n\nOn Tue, 1 Mar 2011 at 18:02, Ann wrote:\n> How many?\n\nRead by all."
+    assert newest(body).text == "Forty."
+
+
+def test_a_table_with_a_rule_under_its_head_is_no_signature():
+    body = (
+        "It expires:\n\nService   Date\n----------------\nMooring   3 May\n\nAnswer to renew.\n\nSincerely,\nBob"
+    )
+    assert newest(body).text.endswith("renew.")
+
+
+@pytest.mark.parametrize("sender", ["Ann Smith", ""])
+def test_a_signature_without_a_greeting_is_known_by_the_name_or_by_its_telephone(sender):
+    message = newest("The winch slips.\n\nAnn Smith\nBolts Supply Ltd\n+44 20 1234 5678", sender)
+    assert message.text == "The winch slips."
+    assert message.signature.startswith("Ann Smith")
+
+
+def test_thanks_alone_are_the_message():
+    assert newest("Thank you!").text == "Thank you!"
+    assert newest("The winch slips.\n\nThank you,\nAnn").signature == "Thank you,\nAnn"
+
+
+@pytest.mark.parametrize(
+    ("signature", "address", "company", "header"),
+    [
+        ("Ann Smith\nPurchasing\nBolts Supply Ltd", "ann@bolts.example", "Bolts Supply Ltd", "body"),
+        ("Ann Smith\nInkoop\nZeilschool De Grutto", "ann@degrutto.example", "Zeilschool De Grutto", "body"),
+        ("Ann Smith\nVoiles & Vents", "ann@voiles-vents.example", "Voiles & Vents", "body"),
+        ("Ann Smith\nThe Sail Loft", "ann@gmail.com", "The Sail Loft", "body"),
+        ("Ann Smith\nEinkäuferin", "ann@gmail.com", None, None),
+        ("Ann Smith\nSales Manager", "ann@bolts-supply.example", "Bolts Supply", "from"),
+    ],
+)
+def test_the_company_is_the_one_in_the_signature_else_the_domain(signature, address, company, header):
+    headers = {"From": f"Ann Smith <{address}>", "Subject": "Offer"}
+    reading = read_mail(headers, f"Please send us an offer.\n\nRegards,\n{signature}")
+    assert reading.value("company") == company
+    assert company is None or reading.fields["company"].evidence.header == header
+
+
+@pytest.mark.parametrize(
+    ("sentence", "amount", "net"),
+    [
+        ("Order total excluding VAT: £1,132.50. Delivery to Shed 9.", "1132.50", True),
+        ("The total comes to £1,132.50.", "1132.50", False),
+        ("Totaal exclusief btw: € 1.270,40.", "1270.40", True),
+        ("Die Gesamtsumme beträgt 1.270,40 EUR zzgl. MwSt. Lieferung bis Mai.", "1270.40", True),
+        ("I alt ekskl. moms: 13.930,00 kr.", "13930.00", True),
+        ("Total HT : 1 270,40 €.", "1270.40", True),
+    ],
+)
+def test_a_total_in_a_sentence_says_whether_it_is_without_tax(sentence, amount, net):
+    said = said_total(f"Hello,\n\n{sentence}\n")
+    assert (said.amount, said.net) == (Decimal(amount), net)
+
+
+def test_a_sentence_with_several_amounts_tells_no_total():
+    assert said_total("In total we take 5 at £3.00 and 2 at £4.00.") is None
+
+
+@pytest.mark.parametrize(
+    ("subject", "body"),
+    [
+        ("Re: Order 7719", "Change to our order 7719. The order now reads:\n\n40 x Bolt M8"),
+        ("Bestelling 7719", "Wij willen onze bestelling wijzigen:\n\n40 x Bout M8"),
+        ("Unsere Bestellung 7719", "Geänderte Bestellung:\n\n40 x Bolzen M8"),
+        ("Ordreændring 7719", "Vi bestiller nu:\n\n40 x Bolt M8"),
+        ("Modification de commande 7719", "Merci de livrer :\n\n40 x Vis M8"),
+    ],
+)
+def test_a_mail_that_changes_an_order_is_an_order_change_with_its_lines(subject, body):
+    reading = read_mail({**HEADERS, "Subject": subject}, body + SIGNED)
+    assert reading.doc_type == DocType.ORDER_CHANGE
+    assert [line.quantity for line in reading.lines] == [Decimal(40)]
+    assert reading.value("order_reference") == "7719"
+
+
+def test_a_complaint_about_what_was_delivered_is_a_ticket():
+    body = "wir haben nachgemessen: Es sind 188 statt 200 m. Bitte liefern Sie die fehlenden 12 m nach."
+    assert read_mail({**HEADERS, "Subject": "AW: Ihre Lieferung: Kette zu kurz"}, body).doc_type == DocType.TICKET
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("Please supply against our PO no. QR-1187.", "QR-1187"),
+        ("Betreft: ons ordernummer 4500123", "4500123"),
+        ("Unsere Bestellung Nr. 2026/117 vom 3. Mai", "2026/117"),
+        ("Vores ordre: LM-2046", "LM-2046"),
+        ("Notre commande n° C-881", "C-881"),
+        ("Our order of 12.05.2026", ""),
+        ("In order to sail in 2027", ""),
+    ],
+)
+def test_the_number_of_an_order_is_read_from_a_sentence(text, number):
+    assert said_number(text) == number
+
+
+def test_points_with_dashes_are_no_signatures():
+    body = "We need:\n\n-Bolts\n-Washers\n\nAs soon as you can."
+    assert newest(body).text == body
+    assert newest("When does it come?\n\n-Ann Smith").signature == "-Ann Smith"
