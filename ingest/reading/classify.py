@@ -19,6 +19,9 @@ _FLUSH = 3.0
 _WEAK = 0.3
 """A word that weighs less stands in a sentence and is no title."""
 
+_CLEAR = 0.7
+"""A title of at least this weight stands as one."""
+
 _LABEL_SAYS = {
     "invoice_number": DocType.INVOICE,
     "credit_note_number": DocType.CREDIT_NOTE,
@@ -62,7 +65,23 @@ def classify(paper: Paper, found: list[Title]) -> tuple[DocType, str]:
     kind = max(scores, key=lambda kind: scores[kind])
     if kind == DocType.INVOICE and scores.get(DocType.CREDIT_NOTE, 0) >= 1.0:
         kind = DocType.CREDIT_NOTE
+    if kind == DocType.PURCHASE_ORDER and (answer := _answers_order(found)):
+        kind, shown[answer.kind] = answer.kind, answer.span.text
     return kind, f"The page says “{shown[kind]}”."
+
+
+def _answers_order(found: list[Title]) -> Title | None:
+    """Return the title of a change or a confirmation over that of the order: these name the order they are about.
+
+    The number of another document is no title: “Sales order ID: 459875”.
+    """
+    first = next(title for title in found if title.kind == DocType.PURCHASE_ORDER)
+    for title in found:
+        own = not _is_number_word(title.cell.words[-1].text) and title.weight >= _CLEAR
+        higher = (title.cell.page, title.cell.middle) < (first.cell.page, first.cell.middle)
+        if title.kind in (DocType.ORDER_CHANGE, DocType.ORDER_RESPONSE) and own and higher:
+            return title
+    return None
 
 
 def _untitled(paper: Paper) -> tuple[DocType, str]:
@@ -140,7 +159,15 @@ def _weight(paper: Paper, cell: Span, span: Span, start: int, end: int) -> float
         weight += 0.1
     else:
         weight -= 0.3
-    if ":" in span.words[-1].text or following.startswith(":") or _colon_follows(paper, cell, end):
+    numbers_other = _is_number_word(following) and any(
+        label.name in _OTHERS_NUMBERS and label.first and label.colon for label in paper.labels.of_cell(cell)
+    )
+    if (
+        numbers_other
+        or ":" in span.words[-1].text
+        or following.startswith(":")
+        or _colon_follows(paper, cell, end)
+    ):
         weight -= 0.25
     if span.text.isupper():
         weight += 0.1

@@ -57,7 +57,8 @@ def find(seen: Paper, known_kind: DocType | None = None) -> Findings:
     found |= {"net_total": [*totals.net_total], "tax_total": [*totals.tax_total]}
     found |= {"grand_total": [*totals.grand_total]}
     found["currency"] = [Found(totals.currency, None, 0.9)] if totals.currency else []
-    named = bool(found_titles) and found_titles[0].weight >= CLEAR_TITLE and kind not in _TILL_KINDS
+    clear = bool(found_titles) and found_titles[0].weight >= CLEAR_TITLE
+    named = (clear and kind not in _TILL_KINDS) or kind == DocType.ORDER_CHANGE  # no “change” of a till
     on_credit = found["due_date"] or found["iban"]
     at_till = known_kind == DocType.RECEIPT or not (known_kind or named or on_credit)
     if at_till and (slip := read_receipt(seen)):

@@ -37,13 +37,13 @@ _OWN_NUMBER: dict[DocType, tuple[tuple[str, float], ...]] = {
         ("contract_number", 0.8),
         ("document_number", 0.6),
     ),
-    DocType.ORDER_CHANGE: (("order_number", 0.95), ("document_number", 0.7)),
+    DocType.ORDER_CHANGE: (("document_number", 0.75), ("order_number", 0.7)),
     DocType.ORDER_RESPONSE: (("sales_order_number", 0.9), ("order_number", 0.85), ("document_number", 0.7)),
     DocType.DESPATCH_ADVICE: (("despatch_number", 0.97), ("document_number", 0.7)),
     DocType.BILL_OF_LADING: (("lading_number", 0.97), ("document_number", 0.7)),
 }
 _GENERIC = (("invoice_number", 0.8), ("document_number", 0.6), ("order_number", 0.5), ("sales_order_number", 0.5))
-_ORDERS = (DocType.PURCHASE_ORDER, DocType.ORDER_CHANGE, DocType.QUOTE)
+_ORDERS = (DocType.PURCHASE_ORDER, DocType.QUOTE)
 
 
 def document_number(paper: Paper, kind: DocType, found: list[Title]) -> list[Found]:
@@ -135,7 +135,9 @@ def _after_title(paper: Paper, title: Title) -> Iterator[Found]:
     if place + 1 < len(row.cells):
         read = identifier_at(row.cells[place + 1], paper)
         if read and _digits(read[0]) >= 2:
-            yield Found(read[0], read[1], min(0.7, 0.3 + 0.4 * title.weight))
+            last = title.cell.words[-1].text
+            states = last.endswith(":") and fold(last) not in number_words()  # “ORDER RESPONSE:  4711-R1”
+            yield Found(read[0], read[1], 0.96 if states else min(0.7, 0.3 + 0.4 * title.weight))
 
 
 def _under_title(paper: Paper, title: Title, row: Row) -> Iterator[Found]:
