@@ -16,13 +16,13 @@ from ingest.reading.mailgrid import page_of, text_of
 from ingest.reading.mailsaid import said_number, said_total
 from ingest.reading.numbers import decimal_mark, parse
 from ingest.reading.paper import Company
+from ingest.reading.phones import telephone
 from ingest.reading.thread import Message, newest
 from ingest.records import DocType, Evidence, Line, Reading, Value
 
 BODY = "body"
 """The `header` of evidence that stands in the mail's body."""
 
-_PHONE = re.compile(r"(?:\+|00)?\d[\d\s()./-]{6,17}\d")
 _ITEM = re.compile(
     r"^\s*(?:[-*•·–]|\d{1,2}[.)])?\s*(?P<quantity>\d{1,6}(?:[.,]\d{1,3})?)\s?"
     r"(?:(?P<times>[x×*])|(?P<unit>[^\W\d_]{1,10})\.?)\s+(?:of |von |van |de )?(?P<description>[^\W_].{2,100}?)"
@@ -103,8 +103,7 @@ def _person(head: Mapping[str, str], message: Message) -> Iterator[tuple[str, Va
     company, where, confidence = _company(signed, name, address)
     if company:
         yield "company", _value(company, confidence, where, company if where == BODY else head[source])
-    phone = next((match[0].strip() for line in signed if (match := _PHONE.search(line)) and _is_phone(line)), "")
-    if phone:
+    if phone := telephone(signed, message.text):
         yield "phone", _value(phone, 0.9, BODY, phone)
     if head.get("subject", "").strip():
         yield "subject", _value(_topic(head["subject"]), 0.99, "subject", head["subject"])
@@ -155,12 +154,6 @@ def _names(line: str) -> bool:
 
 def _close(text: str) -> str:
     return fold(text).replace(" ", "")
-
-
-def _is_phone(line: str) -> bool:
-    return sum(char.isdigit() for char in line) >= 7 and not re.search(
-        r"(?i)iban|fax|vat|btw|ust|cvr|kvk|siret", line
-    )
 
 
 def _topic(subject: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 
 from ingest.reading.formats import MONEY
 from ingest.reading.languages import fold, languages, number_words
@@ -61,5 +62,6 @@ def _says(name: str, sentence: str) -> bool:
     return any(re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", spoken) for phrase in _spaced(name))
 
 
+@cache
 def _spaced(name: str) -> list[str]:
     return [" ".join(map(fold, text.split())) for language in languages() for text in language.words[name]]

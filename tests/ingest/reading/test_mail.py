@@ -9,6 +9,7 @@ import pytest
 
 from ingest.reading.mailfields import read_mail
 from ingest.reading.mailsaid import said_number, said_total
+from ingest.reading.phones import telephone
 from ingest.reading.thread import newest
 from ingest.records import DocType
 
@@ -99,6 +100,7 @@ def test_a_mail_from_a_machine_is_neither():
     [
         "W dniu 2017-01-09 11:59:39 użytkownik Ann <ann@x.example> napisał:\n\nold words",
         "12.02.2021, 18.30, “Ann” <ann@x.example>:\n\nold words",
+        "02.04.2012 14:20 пользователь “Ann” <\nann@x.example> написал:\n\nold words",
         "2013.02.08. 7:31 keltezéssel, “Ann” írta:\n> old words",
         "De : Ann<mailto:ann@x.example>\nEnvoyé le :jeudi 15 mai 2016 09:35\nÀ : bob@x.example\nObjet :Vis\n\nold",
         "On Wed, Dec 9, Ann\n<ann@x.example>\nwrote:\n> old words",
@@ -220,3 +222,29 @@ def test_points_with_dashes_are_no_signatures():
     body = "We need:\n\n-Bolts\n-Washers\n\nAs soon as you can."
     assert newest(body).text == body
     assert newest("When does it come?\n\n-Ann Smith").signature == "-Ann Smith"
+
+
+@pytest.mark.parametrize(
+    ("line", "number"),
+    [
+        ("Tel: +44 20 1234 5678 | Fax: +44 20 1234 5679", "+44 20 1234 5678"),
+        ("Fax +49 4421 555 01 59, Telefon +49 (0)4421 555 01-50", "+49 (0)4421 555 01-50"),
+        ("T 0517 - 55 03 44 · KvK 01012345", "0517 - 55 03 44"),
+        ("Tlf. 75 55 02 15", "75 55 02 15"),
+        ("Tél. : 02 98 55 19 02", "02 98 55 19 02"),
+        ("(020) 555 01 23", "(020) 555 01 23"),
+        ("Mobile: 06.12.34.56.78", "06.12.34.56.78"),
+        ("CVR 12345678", ""),
+        ("IBAN NL91 ABNA 0417 1643 00", ""),
+        ("SIRET 732 829 320 00074", ""),
+        ("12.05.2026", ""),
+        ("8899 4471 22", ""),
+    ],
+)
+def test_a_telephone_number_is_told_from_other_numbers(line, number):
+    assert telephone([line]) == number
+
+
+def test_a_telephone_in_the_message_counts_where_the_signature_has_none():
+    assert telephone(["Ann Smith"], "Please call 020 555 01 23 about order 0447 1122 33.") == "020 555 01 23"
+    assert telephone(["Ann Smith"], "We need 0447 1122 33 and 12.05.2026.") == ""
