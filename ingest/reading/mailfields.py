@@ -13,8 +13,8 @@ from ingest.reading.engine import read_pages
 from ingest.reading.formats import FREE_MAIL, LEGAL_FORM
 from ingest.reading.languages import detect, fold, languages, words
 from ingest.reading.mailgrid import page_of, text_of
+from ingest.reading.mailitems import items
 from ingest.reading.mailsaid import said_number, said_total
-from ingest.reading.numbers import decimal_mark, parse
 from ingest.reading.paper import Company
 from ingest.reading.phones import telephone
 from ingest.reading.thread import Message, newest
@@ -23,12 +23,6 @@ from ingest.records import DocType, Evidence, Line, Reading, Value
 BODY = "body"
 """The `header` of evidence that stands in the mail's body."""
 
-_ITEM = re.compile(
-    r"^\s*(?:[-*•·–]|\d{1,2}[.)])?\s*(?P<quantity>\d{1,6}(?:[.,]\d{1,3})?)\s?"
-    r"(?:(?P<times>[x×*])|(?P<unit>[^\W\d_]{1,10})\.?)\s+(?:of |von |van |de )?(?P<description>[^\W_].{2,100}?)"
-    r"(?:\s*(?:@|à|a|zu|für|for|til|voor|at)\s*(?P<price>[€$£]?\s?[\d.,' ]*\d)"
-    r"\s?(?:€|EUR|DKK|USD|GBP|kr\.?|each|/\w+)?)?\s*$"
-)
 _ORDERS = (DocType.PURCHASE_ORDER, DocType.ORDER_CHANGE)
 _AUTOMATIC = ("auto-submitted", "list-unsubscribe", "x-auto-response-suppress")
 
@@ -42,7 +36,7 @@ def read_mail(headers: Mapping[str, str], text: str, html: str = "", own: Compan
     body = text_of(html) if html and (not text.strip() or "<table" in html.casefold()) else text
     message = newest(body, parseaddr(head.get("from", ""))[0])
     printed = read_pages((page_of(message.text),), own) if message.text else Reading(DocType.OTHER)
-    lines = tuple(_from_body(line) for line in printed.lines) or tuple(_items(message.text))
+    lines = tuple(_from_body(line) for line in printed.lines) or tuple(items(message.text, BODY))
     kind, reason = _kind(head, message, lines)
     fields = dict(_person(head, message))
     if kind in _ORDERS:
@@ -190,7 +184,7 @@ def _order(
         fields.setdefault(
             "net_total" if total.net else "grand_total", _value(total.amount, 0.9, BODY, total.sentence)
         )
-    counted = {str(line.quantity) for line in printed.lines or _items(message.text)}
+    counted = {str(line.quantity) for line in printed.lines or items(message.text, BODY)}
     for name in ("invoice_number", "order_reference"):
         if name in fields and fields[name].value in counted:
             del fields[name]  # “Order:” and below it “40 x Bolt” is how many, not which
@@ -228,23 +222,3 @@ def _sent(head: Mapping[str, str]) -> date | None:
 def _from_body(line: Line) -> Line:
     evidence = {name: Evidence(text=where.text, header=BODY) for name, where in line.evidence.items()}
     return replace(line, evidence=evidence)
-
-
-def _items(text: str) -> Iterator[Line]:
-    """Yield the goods that a mail lists in prose: “10 x Bolt M8 @ 0.25”, “- 5 Stk. Dichtung”."""
-    mark = decimal_mark(text)
-    for raw in text.splitlines():
-        match = _ITEM.match(raw)
-        if not match or not (match["times"] or fold(match["unit"] or "") in words("units")):
-            continue
-        quantity = parse(match["quantity"], mark)
-        price = parse(re.sub(r"[^\d.,']", "", match["price"]), mark) if match["price"] else None
-        where = {"description": Evidence(text=raw.strip(), header=BODY)}
-        yield Line(
-            description=match["description"].strip(" .,;:"),
-            quantity=quantity[0] if quantity else None,
-            unit_price=price[0] if price else None,
-            net_amount=(quantity[0] * price[0]).quantize(Decimal("0.01")) if quantity and price else None,
-            unit=match["unit"] or "",
-            evidence=where,
-        )

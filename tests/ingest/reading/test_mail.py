@@ -248,3 +248,42 @@ def test_a_telephone_number_is_told_from_other_numbers(line, number):
 def test_a_telephone_in_the_message_counts_where_the_signature_has_none():
     assert telephone(["Ann Smith"], "Please call 020 555 01 23 about order 0447 1122 33.") == "020 555 01 23"
     assert telephone(["Ann Smith"], "We need 0447 1122 33 and 12.05.2026.") == ""
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "Bolt M8 - 10 pcs\nWasher M6, 20 Stk.\nNut x 30",
+        "1. Bolt M8: 10 pieces\n2. Washer M6: 20 pieces\n3. Nut: 30 pieces",
+        "SKU | Product | Qty\n--- | --- | ---\nB8 | Bolt M8 | 10\nW6 | Washer M6 | 20\nN1 | Nut | 30",
+    ],
+)
+def test_goods_are_read_with_their_count_behind_them_and_from_columns_without_prices(rows):
+    reading = read_mail({**HEADERS, "Subject": "Order 77123"}, f"Please deliver:\n\n{rows}{SIGNED}")
+    assert reading.doc_type == DocType.PURCHASE_ORDER
+    assert [(line.description, line.quantity) for line in reading.lines] == [
+        ("Bolt M8", Decimal(10)),
+        ("Washer M6", Decimal(20)),
+        ("Nut", Decimal(30)),
+    ]
+    assert all(line.evidence["description"].header == "body" for line in reading.lines)
+
+
+def test_an_html_table_without_prices_becomes_lines():
+    html = (
+        "<p>Graag leveren, bestelling 4500123:</p><table><tr><td><b>Artikel</b></td><td><b>Aantal</b></td></tr>"
+        "<tr><td>Bout M8</td><td>10 st</td></tr><tr><td>Moer M8</td><td>20 st</td></tr></table><p>Dank u.</p>"
+    )
+    reading = read_mail({**HEADERS, "Subject": "Bestelling"}, "", html)
+    assert [(line.description, line.quantity) for line in reading.lines] == [
+        ("Bout M8", Decimal(10)),
+        ("Moer M8", Decimal(20)),
+    ]
+
+
+def test_sentences_with_numbers_are_no_goods():
+    body = (
+        "About our order: call me at 10 am.\nThe meeting - 3 May, 20 people.\nRoom: 12\nWe waited, 14 days."
+        + SIGNED
+    )
+    assert [line.description for line in read_mail({**HEADERS, "Subject": "Order"}, body).lines] == []
