@@ -22,7 +22,7 @@ from ingest.reading.template.lay import read_with
 from ingest.reading.template.recognise import recognise
 from ingest.records import DocType, Reading, Value
 
-PARSER_VERSION = "3"
+PARSER_VERSION = "4"
 """Raised whenever the same file may read differently."""
 
 NO_TEXT = "This page has no text to read; it waits for a person."

@@ -58,11 +58,13 @@ def test_the_queue_with_its_filters_dialogs_and_selection(browse, clerk):
     expect(page.locator("#approve")).to_be_visible()
     assert violations(page) == []
     page.keyboard.press("Escape")
+    expect(page.locator("#approve")).to_be_hidden()
     for key, dialog in (("s", "#assign"), ("p", "#postpone"), ("r", "#reject")):
         page.keyboard.press(key)
         expect(page.locator(dialog)).to_be_visible()
         assert violations(page) == []
         page.keyboard.press("Escape")
+        expect(page.locator(dialog)).to_be_hidden()
 
 
 def test_an_empty_queue(browse, clerk):
