@@ -21,7 +21,7 @@ def chance(odds: np.ndarray | float) -> np.ndarray:
 
 def log_odds(share: float) -> float:
     """Return the log odds of a share, as far as they are told apart."""
-    kept = float(min(max(share, chance(-_FARTHEST)), chance(_FARTHEST)))
+    kept = float(np.clip(share, chance(-_FARTHEST), chance(_FARTHEST)))
     return float(np.log(kept / (1 - kept)))
 
 
