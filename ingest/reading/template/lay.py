@@ -95,13 +95,10 @@ def _unsigned(fields: dict[str, Value]) -> dict[str, Value]:
 
 
 def _doubted(name: str, value: Value, verdicts: list[checks.Check], base: Reading) -> Value:
-    """Return the value with the sentence of the check it fails, or the doubt it came with."""
+    """Return the value with the sentence of the check it fails, or the doubt it came with and still has."""
     failed = next((one.sentence for one in verdicts if one.state != "ok" and name in one.fields), "")
     if failed:
         return replace(value, doubt=failed, confidence=min(value.confidence, DOUBTFUL - 0.1))
     before = base.fields.get(name)
-    return (
-        replace(value, doubt=before.doubt)
-        if before and before.value == value.value and before.confidence < DOUBTFUL
-        else value
-    )
+    kept = before is not None and before.value == value.value and value.confidence < DOUBTFUL
+    return replace(value, doubt=before.doubt) if before and kept else value

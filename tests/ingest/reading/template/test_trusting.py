@@ -8,9 +8,12 @@ import pytest
 
 from ingest.reading.engine import read_pages
 from ingest.reading.pages import Page, Word
+from ingest.reading.template.apply import Overlay
 from ingest.reading.template.known import Template
+from ingest.reading.template.lay import over
 from ingest.reading.template.learn import learn
 from ingest.reading.template.recognise import recognise
+from ingest.records import DocType, Reading, Value
 from tests.ingest.reading import papers
 from tests.ingest.reading.template.senders import approved, pages_of, reading_of, taught
 
@@ -110,3 +113,14 @@ def test_a_scan_teaches_as_a_text_page_does():
     template = learn(pages, approved(read_pages(pages), invoice_number="2611-093"), document="scan")
     later = papers.DUTCH.replace("2611-093", "2611-117")
     assert reading_of(later, template).value("invoice_number") == "2611-117"
+
+
+def test_what_a_template_is_sure_of_is_not_doubtful_because_it_was_hard_to_read_without_it():
+    doubt = "Read without certainty: compare it with the page."
+    base = Reading(DocType.INVOICE, {"invoice_number": Value("A-1", 0.6, "label", doubt=doubt)})
+    sure, unsure = (Value("A-1", share, "template v2") for share in (0.97, 0.7))
+    by_sure, by_unsure = (
+        over(base, Overlay("1 v2", {"invoice_number": value}), DocType.INVOICE).fields["invoice_number"]
+        for value in (sure, unsure)
+    )
+    assert (by_sure.doubt, by_unsure.doubt) == ("", doubt)
