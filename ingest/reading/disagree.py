@@ -15,11 +15,10 @@ from ingest.reading.languages import fold
 from ingest.reading.layout import lay_out
 from ingest.reading.pages import Page
 from ingest.reading.stands import NAMES, name_words, plain, stands_as
-from ingest.records import AMOUNT_FIELDS, FIELDS_OF, Difference, Reading, Value
+from ingest.records import FIELDS_OF, Difference, Reading, Value
 
-SURE_ENOUGH = {"invoice_number": 0.7, **dict.fromkeys(AMOUNT_FIELDS, 0.6)}
-"""How sure a printed value must be to speak against the e-invoice; less for what is paid and how it is named."""
-USUALLY = 0.8
+SURE_ENOUGH = 0.55
+"""How sure a printed value must be to speak against the e-invoice: plainly likelier right than wrong; a person decides."""
 WORDS = {"invoice_number": "number", "grand_total": "total"}
 
 
@@ -38,7 +37,7 @@ def differences(truth: Reading, printed: Reading | None, text: str) -> tuple[Dif
 
 
 def _differ(name: str, said: Value, shown: Value, text: str) -> bool:
-    if said.value is None or shown.value is None or shown.confidence < SURE_ENOUGH.get(name, USUALLY):
+    if said.value is None or shown.value is None or shown.confidence < SURE_ENOUGH:
         return False
     if stands_as(name, said.value, text):
         return False

@@ -183,6 +183,7 @@ def test_a_supervisor_approves_over_the_limit_by_keyboard(browse, clerk, supervi
     page.keyboard.press("g")
     page.keyboard.press("a")
     expect(page.locator(".picklist li.is-here")).to_have_count(1)
+    page.wait_for_load_state("load")  # keys mean something once the page's script runs
     page.keyboard.press("j")
     expect(page).to_have_url(re.compile("review="))
     expect(page.locator(".split__page img")).to_be_visible()
