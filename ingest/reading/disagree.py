@@ -18,7 +18,7 @@ from ingest.reading.stands import NAMES, name_words, plain, stands_as
 from ingest.records import FIELDS_OF, Difference, Reading, Value
 
 SURE_ENOUGH = 0.55
-"""How sure a printed value must be to speak against the e-invoice: plainly likelier right than wrong; a person decides."""
+"""How sure a printed value must be to speak against the e-invoice: plainly likelier right than wrong."""
 WORDS = {"invoice_number": "number", "grand_total": "total"}
 
 
