@@ -115,12 +115,13 @@ def read_parts(
     sender: str | None = None,
 ) -> tuple[tuple[Part, Reading], ...]:
     """Return the documents that the pages are, in order, each with its reading; most often one."""
+    seen = None
     if len(pages) > 1:
         seen = paper(pages, own)
         parts = split.parts(seen, titles(seen))
         if len(parts) > 1:
             return tuple((part, read_pages(split.pages_of(part, pages), own, templates, sender)) for part in parts)
-    return ((Part(1, len(pages), ""), read_pages(pages, own, templates, sender)),)
+    return ((Part(1, len(pages), ""), read_pages(pages, own, templates, sender, seen)),)
 
 
 def read_pages(
@@ -128,11 +129,12 @@ def read_pages(
     own: Company | None = None,
     templates: Sequence[Template] = (),
     sender: str | None = None,
+    seen: Paper | None = None,
 ) -> Reading:
-    """Read the words on the pages, with the template of their sender where one fits."""
+    """Read the words on the pages, with the template of their sender where one fits. `seen` is they, laid out."""
     if not any(page.words for page in pages):
         return Reading(DocType.OTHER, problems=(NO_TEXT,), reason=NO_TEXT)
-    seen = paper(pages, own)
+    seen = seen or paper(pages, own)
     match = recognise(pages, sender, templates, seen=seen) if templates else None
     plain = read_paper(seen)
     return read_with(match, plain, seen, lambda kind: read_paper(seen, kind)) if match else plain

@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from ingest.reading import checks
-from ingest.reading.confidence import DOUBTFUL
+from ingest.reading.confidence import DOUBTFUL, FAILED
 from ingest.reading.paper import Paper
 from ingest.reading.template.apply import Overlay, apply
 from ingest.reading.template.gate import BILLS, trusted
@@ -98,7 +98,7 @@ def _doubted(name: str, value: Value, verdicts: list[checks.Check], base: Readin
     """Return the value with the sentence of the check it fails, or the doubt it came with and still has."""
     failed = next((one.sentence for one in verdicts if one.state != "ok" and name in one.fields), "")
     if failed:
-        return replace(value, doubt=failed, confidence=min(value.confidence, DOUBTFUL - 0.1))
+        return replace(value, doubt=failed, confidence=min(value.confidence, FAILED))
     before = base.fields.get(name)
     kept = before is not None and before.value == value.value and value.confidence < DOUBTFUL
     return replace(value, doubt=before.doubt) if before and kept else value
