@@ -1,0 +1,25 @@
+"""What a person decides, and what is known from the ERP to decide it with."""
+
+from review.models.decisions import Approval, Policy
+from review.models.desk import Mark, Review, ReviewState
+from review.models.measured import Touch, Verdict
+from review.models.pages import PageChange, PageChangeKind
+from review.models.people import Mention, Presence, SavedFilter
+from review.models.reference import Company, Supplier
+
+__all__ = [
+    "Approval",
+    "Company",
+    "Mark",
+    "Mention",
+    "PageChange",
+    "PageChangeKind",
+    "Policy",
+    "Presence",
+    "Review",
+    "ReviewState",
+    "SavedFilter",
+    "Supplier",
+    "Touch",
+    "Verdict",
+]
