@@ -12,10 +12,13 @@ from connectors import posting, registry, sync
 from connectors.base import Attachment, ConnectorError, TransientError
 from connectors.delivery import HeldOtherwise, deliver, take_back
 from connectors.models import Connection, Posting, PostingState
+from ingest import cutting
 from ingest.mail.base import MailError
 from ingest.mail.base import TransientError as MailTransientError
 from ingest.models import Source
 from ingest.originals import OriginalError, store
+from ingest.reading.child import ChildDied
+from ingest.reading.pages import Unreadable
 from mail2erp.http import Session
 from mail2erp.jobs.errors import Later, NeedsPerson
 from mail2erp.jobs.run import holding
@@ -83,19 +86,18 @@ def sync_connection(connection_id: int) -> None:
 
 
 def originals_of(row: Posting) -> list[Attachment]:
-    """Return the files that carry the posting's document and its annexes, as they arrived, each once."""
+    """Return the files that carry the posting's document and its annexes, each once.
+
+    They go as they arrived. Of a file that holds other documents too, the document's own pages go, as one file.
+    """
     document = row.review.document_id
     carrying = Source.objects.filter(Q(document=document) | Q(document__merged_into=document))
     sources = sorted(carrying.select_related("original"), key=lambda one: (one.document_id != document, one.pk))
-    once = {source.original_id: source for source in reversed(sources)}
+    files: dict[str, cutting.File] = {}
+    for file in filter(None, map(cutting.file_of, sources)):
+        files.setdefault(file.sha256, file)
     return [
-        Attachment(
-            name=source.filename or f"{source.original.sha256[:12]}.{source.kind}",
-            content_type=source.original.content_type,
-            content=store().get(source.original.sha256),
-            sha256=source.original.sha256,
-        )
-        for source in reversed(once.values())
+        Attachment(file.name, file.content_type, store().get(file.sha256), file.sha256) for file in files.values()
     ]
 
 
@@ -107,7 +109,7 @@ def sentences() -> Iterator[None]:
     except (TransientError, MailTransientError) as error:
         pause = None if error.retry_after is None else timedelta(seconds=error.retry_after)
         raise Later(str(error), pause) from error
-    except (ConnectorError, MailError, OriginalError) as error:
+    except (ConnectorError, MailError, OriginalError, Unreadable, ChildDied) as error:
         raise NeedsPerson(str(error)) from error
 
 

@@ -20,6 +20,7 @@ from ingest.senders.models import (
 __all__ = [
     "Arrival",
     "Automation",
+    "Cutting",
     "Document",
     "DocumentState",
     "KeyKind",
@@ -248,6 +249,24 @@ class Page(models.Model):
 
     def __str__(self) -> str:
         return f"page {self.number}"
+
+
+class Cutting(models.Model):
+    """The pages of a split file that are one document, as a file of their own; the file itself stays as it came.
+
+    It is made once, so that whoever gets it gets the same bytes every time.
+    """
+
+    source = models.ForeignKey(Source, models.PROTECT, related_name="cuttings")
+    pages = models.CharField(max_length=1000, help_text="the numbers of its pages in the original: 1-3, 7")
+    file = models.ForeignKey(Original, models.PROTECT, related_name="cuttings")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["source", "pages"], name="cutting_once_per_pages")]
+
+    def __str__(self) -> str:
+        return f"pages {self.pages} of {self.source}"
 
 
 class ReadingRow(models.Model):

@@ -53,7 +53,12 @@ def _by_hash(start: str) -> Q:
     end = start + "g"
     originals = Q(sources__original__sha256__gte=start, sources__original__sha256__lt=end)
     mail = "sources__arrivals__mail__original__sha256"
-    return originals | Q(**{f"{mail}__gte": start, f"{mail}__lt": end})
+    cut = "sources__cuttings__file__sha256"
+    return (
+        originals
+        | Q(**{f"{mail}__gte": start, f"{mail}__lt": end})
+        | Q(**{f"{cut}__gte": start, f"{cut}__lt": end})
+    )
 
 
 def title_of(document: Document) -> str:

@@ -13,7 +13,7 @@ from django.urls import reverse
 from connectors.models import Posting, PostingState
 from connectors.tracing.compared import Compared, compared
 from connectors.tracing.finding import title_of
-from ingest.models import Document, Mail, ReadingRow, Source
+from ingest.models import Cutting, Document, Mail, ReadingRow, Source
 from ingest.selectors import pages_of
 from mail2erp.audit.models import Call, Entry
 from review.models import Review
@@ -60,6 +60,7 @@ def story(document: Document) -> Story:
     events = [
         *_mails(document),
         *_sources(sources),
+        *_cuttings(document),
         *_readings(document),
         *_entries(document),
         *(_posting(posting) for posting in postings),
@@ -111,6 +112,19 @@ def _sources(sources: Iterable[Source]) -> Iterator[Event]:
         )
 
 
+def _cuttings(document: Document) -> Iterator[Event]:
+    for cutting in Cutting.objects.filter(source__document=document).select_related("file", "source__original"):
+        yield Event(
+            at=cutting.created_at,
+            mark="doc",
+            name="Its pages cut out",
+            text=f"pages {cutting.pages} of {cutting.source}, {size(cutting.file.size)}",
+            small=f"sha-256 {cutting.file.sha256}, out of {cutting.source.original.sha256}",
+            link=reverse("review:original", args=[cutting.file.sha256]),
+            link_text="Download it",
+        )
+
+
 def size(count: int) -> str:
     return f"{count / 1_000_000:.1f} MB" if count >= 1_000_000 else f"{max(1, round(count / 1000))} kB"
 
@@ -157,7 +171,7 @@ SAID: dict[str, tuple[str, str]] = {
     "posting cancelled": ("cancelled the posting", "none"),
     "changed in the ERP": ("Changed in the ERP", "warn"),
 }
-TOLD_BY_ROWS = ("document.read",)
+TOLD_BY_ROWS = ("document.read", "document.cut")
 """Action in the journal -> its words after the person's name, and its sign."""
 
 

@@ -102,6 +102,10 @@ class Reader:
         request = {"do": "render", "page": page, "width": width, "turn": turn, "skew": skew}
         return self._ask(request, content)[1]
 
+    def cut(self, content: bytes, numbers: Sequence[int]) -> bytes:
+        """Return some pages of a file as a file, as `cut.cut` does. Raises Unreadable or ChildDied."""
+        return self._ask({"do": "cut", "pages": list(numbers)}, content)[1]
+
     def ask(self, request: dict[str, Any], body: bytes) -> Mapping[str, Any]:
         """Return the answer to one of `template.served`'s requests. Raises ChildDied."""
         return self._ask(request, body)[0]
@@ -255,6 +259,11 @@ def read_mail(headers: Mapping[str, str], text: str, html: str, own: Company | N
 def render(content: bytes, page: int, width: int, turn: int = 0, skew: float = 0.0) -> bytes:
     """Return a page as WebP in this process's own reading process; see `Reader.render`."""
     return _reader.render(content, page, width, turn, skew)
+
+
+def cut(content: bytes, numbers: Sequence[int]) -> bytes:
+    """Return some pages of a file in this process's own reading process; see `Reader.cut`."""
+    return _reader.cut(content, numbers)
 
 
 def ask(request: dict[str, Any], body: bytes) -> Mapping[str, Any]:

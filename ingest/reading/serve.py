@@ -14,6 +14,7 @@ from functools import cache, partial
 from typing import IO, Any
 
 from ingest.reading import limits, wire
+from ingest.reading.cut import cut
 from ingest.reading.einvoice import NotAnEInvoice
 from ingest.reading.engine import read
 from ingest.reading.mailfields import read_mail
@@ -56,6 +57,9 @@ def _answer(answers: IO[bytes], message: dict[str, Any], content: bytes) -> None
         if message["do"] == "render":
             picture = render(content, message["page"], message["width"], message["turn"], message["skew"])
             wire.send(answers, {"ok": True}, picture)
+            return
+        if message["do"] == "cut":
+            wire.send(answers, {"ok": True}, cut(content, message["pages"]))
             return
         known = [wire.page_from_json(page) for page in message["known"]]
         result = read(

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import Truncator
 
+from ingest import cutting
 from ingest.models import Arrival, Document, Mail, Source
 from review.models import Review
 from review.sentences import said
@@ -26,7 +27,8 @@ SHORT = 400
 class Attachment:
     """One file of a mail, as one document: `review` is where that one is, if it is another one.
 
-    `apart` is where a file that only goes along is made a document of its own.
+    `apart` is where a file that only goes along is made a document of its own, `own` where the pages of a file
+    of several documents are had that are this one.
     """
 
     filename: str
@@ -34,6 +36,7 @@ class Attachment:
     original: str
     review: str
     apart: str = ""
+    own: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +128,7 @@ def _attachment(arrival: Arrival, review: Review) -> Attachment:
     own = source.document_id == review.document_id
     other: Review | None = getattr(source.document, "review", None)
     along = other is None and source.document.merged_into_id == review.document_id
+    cut = (own or along) and cutting.own_pages(source)
     says = "this document" if own else source.why if along else _named(other, source)
     return Attachment(
         filename=arrival.filename or source.filename or source.get_kind_display(),
@@ -132,6 +136,7 @@ def _attachment(arrival: Arrival, review: Review) -> Attachment:
         original=reverse("review:original", args=[source.original.sha256]),
         review="" if own or other is None else reverse("review:screen", args=[other.pk]),
         apart=reverse("review:screen_set_apart", args=[source.document_id]) if along else "",
+        own=reverse("review:file", args=[source.pk]) if cut else "",
     )
 
 

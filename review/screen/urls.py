@@ -30,5 +30,6 @@ urlpatterns = [
     path("review/<int:pk>/comment", deciding.comment, name="screen_comment"),
     path("page/<int:pk>", pages.page, name="page"),
     path("page/<int:pk>/<str:name>-<int:width>.webp", pages.picture, name="picture"),
+    path("file/<int:pk>", pages.file, name="file"),
     path("original/<str:sha256>", pages.original, name="original"),
 ]

@@ -7,9 +7,11 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
-from ingest import pictures
-from ingest.models import Original, Page
+from ingest import cutting, pictures
+from ingest.models import Original, Page, Source
 from ingest.originals import OriginalError, store
+from ingest.reading.child import ChildDied
+from ingest.reading.pages import Unreadable
 from review.screen.paper import sheet
 from review.sentences import said
 
@@ -54,6 +56,22 @@ def original(request: HttpRequest, sha256: str) -> HttpResponse:
     return _named(response, _filename(found))
 
 
+@require_GET
+@permission_required(SEE, raise_exception=True)
+def file(request: HttpRequest, pk: int) -> HttpResponse:
+    """A document's own file: of one that holds other documents too, only this one's pages."""
+    source = get_object_or_404(Source.objects.select_related("original"), pk=pk)
+    try:
+        own = cutting.file_of(source)
+    except (OriginalError, Unreadable, ChildDied) as error:
+        return HttpResponse(said(str(error)), status=409, content_type="text/plain; charset=utf-8")
+    if own is None:
+        raise Http404("All pages of this file are another document’s by now.")
+    response = HttpResponse(store().get(own.sha256), content_type=own.content_type)
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return _named(response, own.name)
+
+
 def _named(response: HttpResponse, filename: str) -> HttpResponse:
     from django.utils.http import content_disposition_header
 
@@ -66,5 +84,7 @@ def _filename(found: Original) -> str:
     name = found.sources.exclude(filename="").values_list("filename", flat=True).first()
     if name:
         return name
+    if cut := found.cuttings.select_related("source__original").first():
+        return cutting.name_of(cut)
     ending = {"message/rfc822": "eml", "application/pdf": "pdf"}.get(found.content_type, "bin")
     return f"{found.sha256[:12]}.{ending}"

@@ -15,8 +15,10 @@ from decimal import Decimal
 import pytest
 
 from connectors.base import Connector, PermanentError, Receipt, Setup, TransientError
+from ingest.reading.cut import cut
 from ingest.records import DocType, Invoice
 from tests.connectors.records import invoice, original
+from tests.ingest.papers import several_pdf
 
 Held = Callable[[str], int]
 Originals = Callable[[str], list[bytes]]
@@ -108,6 +110,16 @@ class ConnectorContract:
         both = [original(content=b"%PDF-1.7 one\n"), original(content=b"%PDF-1.7 two\n")]
         connector.create(bill, reference, both)
         assert sorted(originals_held(reference)) == sorted(each.content for each in both)
+
+    def test_two_documents_of_one_file_each_get_their_own_pages_once(
+        self, connector, bill, reference, originals_held: Originals
+    ):
+        file = several_pdf("F-1", "F-2", "F-3")
+        for pages, number in (([1], "a"), ([2, 3], "b")):
+            record, own = replace(bill, number=f"{bill.number}{number}"), f"{reference}{number}"
+            receipt = connector.create(record, own, [original(content=cut(file, pages))])
+            connector.complete(receipt, record, [original(content=cut(file, pages))])
+            assert originals_held(own) == [cut(file, pages)]
 
     def test_the_same_number_of_the_same_supplier_from_elsewhere_is_refused(self, connector, bill, reference):
         connector.create(bill, reference, [])

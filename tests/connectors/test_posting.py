@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -15,6 +17,9 @@ from connectors import registry, tasks
 from connectors.base import Attachment, PermanentError, Receipt, TransientError
 from connectors.files.connector import FilesConnector
 from connectors.models import Posting, PostingState
+from connectors.tracing.finding import find
+from connectors.tracing.story import story
+from ingest.reading.pages import load
 from ingest.records import Record
 from mail2erp.audit.models import Entry
 from mail2erp.jobs import run
@@ -22,8 +27,12 @@ from mail2erp.jobs.models import Job, JobState
 from mail2erp.jobs.services import replay
 from review import services as desk_services
 from review.models import ReviewState
-from review.record import from_json
+from review.record import as_json, from_json
+from review.services import open_review, pages
+from tests import factories
 from tests.connectors import world
+from tests.connectors.records import invoice
+from tests.ingest.papers import several_pdf
 from tests.mail2erp.threads import at_once
 from tests.review import desk
 
@@ -468,3 +477,31 @@ def test_one_of_two_postings_cancelled_leaves_the_other(erp, clerk, supervisor, 
     world.work()
     review.refresh_from_db()
     assert review.state == ReviewState.POSTED
+
+
+def test_a_document_of_a_file_with_others_stands_in_the_erp_with_its_own_pages_only(erp, clerk, directory):
+    file = several_pdf("F-2026-1", "F-2026-2")
+    whole = open_review(factories.document(file, filename="invoices.pdf", of=factories.mail()))
+    halves = [whole, pages.split(whole, before=2, version=whole.version, by=clerk).other]
+    for number, half in enumerate(halves, 1):
+        half.refresh_from_db()
+        half.state, half.decided_by, half.decided_at = ReviewState.APPROVED, clerk, half.received_at
+        half.save()
+        posting = Posting.objects.create(
+            review=half,
+            connection=erp,
+            round=1,
+            reference=f"m2e-{number}",
+            record=as_json(invoice(f"F-2026-{number}")),
+        )
+        tasks.send(posting.pk)
+        [sent] = (directory / posting.reference / "originals").iterdir()
+        assert sent.name == f"invoices ({number}).pdf"
+        told = [word.text for page in load(sent.read_bytes()) for word in page.words]
+        assert [f"F-2026-{each}" in told for each in (1, 2)] == [number == 1, number == 2]
+        receipt = json.loads((directory / posting.reference / "receipt.json").read_text())
+        digest = hashlib.sha256(sent.read_bytes()).hexdigest()
+        assert receipt["files"][f"originals/{sent.name}"] == digest
+        assert [hit.document for hit in find(digest)] == [half.document]
+        told = story(half.document).events
+        assert any(digest in event.small for event in told if event.name == "Its pages cut out")

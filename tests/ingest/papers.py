@@ -78,3 +78,15 @@ def invoice_xml(number: str, net: str = "100.00") -> bytes:
 def _sums(number: str, net: str) -> dict[str, str]:
     tax = (Decimal(net) * 21 / 100).quantize(Decimal("0.01"))
     return {"number": number, "net": net, "tax": f"{tax}", "total": f"{Decimal(net) + tax}"}
+
+
+@cache
+def hybrid_pdf(inside: str, *numbers: str) -> bytes:
+    """Return one PDF with an invoice a page, and the e-invoice of the number `inside` attached to it."""
+    import weasyprint
+
+    pages = '<div style="break-before:page"></div>'.join(
+        PAGE.format(**_sums(number, "100.00")) for number in numbers
+    )
+    attached = weasyprint.Attachment(string=invoice_xml(inside).decode(), name="factur-x.xml")
+    return weasyprint.HTML(string=pages).write_pdf(attachments=[attached])
