@@ -12,12 +12,14 @@ from django.db.models import Min
 from django.utils import timezone
 
 from ingest.models import Mailbox
+from mail2erp.jobs.models import LIVE, Job
 from review.context import tally
 from review.queue import VIEWS, Question, rows_of
 from review.rows import midnight
 
 FRESH_SECONDS = 10
 MOST_URGENT = 200
+BEFORE_THE_DESK = ("mail.open", "document.read", "mail.unite", "review.open")
 
 
 def view_counts(user: User) -> dict[str, str]:
@@ -61,3 +63,8 @@ def digest(query: str) -> str:
 def read_up_to() -> datetime | None:
     """Return when the slowest mailbox was last looked into."""
     return Mailbox.objects.exclude(fetched_at=None).aggregate(at=Min("fetched_at"))["at"]
+
+
+def being_read() -> str:
+    """Return how many mails and documents are on their way to the desk, to a thousand; "" where none is."""
+    return tally(Job.objects.filter(state__in=LIVE, kind__in=BEFORE_THE_DESK))

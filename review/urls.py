@@ -9,6 +9,7 @@ from review.views import approvals, bulk, group, queue, results, search, upload
 app_name = "review"
 urlpatterns: list[URLPattern] = [
     path("", queue.show, name="queue"),
+    path("queue/news/", queue.news, name="queue_news"),
     path("queue/take/", bulk.take, name="take"),
     path("queue/assign/", bulk.assign, name="assign"),
     path("queue/escalate/", bulk.escalate, name="escalate"),

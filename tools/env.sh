@@ -61,7 +61,11 @@ if cmp -s "$lock" "$stamp" || { [ "$lock" = requirements.lock ] && cmp -s requir
 fi
 [ -x .venv/bin/python ] || "$python" -m venv .venv
 say "Installing the locked packages ($lock)..."
-# uv is quick; pip does the same where uv can't be had or doesn't reach the index that pip is set up for.
+# uv is quick; pip does the same where uv can't be had or doesn't reach the index that pip is set up for. Like pip
+# and apt, uv trusts the system's certificates, where there are any: a company's own proxy is known by those alone.
+if [ -e /etc/ssl/certs/ca-certificates.crt ] || [ -e /etc/pki/tls/certs/ca-bundle.crt ]; then
+  export UV_SYSTEM_CERTS=1
+fi
 if .venv/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r tools/uv.lock \
   && UV_PYTHON_DOWNLOADS=never .venv/bin/uv pip sync -q --require-hashes --allow-empty-requirements --python .venv/bin/python "$lock" tools/uv.lock; then
   :

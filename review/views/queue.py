@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from django.contrib.auth.decorators import permission_required
 from django.contrib.auth.models import Group, User
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, Max, OuterRef
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -20,14 +20,16 @@ from django.views.decorators.vary import vary_on_headers
 
 from ingest.models import Mailbox
 from review import counts, queue, rows, toasts
+from review.context import tally
 from review.errors import ReviewError
-from review.models import SavedFilter
+from review.models import Review, SavedFilter
 from review.services.saved import filters_of
 from review.services.saved import remove_filter as drop_filter
 from review.services.saved import save_filter as keep_filter
 from review.words import KIND_LABELS, clock, name_of, span
 
 see_queue = permission_required("review.see_queue", raise_exception=True)
+MOST_DIGITS = 18  # of a row's number; the database holds no longer one
 
 
 @require_GET
@@ -51,6 +53,33 @@ def show(request: HttpRequest) -> HttpResponse:
     return render(request, "review/queue.html", {**context, **_head(question, user)})
 
 
+@require_GET
+@never_cache
+@see_queue
+def news(request: HttpRequest) -> HttpResponse:
+    """What has come into a view since it was loaded, when `newest` was the last document, and what is on its way.
+
+    A queue that was empty is shown anew as soon as something is in it; rows that somebody works on stay put.
+    """
+    user, question = cast(User, request.user), queue.Question.of(request.GET)
+    given = request.GET.get("newest", "")
+    newest = int(given) if given.isdecimal() and len(given) < MOST_DIGITS else 0
+    come = tally(queue.rows_of(question, user).filter(pk__gt=newest))
+    if come and "empty" in request.GET:
+        counts.forget_counts(user)
+        return HttpResponse(headers={"HX-Refresh": "true"})
+    read = counts.read_up_to()
+    context = {
+        "query": question.query(),
+        "newest": newest,
+        "come": come,
+        "being_read": counts.being_read(),
+        "read_up_to": clock(read) if read else "",
+        "sections": "empty" not in request.GET,
+    }
+    return render(request, "review/queue_news.html", context)
+
+
 def _head(question: queue.Question, user: User) -> dict[str, Any]:
     held, now = counts.view_counts(user), timezone.now()
     oldest, read = counts.urgency(question, user).get("oldest"), counts.read_up_to()
@@ -63,6 +92,8 @@ def _head(question: queue.Question, user: User) -> dict[str, Any]:
         "query": question.query(),
         "oldest": span(now - oldest) if oldest else "",
         "read_up_to": clock(read) if read else "",
+        "being_read": counts.being_read(),
+        "newest": Review.objects.aggregate(pk=Max("pk"))["pk"] or 0,
         "people": [one for one in people if one != user],
         "tomorrow": (timezone.localtime(now) + timedelta(days=1)).date().isoformat(),
     }

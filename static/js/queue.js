@@ -40,7 +40,7 @@ function show() {
   if (!desk) return;
   desk.hidden = picked.length === 0;
   approve.hidden = desk.hidden;
-  openHere.hidden = !desk.hidden;
+  openHere.hidden = !desk.hidden || !here();
   for (const count of document.querySelectorAll("[data-count]")) count.textContent = picked.length;
   document.querySelector("[data-sums]").textContent = sums(picked);
   const all = document.querySelector("[data-all]");

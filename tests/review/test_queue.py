@@ -2,12 +2,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 
+from mail2erp import pipeline
 from mail2erp.jobs.models import Job
 from review import services
 from review.models import Policy, Review, ReviewState
@@ -175,5 +177,40 @@ def test_a_page_of_the_queue_asks_the_database_little(client, clerk, django_asse
     for _ in range(12):
         desk.review()
     page(client)  # counts and permissions of the first call are remembered
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(11):
         page(client)
+
+
+def news(client, query: str) -> Any:
+    return client.get(f"{QUEUE}queue/news/?{query}", headers={"HX-Request": "true"})
+
+
+def test_an_empty_queue_says_that_mail_is_being_read_and_shows_itself_anew_when_there_is_a_document(client, clerk):
+    client.force_login(clerk)
+    assert "The queue is empty." in page(client)
+    pipeline.hand_over("mail.stored", 1)
+    html = page(client)
+    assert "The mail is being read." in html
+    assert "1 being read" in html
+    assert "The queue is empty." not in html
+    assert "HX-Refresh" not in news(client, "newest=0&empty=1").headers
+    desk.review()
+    assert news(client, "newest=0&empty=1").headers["HX-Refresh"] == "true"
+
+
+def test_a_queue_that_somebody_works_on_only_tells_that_more_has_come(client, clerk):
+    client.force_login(clerk)
+    first = desk.review()
+    asked = page(client).split('hx-get="/queue/news/?')[1].split('"')[0]
+    assert asked == f"newest={first.pk}"
+    assert " new</a>" not in news(client, asked).content.decode()
+    desk.review()
+    answer = news(client, asked)
+    assert "1 new</a>" in answer.content.decode()
+    assert "HX-Refresh" not in answer.headers
+
+
+@pytest.mark.parametrize("newest", ["", "x", "-1", "९", "9" * 40])
+def test_news_are_told_however_the_address_was_mangled(client, clerk, newest):
+    client.force_login(clerk)
+    assert news(client, f"newest={newest}").status_code == 200

@@ -56,6 +56,7 @@ ON_SENDER = (
 SECOND_YES = ("approve_over_limit", "send_back", "delegate", "reject_over_limit")
 DOORS = {
     "review:queue": Door("get", SEE),
+    "review:queue_news": Door("get", SEE),
     "review:search": Door("get", SEE),
     "review:preview": Door("get", DECIDE),
     "review:save_filter": Door("post", SEE),
