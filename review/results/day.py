@@ -1,4 +1,4 @@
-"""A person's own day: what was done, how long it seconds_long, what was corrected, and what waits."""
+"""A person's own day: what was done, how long it took, what was corrected, and what waits."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from review.chart import Bucket, Chart, Series, columns
 from review.models import Approval, Mention, Review, ReviewState, Touch, Verdict
-from review.results.chart import Bucket, Chart, Series, columns
 from review.verdicts import FieldRate, Share, by_field
 from review.words import KIND_LABELS, seconds_long
 

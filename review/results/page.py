@@ -11,9 +11,9 @@ from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from ingest.models import Mail
+from review.chart import MINUTES, Bucket, Chart, Series, columns, per_cent, trend
 from review.models import Touch
 from review.results import counted
-from review.results.chart import MINUTES, Bucket, Chart, Series, columns, trend
 from review.results.counted import Period
 from review.verdicts import Share
 from review.words import day, seconds_long
@@ -111,8 +111,8 @@ def _time(buckets: Sequence[date], through: Any, touch: Any) -> Chart | None:
         )
         for at in buckets
     ]
-    marks = [(BY_HAND_S, _("by hand"), "l4"), (GOAL_S, _("to beat"), "l3")]
-    return trend(points, write=minutes, says=_("Mean touch time a document"), marks=marks, steps=MINUTES)
+    goals = [(BY_HAND_S, _("by hand"), "l4"), (GOAL_S, _("to beat"), "l3")]
+    return trend(points, write=minutes, says=_("Mean touch time a document"), goals=goals, steps=MINUTES)
 
 
 def _through(buckets: Sequence[date], through: Any) -> Chart | None:
@@ -133,7 +133,7 @@ def _hands(buckets: Sequence[date], through: Any) -> Chart | None:
         (short(at), 100 * _by_hand(through.get(at)) / count if (count := _documents(through.get(at))) else None)
         for at in buckets
     ]
-    return trend(points, write=lambda value: f"{value:.0f} %", says=_("Share of documents done by hand"))
+    return trend(points, write=per_cent, says=_("Share of documents done by hand"))
 
 
 def _mails(buckets: Sequence[date], mails: Any) -> Chart | None:

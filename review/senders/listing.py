@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from ingest.models import SenderTemplate, TemplateState, TemplateVersion, Trust, VersionState
 from ingest.reading.languages import fold
+from review.chart import spark
 from review.models import Verdict
-from review.senders.chart import spark
 from review.senders.record import by_month
 
 PAGE = 50

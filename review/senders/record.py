@@ -13,8 +13,8 @@ from django.utils import dates, timezone
 from django.utils.translation import gettext as _
 
 from ingest.models import SenderTemplate
+from review.chart import NARROW, Chart, trend
 from review.models import Verdict
-from review.senders.chart import Chart, Point, line
 from review.verdicts import FieldRate, by_field
 from review.words import day
 
@@ -22,6 +22,9 @@ LOOKED_AT = 200
 """The newest documents that the figures by field are counted over."""
 BY_DOCUMENT = 24
 """Up to so many documents each is a point of its own; beyond, each month is."""
+
+Point = tuple[str, float]
+"""What stands under a point, and its per cent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +49,15 @@ def record_of(sender: SenderTemplate) -> Record:
     return Record(
         documents=seen["count"],
         since=seen["first"],
-        right=line(right, says=_said(told, right), marks=marks),
-        by_hand=line(by_hand, says=_said(hand_told, by_hand)),
+        right=trend(right, says=_said(told, right), events=marks, frame=NARROW),
+        by_hand=trend(by_hand, says=_said(hand_told, by_hand), frame=NARROW),
         fields=by_field(newest),
         newest=newest,
     )
 
 
 def _said(told: str, points: Sequence[Point]) -> str:
-    ends = {"first": f"{points[0].percent:.0f} %", "last": f"{points[-1].percent:.0f} %"} if points else {}
+    ends = {"first": f"{points[0][1]:.0f} %", "last": f"{points[-1][1]:.0f} %"} if points else {}
     return told % ends if ends else ""
 
 
@@ -64,14 +67,14 @@ def _points(
     """Return the points of both charts, and at which of them another version came."""
     if len(newest) <= BY_DOCUMENT:
         ordered = list(reversed(newest))
-        right = [Point(_short(one.at), _percent(one.right, one.asked)) for one in ordered]
+        right = [(_short(one.at), _percent(one.right, one.asked)) for one in ordered]
         # A document's own share is all or nothing: the trend is the share up to it.
         touched = [one.touched for one in ordered]
-        hand = [Point(point.label, _percent(sum(touched[: at + 1]), at + 1)) for at, point in enumerate(right)]
+        hand = [(label, _percent(sum(touched[: at + 1]), at + 1)) for at, (label, _) in enumerate(right)]
         return right, hand, _changes(ordered)
     months = list(by_month(rows))
-    right = [Point(_month(one["month"]), _percent(one["right"], one["asked"])) for one in months]
-    hand = [Point(_month(one["month"]), _percent(one["touched"], one["count"])) for one in months]
+    right = [(_month(one["month"]), _percent(one["right"], one["asked"])) for one in months]
+    hand = [(_month(one["month"]), _percent(one["touched"], one["count"])) for one in months]
     return right, hand, []
 
 

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from itertools import pairwise
 
 import pytest
 from django.core.cache import cache
@@ -12,10 +11,9 @@ from ingest.models import Mail
 from review import services
 from review.models import Approval, Review, Touch, Verdict
 from review.results import counted
-from review.results.chart import MINUTES, Bucket, Series, columns, nice, trend
 from review.results.counted import PERIODS
 from review.results.day import day_of
-from review.results.page import minutes, results
+from review.results.page import results
 from review.services.touch import touched
 from review.verdicts import judge
 from tests.review import desk
@@ -137,41 +135,3 @@ def test_nothing_done_is_no_number():
     shown = results(WEEK)
     assert {one.number for one in shown.figures} == {"–", "0"}
     assert (shown.time, shown.through, shown.hands, shown.mails) == (None, None, None, None)
-
-
-def test_columns_stand_on_each_other_and_their_names_do_not():
-    series = [Series("a", "one", "f1"), Series("b", "two", "hatch")]
-    chart = columns([Bucket("1 Nov", {"a": 1, "b": 3}), Bucket("2 Nov", {})], series, says="x", share=True)
-    assert chart is not None
-    first, second = chart.bars
-    assert first.y == pytest.approx(second.y + second.tall)
-    assert second.tall == pytest.approx(3 * first.tall)
-    assert [text.text for text in chart.ends] == ["two 75%", "one 25%"]
-    level = columns([Bucket("1 Nov", {"a": 0.01, "b": 0.01})], series, says="x")
-    assert level is not None
-    assert abs(level.ends[0].y - level.ends[1].y) >= 12
-    assert columns([Bucket("1 Nov", {})], series, says="x") is None
-
-
-def test_a_line_goes_through_what_was_measured_and_its_scale_is_round():
-    points = [("a", 80.0), ("b", None), ("c", 30.0)]
-    chart = trend(points, write=minutes, says="x", marks=[(270, "by hand", "l4")], steps=MINUTES)
-    assert chart is not None
-    assert len(chart.dots) == 2
-    assert [text.text for text in chart.scale] == ["0:00", "1:00", "2:00", "3:00", "4:00"]
-    assert [text.text for text in chart.ends] == ["by hand 4:30", "0:30"]
-    assert trend([("a", None)], write=str, says="x") is None
-
-
-def test_labels_under_a_chart_are_evenly_apart_and_the_newest_is_there():
-    chart = columns([Bucket(str(n), {"a": 1}) for n in range(31)], [Series("a", "", "f1")], says="x")
-    assert chart is not None
-    shown = [int(text.text) for text in chart.under]
-    assert shown[-1] == 30
-    assert len({after - before for before, after in pairwise(shown)}) == 1
-    assert chart.ends == []
-
-
-@pytest.mark.parametrize(("value", "round_"), [(0.4, 1), (1, 1), (3, 5), (7, 10), (42, 50), (51, 100), (260, 500)])
-def test_a_scale_ends_at_a_round_number(value, round_):
-    assert nice(value) == round_

@@ -15,7 +15,6 @@ from ingest.senders import services as senders
 from mail2erp.audit.models import Entry
 from mail2erp.jobs.run import drain
 from review.models import Review
-from review.senders.chart import Point, line, spark
 from review.senders.sentences import SENTENCES
 from tests import factories
 from tests.review.lessons import OddPaper, approve, arrive, correct, teach, value
@@ -263,20 +262,6 @@ def test_a_file_is_tried_and_nothing_of_it_is_kept(desk, sender):
     assert "new.txt: This file is neither a PDF nor an image." in act(
         desk, "test", sender, file=SimpleUploadedFile("new.txt", b"hello")
     )
-
-
-# Charts -------------------------------------------------------------------------------------------------
-def test_a_chart_has_its_last_value_at_its_end_and_never_leaves_its_frame():
-    chart = line([Point("1 Nov", 82), Point("2 Nov", 91.4), Point("3 Nov", 100)], says="from 82 to 100")
-    assert chart.end == "100 %"
-    heights = [float(step.split()[1]) for step in re.split(r"[ML]", chart.path)[1:]]
-    assert heights == sorted(heights, reverse=True)
-    assert all(12 <= height <= 128 for height in heights)
-    assert [row.text for row in chart.rows] == ["100 %", "90 %", "80 %", "70 %"]
-    assert line([], says="") is None
-    assert line([Point("1 Nov", 0)], says="").only is not None
-    assert spark([50]) == ""
-    assert spark([0, 100]).startswith("M2.0")
 
 
 def test_a_correction_by_a_second_clerk_is_told_with_her_name(desk, sender, sanne):
