@@ -69,6 +69,7 @@ REFUSALS: Mapping[str, Refusal] = {
     "approve": _not_clean,
     "reject": _decided_or_held,
     "postpone": _decided_or_held,
+    "take": _has_gone,
     "send": _has_gone,
     "escalate": _asked_already,
 }

@@ -26,12 +26,14 @@ from review.words import day, money, name_of
 
 decide = permission_required("review.decide", raise_exception=True)
 MOST_AT_ONCE = 200
+PREVIEWS = {"approve": "review/queue_preview.html", "take": "review/queue_take.html"}
+"""Those whose dialog is the preview itself; the others ask for something beside it."""
 
 
 def chosen(request: HttpRequest) -> list[Review]:
     """Return the reviews whose boxes are ticked, in the queue's order."""
     ids = [int(pk) for pk in request.POST.getlist("review") or request.GET.getlist("review") if pk.isdigit()]
-    rows = Review.objects.filter(pk__in=ids[:MOST_AT_ONCE]).select_related("document", "reading")
+    rows = Review.objects.filter(pk__in=ids[:MOST_AT_ONCE]).select_related("document", "reading", "assigned_to")
     return list(rows.order_by("due_at", "id"))
 
 
@@ -61,13 +63,17 @@ def documents(count: int) -> str:
     return ngettext("%(count)d document", "%(count)d documents", count) % {"count": count}
 
 
+def gives_back(reviews: list[Review], user: User) -> bool:
+    """Whether all of them are somebody's own already: taking them again gives them back."""
+    return bool(reviews) and all(review.assigned_to_id == user.pk for review in reviews)
+
+
 @require_POST
 @decide
 def take(request: HttpRequest) -> HttpResponse:
     """Take the chosen documents; those that are yours already go back."""
     user = cast(User, request.user)
-    rows = chosen(request)
-    give_back = bool(rows) and all(review.assigned_to_id == user.pk for review in rows)
+    give_back = gives_back(chosen(request), user)
     to = None if give_back else user
     done = each(request, lambda review: services.assign(review, to=to, by=user))
     if done:
@@ -141,9 +147,9 @@ def preview(request: HttpRequest) -> HttpResponse:
     act = request.GET.get("act", "approve")
     if act not in REFUSALS:
         raise Http404("There is no such action.")
-    foretold = foretell(act, chosen(request), cast(User, request.user))
-    template = "review/queue_preview.html" if act == "approve" else "review/queue_foretold.html"
-    return render(request, template, {"foretold": foretold, "act": act})
+    user, reviews = cast(User, request.user), chosen(request)
+    context = {"foretold": foretell(act, reviews, user), "gives_back": gives_back(reviews, user)}
+    return render(request, PREVIEWS.get(act, "review/queue_foretold.html"), context)
 
 
 @require_POST

@@ -88,6 +88,9 @@ def test_taking_and_rejecting_ask_only_for_what_they_need(browse, clerk):
     first, second = several(2)
     page = queue(browse(clerk))
     page.keyboard.press("t")
+    take = page.locator("dialog#take").get_by_role("button", name="Take")
+    expect(take).to_be_focused()
+    page.keyboard.press("Enter")
     expect(page.locator("#toasts")).to_contain_text("1 document taken")
     expect(here(page).locator(".avatar--you")).to_have_text("SV")
     page.keyboard.press("j")
@@ -99,6 +102,26 @@ def test_taking_and_rejecting_ask_only_for_what_they_need(browse, clerk):
     second.refresh_from_db()
     assert (first.assigned_to, second.state) == (clerk, ReviewState.REJECTED)
     assert second.reject_reason == "Sent by mistake"
+
+
+def test_taking_shows_first_what_it_takes_from_whom_and_taking_again_gives_back(browse, clerk, supervisor):
+    [first] = several(1)
+    services.assign(first, to=supervisor, by=supervisor)
+    page = queue(browse(clerk))
+    page.keyboard.press("t")
+    dialog = page.locator("dialog#take")
+    expect(dialog).to_contain_text("Take 1 document")
+    expect(dialog).to_contain_text(f"with {supervisor.get_full_name()}")
+    page.keyboard.press("Escape")
+    assert Review.objects.get(pk=first.pk).assigned_to == supervisor
+    page.keyboard.press("t")
+    expect(dialog.get_by_role("button", name="Take")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#toasts")).to_contain_text("1 document taken")
+    page.keyboard.press("t")
+    expect(dialog.get_by_role("button", name="Give back")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#toasts")).to_contain_text("1 document given back")
 
 
 def test_a_document_is_postponed_until_tomorrow(browse, clerk):

@@ -200,6 +200,31 @@ def test_the_page_is_enlarged_and_turned_by_keys(browse, clerk):
     assert turned["height"] == pytest.approx(turned["width"] * turned["width"] / natural["height"], rel=0.01)
 
 
+def test_how_the_page_lies_is_kept_for_the_next_documents_and_the_pages_that_arrive(browse, clerk):
+    first = factories.review()
+    factories.review(factories.Paper(number="2026-0002", more_pages=1), waits=timedelta(minutes=1))
+    page = open_screen(browse(clerk), first)
+    natural = page.locator("#page-1").bounding_box()
+    page.keyboard.press("+")
+    page.keyboard.press(".")
+    lies = page.locator("#page-1").bounding_box()
+    page.keyboard.press("n")
+    expect(page.locator("#dochead")).to_contain_text("2026-0002")
+    assert page.locator("#page-1").bounding_box()["width"] == lies["width"]
+    page.keyboard.press("PageDown")
+    expect(page.locator("#page-2[data-ready].is-turned-90")).to_be_attached()
+    assert page.locator("#page-2").bounding_box()["width"] == lies["width"]
+    page.keyboard.press(",")
+    page.keyboard.press("9")
+    page.reload()
+    view, sheet = page.locator(".sheetview").bounding_box(), page.locator("#page-1").bounding_box()
+    assert sheet["height"] == pytest.approx(view["height"] - 32, abs=2)
+    page.keyboard.press("0")
+    page.reload()
+    expect(page.locator("#page-1[data-ready]")).to_be_attached()
+    assert page.locator("#page-1").bounding_box() == natural
+
+
 def test_the_sheet_of_keys_opens_on_a_question_mark(browse, clerk):
     page = open_screen(browse(clerk), factories.review())
     page.keyboard.press("?")

@@ -16,7 +16,7 @@ import { corner, isDrawing, stopDrawing } from "./drawing.js";
 import { beginAt, here, isField, refresh } from "./place.js";
 import { onTaken } from "./pointing.js";
 import { beginTouch } from "./touch.js";
-import { resetView } from "./view.js";
+import { layAsBefore } from "./view.js";
 import { _ } from "../tongue.js";
 
 listen((name, event) => act[name]?.(event));
@@ -87,6 +87,7 @@ addEventListener("htmx:afterRequest", ({ detail }) => {
 
 addEventListener("htmx:afterSettle", ({ target }) => {
   if (!target.matches?.(".sheetview__page")) return;
+  layAsBefore(target);
   refresh();
   if (here() && standsOn(here(), target)) follow(here());
 });
@@ -96,7 +97,7 @@ function start() {
   beginTouch();
   forgetLines();
   stopDrawing();
-  resetView();
+  layAsBefore();
   for (const input of inputs()) paint(input);
   const [first] = openThings();
   if (editable() && first) goTo(first);

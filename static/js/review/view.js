@@ -1,17 +1,23 @@
-// How the pages lie: zoom, turn, thumbnails.
+// How the pages lie: zoom, turn, thumbnails. What was chosen stays for the documents that follow in this session.
 
 import { $, $$ } from "./dom.js";
 
 const STEP = 1.25;
 const LIMITS = [0.5, 5];
-let zoom = 1;
+const KEPT = "mail2erp.view";
+const chosen = { whole: false, zoom: 1, turned: 0, ...JSON.parse(sessionStorage.getItem(KEPT) ?? "{}") };
+
+const keep = () => sessionStorage.setItem(KEPT, JSON.stringify(chosen));
 
 const pages = () => $$(".sheetview__page");
 const sizeOf = (page) => $("svg.words, svg.paper", page).viewBox.baseVal;
 
-/** Lay every page out anew: at the width of the bench, or `zoom` times that. */
-function lay() {
-  for (const page of pages()) {
+/** Lay pages out as it was chosen: at the width of the bench, so that the first is whole, or enlarged. */
+function lay(some = pages()) {
+  if (!some.length) return;
+  if (chosen.whole) chosen.zoom = wholeZoom();
+  const { zoom, turned } = chosen;
+  for (const page of some) {
     page.style.maxWidth = zoom === 1 ? "" : "none";
     page.style.width = zoom === 1 ? "" : `${zoom * 100}%`;
     const picture = $("img.paper", page);
@@ -19,48 +25,45 @@ function lay() {
       picture.removeAttribute("srcset");
       picture.src = picture.dataset.large;
     }
+    const { width, height } = sizeOf(page);
+    page.style.setProperty("--wide", width);
+    page.style.setProperty("--tall", height);
+    page.classList.remove("is-turned-90", "is-turned-180", "is-turned-270");
+    if (turned) page.classList.add(`is-turned-${turned}`);
   }
+}
+
+/** Return how large the first page is when all of it can be seen. */
+function wholeZoom() {
+  const view = $(".sheetview");
+  let { width, height } = sizeOf(pages()[0]);
+  if (chosen.turned % 180) [width, height] = [height, width];
+  return ((view.clientHeight - 32) * width) / height / (view.clientWidth - 32);
+}
+
+/** Lay a document, or a page that has just arrived, as the one before it lay. */
+export const layAsBefore = (page) => lay(page ? [page] : undefined);
+
+function choose(what) {
+  Object.assign(chosen, what);
+  lay();
+  keep();
 }
 
 export function enlarge(times) {
   const view = $(".sheetview");
   const middle = (view.scrollTop + view.clientHeight / 2) / view.scrollHeight;
-  zoom = Math.min(Math.max(zoom * times, LIMITS[0]), LIMITS[1]);
-  lay();
+  choose({ whole: false, zoom: Math.min(Math.max(chosen.zoom * times, LIMITS[0]), LIMITS[1]) });
   view.scrollTop = middle * view.scrollHeight - view.clientHeight / 2;
 }
 
 export const larger = () => enlarge(STEP);
 export const smaller = () => enlarge(1 / STEP);
-
-export function fitWidth() {
-  zoom = 1;
-  lay();
-}
-
-export function fitWhole() {
-  const view = $(".sheetview");
-  const first = pages()[0];
-  if (!first) return;
-  let { width, height } = sizeOf(first);
-  if (Number(first.dataset.turned ?? 0) % 180) [width, height] = [height, width];
-  const room = view.clientHeight - 32;
-  zoom = (room * width) / height / (view.clientWidth - 32);
-  lay();
-}
+export const fitWidth = () => choose({ whole: false, zoom: 1 });
+export const fitWhole = () => choose({ whole: true });
 
 /** Turn all pages by a quarter; 1 is to the right, -1 to the left. */
-export function turn(quarters) {
-  for (const page of pages()) {
-    const now = (Number(page.dataset.turned ?? 0) + quarters * 90 + 360) % 360;
-    page.classList.remove("is-turned-90", "is-turned-180", "is-turned-270");
-    page.dataset.turned = now;
-    const { width, height } = sizeOf(page);
-    page.style.setProperty("--wide", width);
-    page.style.setProperty("--tall", height);
-    if (now) page.classList.add(`is-turned-${now}`);
-  }
-}
+export const turn = (quarters) => choose({ turned: (chosen.turned + quarters * 90 + 360) % 360 });
 
 export function goToPage(number) {
   const page = $(`#page-${number}`);
@@ -100,8 +103,3 @@ addEventListener("wheel", (event) => {
   event.preventDefault();
   enlarge(Math.exp(-event.deltaY / 300));
 }, { passive: false });
-
-/** Start a new document at its natural width. */
-export function resetView() {
-  zoom = 1;
-}
