@@ -19,9 +19,12 @@ from ingest.reading.template.served import by_mail
 from ingest.records import Reading
 from ingest.senders.reading import is_einvoice, taught
 from mail2erp.jobs.errors import Later
-from mail2erp.jobs.lease import current_job, renew
+from mail2erp.jobs.lease import current_job, holding, renew
+from mail2erp.pipeline import hand_over
 
 DRAWN = 60  # pages that get a picture: beyond them a person opens the original
+ROUNDS = 3
+"""Rounds of OCR in one job, so that it ends well before the broker's patience does; the next job goes on."""
 BEST_FIRST = (SourceKind.XML, SourceKind.PDF, SourceKind.IMAGE, SourceKind.BODY)
 
 
@@ -44,8 +47,20 @@ def read(document: Document) -> None:
             raise Later(str(death)) from death
         readings.mark_unreadable(document, str(death))
     else:
+        if result.unread:
+            _go_on(document, result.unread[0])
+            return
         result, shown = _with_pages(result, content)
         readings.store_reading(document, source, result, draw(shown, result))
+
+
+def _go_on(document: Document, page: int) -> None:
+    """Have the next job read on from a page of a long scan; what OCR has read so far is kept."""
+    onward = f"from page {page}"
+    if (job := current_job()) and job.key.endswith(onward):
+        raise Later("What OCR reads is not kept. Make MAIL2ERP_HOME/ocr writable.")
+    with holding():
+        hand_over("document.stored", document.pk, round=onward)
 
 
 def _result(source: Source, content: bytes) -> Result:
@@ -58,7 +73,10 @@ def _result(source: Source, content: bytes) -> Result:
         ocr=ocr.engine(),
         cache=ocr.cache(),
         outside=ocr.outside,
+        rounds=ROUNDS,
     )
+    if result.unread:
+        return result
     if source.kind != SourceKind.BODY:
         return _taught(source, result, sender, own)
     arrival = source.arrivals.order_by("pk").select_related("mail__original").first()

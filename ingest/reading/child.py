@@ -20,7 +20,8 @@ from typing import IO, Any
 from ingest.reading import wire
 from ingest.reading.engine import Result
 from ingest.reading.limits import Limits
-from ingest.reading.ocr.cache import OcrCache, key_of
+from ingest.reading.ocr.cache import OcrCache, in_rounds
+from ingest.reading.pages import Page
 from ingest.reading.paper import Company
 from ingest.reading.serve import REFUSALS
 from ingest.reading.template.known import Template
@@ -64,13 +65,13 @@ class Reader:
         cache: OcrCache | None = None,
         outside: Outside | None = None,
         templates: Sequence[Template] = (),
+        rounds: int | None = None,
     ) -> Result:
         """Read a document as `engine.read` does, with the OCR engine of that name for pages without text.
 
-        Raises its refusals, ChildDied if the file kills the reader.
+        A long scan takes several rounds of OCR; where they are more than `rounds` the result names the pages
+        that are still unread. Raises its refusals, ChildDied if the file kills the reader.
         """
-        key = key_of(content, ocr) if ocr and cache is not None else ""
-        known = (cache.get(key) if cache is not None and key else None) or "[]"
         request: dict[str, Any] = {
             "do": "read",
             "filename": filename,
@@ -78,14 +79,15 @@ class Reader:
             "use_xml": use_xml,
             "ocr": ocr,
         }
-        request |= {"own": wire.company_to_json(own), "known": json.loads(known)}
+        request["own"] = wire.company_to_json(own)
         request["templates"] = [template.as_json() for template in templates]
-        message, _ = self._ask(request, content, outside)
-        result = wire.result_from_json(message["result"])
-        read_now = [wire.page_to_json(page) for page in result.pages if page.source == "ocr"]
-        if cache is not None and key and read_now and known == "[]":
-            cache.put(key, json.dumps(read_now))
-        return result
+
+        def once(known: Mapping[int, Page]) -> Result:
+            request["known"] = [wire.page_to_json(page) for page in known.values()]
+            message, _ = self._ask(request, content, outside)
+            return wire.result_from_json(message["result"])
+
+        return in_rounds(once, content, ocr, cache, most=rounds)
 
     def typeset(self, html: str) -> bytes:
         """Return the PDF of a page of HTML, with nothing fetched. Raises ChildDied if it cannot be set."""
@@ -231,6 +233,7 @@ def read(
     cache: OcrCache | None = None,
     outside: Outside | None = None,
     templates: Sequence[Template] = (),
+    rounds: int | None = None,
 ) -> Result:
     """Read a document in this process's own reading process; see `Reader.read`."""
     return _reader.read(
@@ -243,6 +246,7 @@ def read(
         cache=cache,
         outside=outside,
         templates=templates,
+        rounds=rounds,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ingest.reading import checks, einvoice, split
@@ -25,10 +25,12 @@ from ingest.records import DocType, Reading, Value
 PARSER_VERSION = "4"
 """Raised whenever the same file may read differently."""
 
+_TO_BE_READ = Reading(DocType.OTHER)
+
 NO_TEXT = "This page has no text to read; it waits for a person."
 
-MAX_SCANS = 25
-"""Pages of a document that OCR reads; the rest of a longer scan waits for a person."""
+SCANS_AT_ONCE = 12
+"""Pages that OCR reads in one go, within the limits on time; `ocr.cache.in_rounds` reads a longer scan."""
 
 Ocr = Callable[[bytes, Page], Page]
 """Reads a page without good words: the document's bytes and the page in, the page with words out."""
@@ -40,6 +42,7 @@ class Result:
 
     A file of several documents has them all in `parts`, each with the pages it is made of and its reading, whose
     evidence counts the part's own pages from 1; `reading` is then that of the first. One document has no parts.
+    `unread` are the numbers of pages that OCR has still to read: until then nothing is read from the others.
     """
 
     reading: Reading
@@ -47,6 +50,7 @@ class Result:
     ms: float
     parser_version: str = PARSER_VERSION
     parts: tuple[tuple[Part, Reading], ...] = ()
+    unread: tuple[int, ...] = ()
 
 
 def read(
@@ -62,7 +66,8 @@ def read(
 ) -> Result:
     """Read a PDF, an image or an e-invoice XML.
 
-    `known` holds pages by number that OCR has read before; they are not read again. `templates` are those of
+    `known` holds pages by number that OCR has read before; they are not read again. Of the others OCR reads
+    SCANS_AT_ONCE; where more are left the result names them and says nothing else. `templates` are those of
     all senders: where one fits, what it knows goes over what is read without it.
     Raises Unreadable, NeedsPassword or einvoice.NotAnEInvoice, each with one sentence for a person.
     """
@@ -74,28 +79,30 @@ def read(
     else:
         pages = load(content)
         if ocr:
-            pages = tuple(_with_scans(ocr, content, pages, known or {}))
+            pages, unread = _with_scans(ocr, content, pages, known or {})
+            if unread:
+                return Result(_TO_BE_READ, pages, _since(started), unread=unread)
         xml = einvoice.embedded(content) if use_xml and is_pdf(content) else None
         if xml:
             reading = beside(einvoice.read_xml(xml), read_pages(pages, own, templates, sender), text_of(pages))
         else:
             parts = read_parts(pages, own, templates, sender)
             reading = parts[0][1]
-    ms = round((time.perf_counter() - started) * 1000, 1)
-    return Result(reading, pages, ms, parts=parts if len(parts) > 1 else ())
+    return Result(reading, pages, _since(started), parts=parts if len(parts) > 1 else ())
 
 
-def _with_scans(ocr: Ocr, content: bytes, pages: Iterable[Page], known: Mapping[int, Page]) -> Iterator[Page]:
-    """Yield the pages with those that need it read by OCR, as many as the time for one document allows."""
-    left = MAX_SCANS
-    for page in pages:
-        if page.source == "text" or not left:
-            yield page
-        elif page.number in known:
-            yield known[page.number]
-        else:
-            left -= 1
-            yield _scanned(ocr, content, page)
+def _since(started: float) -> float:
+    return round((time.perf_counter() - started) * 1000, 1)
+
+
+def _with_scans(
+    ocr: Ocr, content: bytes, pages: Sequence[Page], known: Mapping[int, Page]
+) -> tuple[tuple[Page, ...], tuple[int, ...]]:
+    """Return the pages with the next of those that need it read by OCR, and the numbers of those still unread."""
+    to_read = [page.number for page in pages if page.source != "text" and page.number not in known]
+    now = set(to_read[:SCANS_AT_ONCE])
+    read = (_scanned(ocr, content, page) if page.number in now else known.get(page.number, page) for page in pages)
+    return tuple(read), tuple(to_read[SCANS_AT_ONCE:])
 
 
 def _scanned(ocr: Ocr, content: bytes, page: Page) -> Page:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-from ingest.reading import wire
 from ingest.reading.einvoice import NotAnEInvoice
 from ingest.reading.engine import Result, read
 from ingest.reading.ocr import DEFAULT as OCR_ENGINE
 from ingest.reading.ocr import Call, read_page
-from ingest.reading.ocr.cache import OcrCache, key_of
-from ingest.reading.pages import Unreadable
+from ingest.reading.ocr.cache import OcrCache, in_rounds
+from ingest.reading.pages import Page, Unreadable
 from ingest.reading.template.known import Template
 
 
@@ -45,15 +43,17 @@ def read_file(
         raise Unread(f"{path.name} cannot be opened: {error.strerror or error}. Check the path.") from error
     if engine is None:
         return read(content, filename=path.name, sender=sender, use_xml=use_xml, templates=templates)
-    key = key_of(content, engine)
-    kept = cache.get(key) if cache else None
-    known = {page.number: page for page in map(wire.page_from_json, json.loads(kept or "[]"))}
     ocr = partial(read_page, engine, call=call)
-    result = read(
-        content, filename=path.name, sender=sender, use_xml=use_xml, ocr=ocr, known=known, templates=templates
-    )
-    if cache and kept is None:
-        scans = [wire.page_to_json(page) for page in result.pages if page.source == "ocr"]
-        if scans:
-            cache.put(key, json.dumps(scans))
-    return result
+
+    def once(known: Mapping[int, Page]) -> Result:
+        return read(
+            content,
+            filename=path.name,
+            sender=sender,
+            use_xml=use_xml,
+            ocr=ocr,
+            known=known,
+            templates=templates,
+        )
+
+    return in_rounds(once, content, engine, cache)

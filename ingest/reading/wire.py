@@ -75,6 +75,7 @@ def result_to_json(result: Result) -> dict[str, Any]:
         "pages": [page_to_json(page) for page in result.pages],
         "ms": result.ms,
         "parser_version": result.parser_version,
+        "unread": list(result.unread),
         "parts": [
             {"first": part.first, "last": part.last, "reason": part.reason, "reading": reading.as_json()}
             for part, reading in result.parts
@@ -88,4 +89,5 @@ def result_from_json(data: dict[str, Any]) -> Result:
         (Part(part["first"], part["last"], part["reason"]), Reading.from_json(part["reading"]))
         for part in data["parts"]
     )
-    return Result(Reading.from_json(data["reading"]), pages, data["ms"], data["parser_version"], parts)
+    reading = Reading.from_json(data["reading"])
+    return Result(reading, pages, data["ms"], data["parser_version"], parts, tuple(data["unread"]))

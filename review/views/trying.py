@@ -45,7 +45,10 @@ def test(request: HttpRequest, pk: int) -> HttpResponse:
             ocr=ocr.engine(),
             cache=ocr.cache(),
             templates=[template_of(version)],
+            rounds=1,
         )
+        if result.unread:
+            raise ValueError(_("it has more scanned pages than are read while you wait."))
     except (Unreadable, NotAnEInvoice, ChildDied, ValueError) as refusal:
         toasts.refuse(request, f"{file.name}: {refusal}")
         return redirect("review:sender", pk=pk)

@@ -90,3 +90,16 @@ def hybrid_pdf(inside: str, *numbers: str) -> bytes:
     )
     attached = weasyprint.Attachment(string=invoice_xml(inside).decode(), name="factur-x.xml")
     return weasyprint.HTML(string=pages).write_pdf(attachments=[attached])
+
+
+@cache
+def two_pages_each(*numbers: str) -> bytes:
+    """Return one PDF with invoices of two pages each; the second ones say only that they go on."""
+    import weasyprint
+
+    turn = '<div style="break-before:page"></div>'
+    pages = turn.join(
+        f"{PAGE.format(**_sums(number, '100.00'))}<p>Page 1 of 2</p>{turn}<p>Page 2 of 2</p><p>More of {number}</p>"
+        for number in numbers
+    )
+    return weasyprint.HTML(string=pages).write_pdf()

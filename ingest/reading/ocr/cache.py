@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import tempfile
+from collections.abc import Callable, Mapping
+from itertools import count
 from pathlib import Path
 from typing import Protocol
 
+from ingest.reading import wire
+from ingest.reading.engine import Result
 from ingest.reading.ocr import engine_version
+from ingest.reading.pages import Page
 
 
 class OcrCache(Protocol):
@@ -22,6 +28,38 @@ class OcrCache(Protocol):
 def key_of(content: bytes, engine: str) -> str:
     """Return what a document's pages are kept under: the hash of its bytes, the engine and its version."""
     return f"{hashlib.sha256(content).hexdigest()}:{engine_version(engine)}"
+
+
+def in_rounds(
+    once: Callable[[Mapping[int, Page]], Result],
+    content: bytes,
+    engine: str | None,
+    cache: OcrCache | None,
+    *,
+    most: int | None = None,
+) -> Result:
+    """Read a document in as many rounds as its scans take, or `most`, and keep what OCR read after each.
+
+    `once` reads it with the pages that OCR has read before, by their numbers; a page in which it found no words
+    is kept as well. A result with `unread` pages is for the caller to go on with.
+    """
+    key = key_of(content, engine) if engine and cache is not None else ""
+    known = _kept(cache, key)
+    for round in count(1):
+        result = once(known)
+        left = set(result.unread)
+        fresh = [page for page in result.pages if page.source != "text" and page.number not in known.keys() | left]
+        known |= {page.number: page for page in fresh}
+        if cache is not None and key and fresh:
+            cache.put(key, json.dumps([wire.page_to_json(page) for page in known.values()]))
+        if not left or round == most:
+            break
+    return result
+
+
+def _kept(cache: OcrCache | None, key: str) -> dict[int, Page]:
+    text = cache.get(key) if cache is not None and key else None
+    return {page.number: page for page in map(wire.page_from_json, json.loads(text or "[]"))}
 
 
 class FileCache:

@@ -30,5 +30,13 @@ def lying(turn: int, slope: float = 0.0) -> Image.Image:
     return askew.rotate(turn, expand=True)
 
 
+def stack(*pictures: Image.Image) -> bytes:
+    """Return pictures of pages as one scan, a TIFF."""
+    target = io.BytesIO()
+    first, *rest = (picture.convert("L") for picture in pictures)
+    first.save(target, "TIFF", save_all=True, append_images=rest, compression="tiff_lzw", dpi=(150, 150))
+    return target.getvalue()
+
+
 def texts(page: Page) -> set[str]:
     return {word.text for word in page.words}

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from ingest.reading import engine
 from ingest.reading.child import Reader
-from ingest.reading.ocr.cache import FileCache
+from ingest.reading.ocr.cache import FileCache, in_rounds
 from tests.ingest.reading.ocr import scans
+from tests.ingest.reading.ocr.test_pages import scan, typed
 
 
 def test_what_was_kept_is_found_again_by_its_key_alone(tmp_path):
@@ -31,3 +33,28 @@ def test_a_scan_is_never_read_twice(tmp_path):
         reader.close()
     assert "Galway" in scans.texts(first.pages[0])
     assert "Kinsale" in scans.texts(second.pages[0])
+
+
+def reading(content, asked):
+    """Return how the document is read once, every page that OCR is asked for noted; each third one is blank."""
+
+    def ocr(content, page):
+        asked.append(page.number)
+        return page if page.number % 3 == 0 else typed(content, page)
+
+    return lambda known: engine.read(content, ocr=ocr, known=known)
+
+
+def test_a_long_scan_is_read_to_its_end_each_page_once(tmp_path):
+    content, asked = scan(30), []
+    result = in_rounds(reading(content, asked), content, "rapidocr", FileCache(tmp_path))
+    assert (asked, result.unread) == ([*range(1, 31)], ())
+    assert sum(bool(page.words) for page in result.pages) == 20
+
+
+def test_who_stops_after_some_rounds_goes_on_where_they_ended(tmp_path):
+    content, asked = scan(30), []
+    first = in_rounds(reading(content, asked), content, "rapidocr", FileCache(tmp_path), most=1)
+    assert first.unread == tuple(range(engine.SCANS_AT_ONCE + 1, 31))
+    assert in_rounds(reading(content, asked), content, "rapidocr", FileCache(tmp_path)).unread == ()
+    assert asked == [*range(1, 31)]

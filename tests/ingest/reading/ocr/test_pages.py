@@ -33,8 +33,11 @@ def test_a_printed_page_is_not_read_again():
     assert sources(papers.pdf(papers.ENGLISH)) == ["text"]
 
 
-def test_of_a_long_scan_as_many_pages_are_read_as_there_is_time_for():
-    assert sources(scan(30)) == ["ocr"] * engine.MAX_SCANS + ["none"] * (30 - engine.MAX_SCANS)
+def test_of_a_long_scan_some_pages_are_read_at_once_and_the_others_named():
+    result = engine.read(scan(30), ocr=typed)
+    at_once = engine.SCANS_AT_ONCE
+    assert [page.source for page in result.pages] == ["ocr"] * at_once + ["none"] * (30 - at_once)
+    assert (result.unread, result.reading.fields) == (tuple(range(at_once + 1, 31)), {})
 
 
 def test_pages_read_before_are_not_read_again():
