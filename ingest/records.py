@@ -110,9 +110,10 @@ Box = tuple[float, float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Where a value stands: on a page, at an XML path, in a mail header or body, or with the person who typed it.
+    """Where a value stands: on a page, at an XML path, in a mail header or body, with a person, or in the ERP.
 
-    Exactly one of `page` (from 1, with `box`), `xpath`, `header` and `person` is set; `text` is what stands there.
+    Exactly one of `page` (from 1, with `box`), `xpath`, `header`, `person` (who typed it) and `record` (the
+    connection and the key of a row there) is set; `text` is what stands there.
     """
 
     text: str = ""
@@ -121,6 +122,7 @@ class Evidence:
     xpath: str | None = None
     header: str | None = None
     person: str | None = None
+    record: str | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Return the set parts only, as `docs/contracts.md` shows them."""

@@ -1,7 +1,8 @@
 """What the ERP and the document itself say twice needs nobody: such values become sure before a person sees them.
 
-A supplier whose VAT number or account stands on the page *and* in the ERP is that supplier. Amounts that add up,
-lines included, are these amounts. Nothing else is made surer here.
+A supplier whose VAT number or account stands on the page *and* in the ERP is that supplier, and what the page does
+not say of it is taken from its record. Amounts that add up, lines included, are these amounts. Nothing else is
+made surer here.
 """
 
 from __future__ import annotations
@@ -10,20 +11,27 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
-from ingest.records import AMOUNT_FIELDS, Line, Reading, Value, to_text
+from ingest.records import AMOUNT_FIELDS, FIELDS_OF, DocType, Evidence, Line, Reading, Value, to_text
 from review.models import Supplier
-from review.rules.case import compact
+from review.reference.keys import compact, iban_key, same_vat
+from review.reference.known import of_domain, said_by, supplier_of
+from review.reference.ranking import Candidate, Certainty, Found, Said
 
 SURE = 0.99
+A_GUESS = 0.6
 METHOD = "ERP"
+FROM_CUSTOMERS = (DocType.PURCHASE_ORDER, DocType.ORDER_CHANGE, DocType.TICKET, DocType.LEAD)
+"""Kinds that no supplier sends."""
+PAID = (DocType.INVOICE,)
+"""Kinds that ask for money: only they take over an account that they do not print."""
+BY_DOMAIN = "Mail from this domain usually comes from them. Is this document theirs too?"
 
 
 def corroborated(reading: Reading, sender: str) -> Reading:
     """Return the reading with what is said twice made sure; `sender` is the mail's address."""
     fields = dict(reading.fields)
-    supplier = identify(fields, sender)
-    if supplier:
-        fields |= _supplier_fields(fields, supplier)
+    if reading.doc_type not in FROM_CUSTOMERS:
+        fields |= _identified(reading.doc_type, fields, said_by(fields, sender))
     if adds_up(fields, reading.lines):
         fields |= {name: _sure(fields[name]) for name in AMOUNT_FIELDS if name in fields}
     # Where page and e-invoice differ, nothing but a person makes a value sure.
@@ -31,34 +39,57 @@ def corroborated(reading: Reading, sender: str) -> Reading:
     return replace(reading, fields=fields)
 
 
-def identify(fields: Mapping[str, Value], sender: str) -> Supplier | None:
-    """Return the one supplier that the VAT number and the account on the page lead to.
-
-    Where neither is known, the name counts if the mail comes from that supplier's domain. None where they lead to
-    two: that is a question for a person.
-    """
-    known = list(Supplier.objects.order_by("id"))
-    vat_id, iban, name = (compact(_text(fields, key)) for key in ("supplier_vat_id", "iban", "supplier_name"))
-    found = {s.pk: s for s in known if vat_id and compact(s.vat_id) == vat_id}
-    found |= {s.pk: s for s in known if iban and iban in map(compact, s.ibans)}
-    if not found and not vat_id:
-        domain = sender.rpartition("@")[2].lower()
-        found = {s.pk: s for s in known if name and compact(s.name) == name and domain in s.domains}
-    return next(iter(found.values())) if len(found) == 1 else None
+def _identified(kind: DocType, fields: Mapping[str, Value], said: Said) -> dict[str, Value]:
+    """Return what follows from who the supplier is, or the question who it is."""
+    found = supplier_of(said)
+    if found.best and found.certainty == Certainty.SURE:
+        return _of_record(kind, fields, found.best)
+    if found.certainty == Certainty.ASK:
+        return {"supplier_name": _asked(fields.get("supplier_name"), found)}
+    likely = of_domain(said.domain) if not said.name else None
+    return {"supplier_name": _guessed(likely)} if likely else {}
 
 
-def _supplier_fields(fields: Mapping[str, Value], supplier: Supplier) -> dict[str, Value]:
+def record_of_supplier(supplier: Candidate | Supplier) -> Evidence:
+    """Return where a value of a supplier's record stands."""
+    told = f"{supplier.erp} {supplier.erp_id}".strip() or supplier.name
+    return Evidence(text=supplier.name, record=told)
+
+
+def _of_record(kind: DocType, fields: Mapping[str, Value], supplier: Candidate) -> dict[str, Value]:
+    """Confirm what agrees with the record, and fill in what the page does not say; what contradicts it stays."""
+    known = {
+        "supplier_name": supplier.name,
+        "supplier_vat_id": supplier.vat_id,
+        "iban": supplier.ibans[0] if len(supplier.ibans) == 1 and kind in PAID else "",
+    }
+    agrees = {
+        "supplier_name": lambda text: compact(text) == compact(supplier.name),
+        "supplier_vat_id": lambda text: same_vat(text, supplier.vat_id),
+        "iban": lambda text: iban_key(text) in map(iban_key, supplier.ibans),
+    }
     settled: dict[str, Value] = {}
-    read = fields.get("supplier_name")
-    if read and compact(_text(fields, "supplier_name")) == compact(supplier.name):
-        settled["supplier_name"] = _sure(read)
-    else:
-        others = (read,) if read and read.value else ()
-        settled["supplier_name"] = Value(supplier.name, SURE, METHOD, None, alternatives=others)
-    for name, on_record in (("supplier_vat_id", [supplier.vat_id]), ("iban", supplier.ibans)):
-        if _text(fields, name) and compact(_text(fields, name)) in map(compact, on_record):
-            settled[name] = _sure(fields[name])
+    for name, on_record in known.items():
+        read = fields.get(name)
+        text = _text(read)
+        if read and text and agrees[name](text):
+            settled[name] = _sure(read)
+        elif on_record and name in FIELDS_OF[kind] and (not text or name == "supplier_name"):
+            others = (read,) if read and text else ()
+            settled[name] = Value(on_record, SURE, METHOD, record_of_supplier(supplier), alternatives=others)
     return settled
+
+
+def _asked(read: Value | None, found: Found) -> Value:
+    """Let a person say which supplier it is; the others' names stand beside the one on the page."""
+    value = read or Value(None)
+    names = dict.fromkeys(one.name for one in found.among if one.name != value.value)
+    others = [Value(name, A_GUESS, METHOD) for name in names]
+    return replace(value, doubt=found.reason, alternatives=(*value.alternatives, *others))
+
+
+def _guessed(supplier: Supplier) -> Value:
+    return Value(supplier.name, A_GUESS, METHOD, record_of_supplier(supplier), doubt=BY_DOMAIN)
 
 
 def adds_up(fields: Mapping[str, Value], lines: Iterable[Line]) -> bool:
@@ -74,6 +105,5 @@ def _sure(value: Value) -> Value:
     return replace(value, confidence=max(value.confidence, SURE), doubt="")
 
 
-def _text(fields: Mapping[str, Value], name: str) -> str:
-    value = fields.get(name)
+def _text(value: Value | None) -> str:
     return to_text(value.value) or "" if value else ""

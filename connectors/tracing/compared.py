@@ -74,6 +74,8 @@ def _on_page(value: Value) -> str:
         return said("no source")
     if where.person:
         return said(f"typed by {where.person}")
+    if where.record:
+        return said(f"in the ERP: {where.record}")
     return where.text or where.xpath or where.header or said("no source")
 
 

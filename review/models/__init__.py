@@ -5,9 +5,11 @@ from review.models.desk import Mark, Review, ReviewState
 from review.models.measured import Touch, Verdict
 from review.models.pages import PageChange, PageChangeKind
 from review.models.people import Mention, Presence, SavedFilter
-from review.models.reference import Company, Supplier
+from review.models.reference import Account, AccountKind, Company, PurchaseOrder, Supplier, SupplierKey, TaxCode
 
 __all__ = [
+    "Account",
+    "AccountKind",
     "Approval",
     "Company",
     "Mark",
@@ -16,10 +18,13 @@ __all__ = [
     "PageChangeKind",
     "Policy",
     "Presence",
+    "PurchaseOrder",
     "Review",
     "ReviewState",
     "SavedFilter",
     "Supplier",
+    "SupplierKey",
+    "TaxCode",
     "Touch",
     "Verdict",
 ]

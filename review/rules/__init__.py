@@ -13,6 +13,7 @@ from review.rules import (
     reading,
     required,
     sender,
+    supplier,
     threshold,
 )
 from review.rules.base import Check
@@ -25,6 +26,7 @@ RULES: tuple[Rule, ...] = (
     reading.check,
     differing.check,
     duplicate.check,
+    supplier.check,
     bank_change.check,
     sender.check,
     currency.check,

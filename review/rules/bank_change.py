@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from review.reference.keys import compact
 from review.rules.base import Check, CheckState
-from review.rules.case import Case, compact
+from review.rules.case import Case
 
 NAME = "bank_change"
 
@@ -17,7 +18,10 @@ def check(case: Case) -> Iterable[Check]:
         return
     on_record = [compact(known) for known in case.supplier.ibans] if case.supplier else []
     paid = [compact(value) for value in case.earlier_values("iban")]
-    if iban in on_record or iban in paid:
+    where = case.draft.fields["iban"].evidence
+    if where and where.record:
+        yield Check(NAME, CheckState.OK, "No bank account is printed. The one in the ERP is taken.", ("iban",))
+    elif iban in on_record or iban in paid:
         yield Check(NAME, CheckState.OK, _agreement(paid.count(iban)), ("iban",))
     elif on_record or paid:
         yield _changed(case, iban, on_record or paid[:1], paid)

@@ -10,6 +10,8 @@ from django.db.models import Q
 from ingest.records import Reading, to_text
 from review.models import Review, ReviewState, Supplier
 from review.record import draft_of, party_of
+from review.reference.known import CHOSEN, said_by, supplier_of
+from review.reference.ranking import Found
 
 DECIDED = (ReviewState.APPROVED, ReviewState.POSTED, ReviewState.FAILED)
 REMEMBERED = 30
@@ -36,14 +38,15 @@ class Case:
         return party_of(self.draft)
 
     @cached_property
+    def found(self) -> Found:
+        """Who the supplier is in the ERP, how surely, and why."""
+        chosen = (self.review.fields.get("supplier_name") or {}).get(CHOSEN)
+        return supplier_of(said_by(self.draft.fields, self.review.sender), chosen=chosen)
+
+    @cached_property
     def supplier(self) -> Supplier | None:
-        """The supplier by VAT number, else by name."""
-        vat_id, name = compact(self.text("supplier_vat_id")), self.text("supplier_name")
-        if not vat_id and not name:
-            return None
-        known = Supplier.objects.order_by("id")
-        by_vat = known.filter(vat_id=vat_id).first() if vat_id else None
-        return by_vat or (known.filter(name__iexact=name).first() if name else None)
+        """The supplier, or who it most likely is: what the money guards compare with."""
+        return Supplier.objects.filter(pk=self.found.best.pk).first() if self.found.best else None
 
     @cached_property
     def earlier(self) -> list[dict[str, Any]]:
@@ -60,8 +63,3 @@ class Case:
         """Return what earlier documents say in a field, newest first, blanks left out."""
         found = ((fields.get(field) or {}).get("value") for fields in self.earlier)
         return [value for value in found if value]
-
-
-def compact(identifier: str) -> str:
-    """Return an IBAN or VAT number without the spaces and dots of print."""
-    return "".join(character for character in identifier.upper() if character.isalnum())

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from review.models import Review, ReviewState
+from review.reference.keys import compact
 from review.rules.base import Check, CheckState
-from review.rules.case import Case, compact
+from review.rules.case import Case
 from review.words import KIND_LABELS, clock, day, money
 
 GONE = (ReviewState.REJECTED, ReviewState.MERGED)

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from review.models import Policy
+from review.reference.keys import compact
 from review.rules import bank_change
 from review.rules.base import Check, CheckState
-from review.rules.case import Case, compact
+from review.rules.case import Case
 from review.words import amount, money
 
 SUPERVISOR = "supervisor"

@@ -26,7 +26,7 @@ from functools import cache, lru_cache
 
 from django.utils import translation
 
-from review.sentences import desk, erp, learn, mail, queue, reading, rules, screen, work
+from review.sentences import desk, erp, learn, mail, queue, reading, reference, rules, screen, work
 from review.words import amount, day
 
 PLACE = re.compile(r"\{(\w+)(?::(\w+))?\}")
@@ -156,5 +156,5 @@ TELL: Mapping[str, Callable[[str], str]] = {
     "clause": _tell_clause,
     "list": _tell_list,
 }
-LISTS = (reading, mail, rules, screen, queue, desk, learn, erp, work)
+LISTS = (reading, mail, rules, reference, screen, queue, desk, learn, erp, work)
 SENTENCES: tuple[str, ...] = tuple(sentence for words in LISTS for sentence in words.SENTENCES)

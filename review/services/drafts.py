@@ -16,6 +16,7 @@ from review import defaults, search, selectors
 from review.corroboration import corroborated
 from review.errors import Conflict, ReviewError
 from review.models import Review, ReviewState, Supplier
+from review.reference.known import CHOSEN
 from review.rules.base import CheckState
 from review.rules.case import Case
 from review.services.desk import refuse_if_held
@@ -185,7 +186,8 @@ def take_supplier(
     change = Change(value=supplier.name, evidence=evidence)
     before = {"supplier_name": (row.fields.get("supplier_name") or {}).get("value")}
     after: dict[str, Any] = {"supplier_name": supplier.name}
-    row.fields = {**row.fields, "supplier_name": _corrected(row, "supplier_name", change, by)}
+    chosen = _corrected(row, "supplier_name", change, by) | {CHOSEN: supplier.pk}
+    row.fields = {**row.fields, "supplier_name": chosen}
     if defaults.is_keyed(row):
         _fill_in(row, defaults.from_supplier(row, supplier), before, after)
         _fill_in(row, defaults.following(row, ["supplier_name"]), before, after)

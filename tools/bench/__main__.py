@@ -1,6 +1,6 @@
 """`make bench`: every figure that the documentation names, measured here and now.
 
-python -m tools.bench [SECTION…]      sections: intake queue screen keys accuracy ocr
+python -m tools.bench [SECTION…]      sections: intake queue suppliers screen keys accuracy ocr
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import sys
 SECTIONS = {
     "intake": "From ingest to queue (goal: 5 s)",
     "queue": "The queue with 100,000 documents (goal: 50 ms of CPU)",
+    "suppliers": "Whose a document is, among 50,000 suppliers (goal: 5 ms of CPU)",
     "screen": "The review screen (goals: 300 ms a page, 100 ms to the next document when it is loaded)",
     "keys": "What a document costs a clerk (goals: a change after a key 50 ms, the next document 100 ms)",
     "accuracy": "Reading, beside other programs on the same documents",

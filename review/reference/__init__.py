@@ -1,0 +1,1 @@
+"""What the ERP knows, to read and decide with: suppliers, accounts, tax codes, open orders."""
