@@ -1,4 +1,4 @@
-"""The vault's rows, the throttle's, and what people prefer."""
+"""The vault's rows, the throttle's, failed sign-ins, and what people prefer."""
 
 from __future__ import annotations
 
@@ -26,6 +26,20 @@ class Throttle(models.Model):
 
     def __str__(self) -> str:
         return self.target
+
+
+class Attempts(models.Model):
+    """Sign-ins that failed, or are being tried, under one key since `since`; see `mail2erp.attempts`."""
+
+    key = models.CharField(max_length=64, unique=True)
+    count = models.PositiveIntegerField(default=0)
+    since = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name_plural = "attempts"
+
+    def __str__(self) -> str:
+        return f"{self.count} since {self.since:%H:%M}"
 
 
 class Preference(models.Model):

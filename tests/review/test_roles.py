@@ -73,6 +73,7 @@ DOORS = {
     "review:page": Door("get", SEE),
     "review:picture": Door("get", SEE),
     "review:original": Door("get", SEE),
+    "review:file": Door("get", SEE),
     **{f"review:{name}": Door("post", DECIDE) for name in CHOSEN},
     **{f"review:screen_{name}": Door("post", DECIDE) for name in ON_SCREEN},
     **{f"review:{name}": Door("post", LARGE) for name in SECOND_YES},
@@ -114,6 +115,7 @@ def address_of(name: str) -> str:
         "reject_over_limit",
         "replay",
         "page",
+        "file",
         "group_settle",
         "remove_filter",
     )
