@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from review import language
 from review.views import signin
 
+handler400 = "review.views.refusals.bad_request"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("mail2erp.ops.urls")),
     path("", include("review.urls")),

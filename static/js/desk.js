@@ -30,12 +30,28 @@ export function say(text) {
   toast.textContent = text;
   document.getElementById("toasts").replaceChildren(toast);
   expire();
+  return toast;
+}
+
+/** The token that a change needs, as it is now: signing in again, in another tab too, makes a new one. */
+export const token = () =>
+  document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ??
+  JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
+
+/** Tell, until something is answered again, that the session has ended; what was typed stays in its fields. */
+export function signedOut() {
+  const toast = say(_("You are signed out. Sign in again in another tab, then go on here; what you typed is still there."));
+  const link = Object.assign(document.createElement("a"), { className: "btn btn--s", target: "_blank" });
+  link.href = "/signin/";
+  link.textContent = _("Sign in");
+  toast.dataset.signedOut = "";
+  toast.append(link);
 }
 
 function expire() {
   for (const toast of document.querySelectorAll("[data-toast]:not([data-timed])")) {
     toast.dataset.timed = "";
-    setTimeout(() => toast.remove(), Number(toast.dataset.toast) * 1000);
+    setTimeout(() => "signedOut" in toast.dataset || toast.remove(), Number(toast.dataset.toast) * 1000);
   }
 }
 
@@ -94,5 +110,15 @@ if (switchOfLetters) {
 
 addEventListener("htmx:afterSettle", expire);
 addEventListener("htmx:sendError", () => say(_("The server did not answer. Nothing is lost; try again.")));
-addEventListener("htmx:responseError", () => say(_("That could not be done. Load the page again.")));
+addEventListener("htmx:responseError", ({ detail }) => {
+  if (detail.xhr.status === 401) signedOut();
+  else say(_("That could not be done. Load the page again."));
+});
+addEventListener("htmx:afterRequest", ({ detail }) => {
+  if (detail.successful) document.querySelector("[data-signed-out]")?.remove();
+});
+addEventListener("htmx:configRequest", ({ detail }) => { detail.headers["X-CSRFToken"] = token(); });
+addEventListener("submit", ({ target }) => {
+  for (const input of target.querySelectorAll("[name=csrfmiddlewaretoken]")) input.value = token();
+}, { capture: true });
 expire();

@@ -160,9 +160,31 @@ def test_a_form_of_another_site_changes_nothing():
             assert strict.post(address_of(name)).status_code == 403, name
 
 
-def test_every_page_forbids_scripts_and_styles_that_are_not_ours(client):
-    client.force_login(desk.person("somebody", *PERMISSIONS))
-    for name in ("review:queue", "review:approvals", "review:upload", "connectors:trace", "operations"):
-        policy = client.get(address_of(name)).headers["Content-Security-Policy"]
-        assert "default-src 'none'" in policy
+def test_every_answer_forbids_scripts_and_styles_that_are_not_ours(client):
+    nobody, strict = Client(), Client(enforce_csrf_checks=True)
+    for one in (client, strict):
+        one.force_login(desk.person("somebody" if one is client else "another", *PERMISSIONS))
+    answers = [getattr(client, door.method)(address_of(name)) for name, door in DOORS.items()]
+    answers += [getattr(nobody, door.method)(address_of(name)) for name, door in DOORS.items()]
+    answers += [client.get("/nothing/"), client.get("/healthz"), client.get("/static/favicon.svg")]
+    answers += [strict.post("/queue/take/"), client.get("/", headers={"host": "elsewhere.example"})]
+    assert {answer.status_code for answer in answers} >= {200, 302, 400, 403, 404}
+    for answer in answers:
+        policy = answer.headers["Content-Security-Policy"]
+        assert "default-src 'none'" in policy, answer
         assert "unsafe" not in policy
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_form_of_another_site_gets_a_page_of_ours_that_says_what_to_do():
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(desk.person("somebody", *PERMISSIONS))
+    page = strict.post("/queue/take/").content.decode()
+    assert "Go back, load the page again, and do it once more." in page
+    assert "<style" not in page
+
+
+def test_a_name_that_the_server_does_not_know_is_named_with_the_setting(client):
+    page = client.get("/", headers={"host": "desk.example"}).content.decode()
+    assert "“desk.example”" in page
+    assert "MAIL2ERP_HOSTS" in page

@@ -2,7 +2,7 @@
 
 import { $, $$, current, editable, headers } from "./dom.js";
 import { flush } from "./fields.js";
-import { say } from "../desk.js";
+import { say, signedOut } from "../desk.js";
 import { _ } from "../tongue.js";
 
 const ahead = new Map(); // address -> promise of the parsed document
@@ -116,6 +116,7 @@ async function send(url, body) {
   let refusal;
   try {
     const answer = await sending;
+    if (answer.status === 401) return next ? location.assign(from) : signedOut();
     if (!answer.ok) refusal = answer.status === 409 ? await answer.text() : _("That could not be done. Try it again.");
     else if (!next) return location.assign(queue);
     else htmx.swap(document.body, await answer.text(), { swapStyle: "none" });

@@ -1,5 +1,7 @@
 // Small things that every part of the review screen needs.
 
+import { token } from "../desk.js";
+
 export const $ = (selector, root = document) => root.querySelector(selector);
 export const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
 
@@ -9,7 +11,7 @@ export const editable = () => current().mode === "edit";
 
 /** Headers that the server asks of every change, and that make it answer with parts of the page. */
 export const headers = (more = {}) => ({
-  ...JSON.parse(document.body.getAttribute("hx-headers")),
+  "X-CSRFToken": token(),
   "HX-Request": "true",
   ...more,
 });

@@ -1,6 +1,6 @@
 // Holding a document while somebody works on it, seeing who reads along, letting go of it when they leave.
 
-import { say } from "../desk.js";
+import { say, signedOut } from "../desk.js";
 import { _, _n } from "../tongue.js";
 import { show } from "./documents.js";
 import { $, current, headers } from "./dom.js";
@@ -21,6 +21,7 @@ async function beat() {
   if (!active) body.set("idle", "1");
   active = false;
   const answer = await fetch(lock, { method: "POST", body, headers: headers() });
+  if (answer.status === 401) return signedOut();
   if (!answer.ok || current().lock !== lock) return;
   const { mode: now, says, version, along, asks } = await answer.json();
   readAlong(along);

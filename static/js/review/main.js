@@ -5,7 +5,7 @@ import { act, enter, openReason, takeChoice, takePick } from "./acts.js";
 import { countDown } from "./countdown.js";
 import { decide, loadAhead, move, onShown, undo } from "./documents.js";
 import { $, editable } from "./dom.js";
-import { accepted, fill, form, inputs, paint, settle, typed } from "./fields.js";
+import { accepted, fill, form, inputs, paint, save, settle, typed } from "./fields.js";
 import { findAsked } from "./find.js";
 import { listen } from "./keys.js";
 import { forgetLines, isCell } from "./lines.js";
@@ -106,6 +106,9 @@ function start() {
   refresh();
   requestIdleCallback(loadAhead);
 }
+
+// Back from another tab, where somebody may have signed in again: what could not be saved is sent once more.
+addEventListener("visibilitychange", () => document.hidden || !form() || save());
 
 onShown(start);
 startBeating();
