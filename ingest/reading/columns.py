@@ -17,6 +17,7 @@ from ingest.reading.languages import Meaning, column_index, fold
 from ingest.reading.layout import Row, Span, union
 from ingest.reading.numerals import Figure
 from ingest.reading.pages import Word
+from ingest.reading.product import multiplies
 from ingest.records import Box
 
 NUMBERS = ("quantity", "unit_price", "net_amount", "gross_amount", "tax_rate", "tax_amount", "discount")
@@ -53,7 +54,7 @@ def head_columns(rows: Sequence[Row]) -> tuple[Column, ...]:
             found.append(Column(_likeliest(meanings), union(word.box for word in words_down)))
             continue
         named = [column for cell in stack for column in _in_head(cell)]
-        found += named[:1] if len(stack) > 1 and len({column.name for column in named}) > 1 else named
+        found += named[:1] if len(stack) > 1 and named else named
     found.sort(key=lambda column: column.box[0])
     return tuple(_settled(found))
 
@@ -113,6 +114,9 @@ def _likeliest(meanings: Sequence[Meaning]) -> str:
 def _settled(columns: list[Column]) -> Iterator[Column]:
     """Settle names that come twice: of two amounts the second is gross, of two prices it is the amount."""
     names = [column.name for column in columns]
+    if _two_prices(names):
+        names[names.index("unit_price")] = "other"  # “List price, discount, net price”: the last is charged
+        columns = [Column(name, column.box) for name, column in zip(names, columns, strict=True)]
     given: list[str] = []
     for place, column in enumerate(columns):
         name, later = column.name, names[place + 1 :]
@@ -130,6 +134,14 @@ def _settled(columns: list[Column]) -> Iterator[Column]:
             name = "other"
         given.append(name)
         yield Column(name, column.box)
+
+
+def _two_prices(names: list[str]) -> bool:
+    """Tell whether a discount stands between two prices, and the amount has a column of its own."""
+    if names.count("unit_price") != 2 or "net_amount" not in names:
+        return False
+    first = names.index("unit_price")
+    return "discount" in names[first : names.index("unit_price", first + 1)]
 
 
 def assign(head: Sequence[Column], table: Sequence[list[Figure]]) -> dict[int, str]:
@@ -246,7 +258,7 @@ def _agreement(table: Sequence[list[Figure]], named: dict[int, str]) -> float:
         discount = 1 - values.get("discount", Decimal(0)) / 100
         rebate = values.get("discount", Decimal(0)) / quantity if quantity else Decimal(0)
         prices = (price, price * discount, price - rebate)
-        right += any(_multiplies(quantity, one, amount) for one in prices)
+        right += any(multiplies(quantity, one, amount) for one in prices)
     return right / full - 0.04 * (right < full) if full else 0.0
 
 
@@ -257,7 +269,7 @@ def renamed(groups: list[list[Figure]], table: Sequence[list[Figure]], named: di
     best: tuple[int, tuple[int, int, int]] | None = None
     for one, other, product in combinations(range(len(groups)), 3):
         full = [row for row in rows if {one, other, product} <= row.keys()]
-        right = [row for row in full if _multiplies(row[one], row[other], row[product])]
+        right = [row for row in full if multiplies(row[one], row[other], row[product])]
         telling = [row for row in right if 1 not in (row[one], row[other]) and row[product] != 0]
         if telling and len(right) >= _MOSTLY * len(full) and (best is None or len(right) > best[0]):
             best = (len(right), (one, other, product))
@@ -281,8 +293,3 @@ def _is_quantity(group: list[Figure], named: dict[int, str]) -> float:
 
 def _name(group: list[Figure], named: dict[int, str]) -> str:
     return next((named[id(figure)] for figure in group if id(figure) in named), "")
-
-
-def _multiplies(quantity: Decimal, price: Decimal, amount: Decimal) -> bool:
-    slack = max(Decimal("0.011"), abs(quantity) * Decimal("0.0051"))
-    return abs(abs(quantity * price) - abs(amount)) <= slack

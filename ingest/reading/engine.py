@@ -22,7 +22,7 @@ from ingest.reading.template.lay import read_with
 from ingest.reading.template.recognise import recognise
 from ingest.records import DocType, Reading, Value
 
-PARSER_VERSION = "4"
+PARSER_VERSION = "5"
 """Raised whenever the same file may read differently."""
 
 _TO_BE_READ = Reading(DocType.OTHER)

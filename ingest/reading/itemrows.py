@@ -1,17 +1,23 @@
-"""Rows of an item table beside its items: the order that some of them answer, the rebate on the item above."""
+"""Rows of an item table beside its items: the order that some of them answer, rebates, sums carried over."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import accumulate
+from typing import TYPE_CHECKING
 
 from ingest.reading.dates import find_dates
 from ingest.reading.labels import longest
-from ingest.reading.languages import column_index, fold, label_index, number_words
+from ingest.reading.languages import column_index, fold, label_index, number_words, words
 from ingest.reading.layout import Row, Span
 from ingest.reading.numbers import Mark, find_amounts
 from ingest.reading.numerals import Figure
+from ingest.reading.product import with_amount
+
+if TYPE_CHECKING:
+    from ingest.reading.entry import Entry
 
 _MOST_WORDS = 14
 _SHORTEST = 3
@@ -56,6 +62,53 @@ def rebate_on(row: Row, mark: Mark | None, item: Mapping[str, Decimal]) -> Figur
 def _names_rebate(row: Row) -> bool:
     starts = range(len(row.words))
     return any(name == "discount" for start in starts for name, _ in longest(row.words, start, column_index())[1])
+
+
+def rebate_of(entry: Entry, items: Sequence[Entry], mark: Mark | None, *, last: bool) -> bool:
+    """Take a rebate with an amount of its own off the item above it: “abzgl. 16,7 % Rabatt  -2,00”.
+
+    Only where its rate of that item is the amount; one on all items is the document's. `last` if no item follows.
+    """
+    amount, above = (one.figures.get("net_amount") for one in (entry, items[-1]))
+    rates = [one for one in find_amounts(entry.row.text, mark) if one.percent]
+    own = {name for name, figure in entry.figures.items() if not figure.amount.percent} - {"tax_rate", "other"}
+    if not amount or not above or own != {"net_amount"} or len(rates) != 1 or not _names_rebate(entry.row):
+        return False
+    total = sum(
+        (one.figures["net_amount"].amount.value for one in items if "net_amount" in one.figures), Decimal(0)
+    )
+    rate, rebate, price = abs(rates[0].value), abs(amount.amount.value), above.amount.value
+    if not _is_share(rebate, rate, price) or (last and _is_share(rebate, rate, total)):
+        return False
+    if abs(price * rate / 100 - rebate) > _CENT:
+        rate = (rebate / price * 100).quantize(Decimal("0.01"))  # the rate is rounded more than the money
+    span = entry.row.part(rates[0].start, rates[0].end)
+    items[-1].figures |= {
+        "net_amount": with_amount(above, price - rebate),
+        "discount": Figure(replace(rates[0], value=rate), span, span),
+    }
+    return True
+
+
+def _is_share(part: Decimal, rate: Decimal, whole: Decimal) -> bool:
+    return abs(abs(whole) * rate / 100 - part) <= _CENT + abs(whole) * Decimal("0.0005")
+
+
+def runs_on(entry: Entry, items: Sequence[Entry], before: Sequence[Decimal]) -> bool:
+    """Tell whether a row only shows the sum of items above it, as at the end of a page or of a group of items.
+
+    `before` are the amounts of the items of earlier tables.
+    """
+    figure = entry.figures.get("net_amount")
+    if figure is None or entry.figures.keys() & {"quantity", "unit_price", "position"}:
+        return False
+    described = fold(" ".join(word.text for words in entry.texts.values() for word in words))
+    if any(described.startswith(word) for word in words("stop_lines")):
+        return True
+    amounts = [*before, *(one.figures["net_amount"].amount.value for one in items if "net_amount" in one.figures)]
+    counted = sum(bool(one.figures.keys() & {"quantity", "unit_price"}) for one in items)
+    sums = list(accumulate(reversed(amounts)))[1:]
+    return counted > len(items) / 2 and figure.amount.value in sums
 
 
 def rebate_rate(item: Mapping[str, Decimal]) -> Decimal | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ingest.reading.columns import NUMBERS, Column, head_columns
@@ -18,6 +19,11 @@ _LEFT_OF_HEAD = 28.0
 _FLUSH = 12.0
 _TOTALS = ("net_total", "grand_total", "total", "amount_due", "tax_total")
 _MOST_APART = 130.0
+_OF_TAXES = ("net_amount", "gross_amount", "tax_rate", "tax_amount")
+_OF_GOODS = ("description", "quantity", "unit_price", "article_number", "unit")
+_FEWEST_HEADS = 3
+_MOST_WORDS = 8
+_WORD = re.compile(r"[^\W\d_]{2}")
 
 
 def heads(paper: Paper, *, priced: bool = True) -> Iterator[tuple[Row, tuple[Column, ...]]]:
@@ -58,7 +64,12 @@ def _block(paper: Paper, place: int, after: int) -> list[Row]:
         and abs(row.middle - rows[place].middle) < _HEAD_REACH
         and _wordy(paper, row)
     ]
-    return [row for row in around if row is rows[place] or head_columns([row]) or len(row.words) <= 8]
+    return [row for row in around if row is rows[place] or head_columns([row]) or _may_head(row)]
+
+
+def _may_head(row: Row) -> bool:
+    """Tell whether words that name no column may belong to a head all the same: few, and without a number."""
+    return len(row.words) <= _MOST_WORDS and not any(char.isdigit() for char in row.text)
 
 
 def _wordy(paper: Paper, row: Row) -> bool:
@@ -77,12 +88,13 @@ def body(paper: Paper, head: Row, columns: tuple[Column, ...], until: int) -> It
         cells = [cell for cell in row.cells if cell.box[0] >= left]
         if not cells:
             continue
+        if started and _heads_sums(paper, row):
+            return
         if ends_table(paper, row, cells, started):
             if not _more_items(paper, row, columns):
                 return
-            continue  # a subtotal in the midst
-        if started and _heads_taxes(paper, row):
-            return
+            if not _changes(paper, cells):
+                continue  # a subtotal in the midst
         inside = Row(row.page, tuple(word for cell in cells for word in cell.words), row.index)
         started = started or bool(figures(inside, paper.mark))
         bottom, page = row.box[3], row.page
@@ -97,21 +109,44 @@ def _left_edge(paper: Paper, head: Row, columns: tuple[Column, ...]) -> float:
     return first - _LEFT_OF_HEAD if flush else 0.0
 
 
+def _heads_sums(paper: Paper, row: Row) -> bool:
+    """Tell whether a row heads sums under it: the table of tax rates, or totals side by side."""
+    return _heads_taxes(paper, row) or _sums_side_by_side(paper, row)
+
+
 def _heads_taxes(paper: Paper, row: Row) -> bool:
     """Tell whether a row heads the table of tax rates: it names net and tax, each in a cell of its own."""
     if figures(row, paper.mark):
         return False
-    named = [label for label in paper.labels.found if label.row is row and label.first]
+    named = [label for cell in row.cells for label in paper.labels.of_cell(cell) if label.first]
     cells = {id(label.cell) for label in named if label.name in ("net_total", "tax_total")}
-    return len(cells) >= 2 and {"net_total", "tax_total"} <= {label.name for label in named}
+    if len(cells) >= 2 and {"net_total", "tax_total"} <= {label.name for label in named}:
+        return True
+    columns = {column.name for column in head_columns([row])} if len(row.cells) >= _FEWEST_HEADS else set()
+    return len(columns & set(_OF_TAXES)) >= _FEWEST_HEADS and not columns & set(_OF_GOODS)
+
+
+def _sums_side_by_side(paper: Paper, row: Row) -> bool:
+    """Tell whether a row names several sums that stand under it: “Net | VAT 21 % | VAT 9 % | Total”."""
+    if any(not figure.amount.percent and figure.amount.cents for figure in figures(row, paper.mark)):
+        return False
+    named = [{label.name for label in paper.labels.of_cell(cell) if label.first} for cell in row.cells]
+    return sum(bool(names & set(_TOTALS)) for names in named) >= max(2, len(row.cells) - 1)
+
+
+def _changes(paper: Paper, cells: list[Span]) -> bool:
+    """Tell whether a row's first words name a rebate, freight or another change, and no sum."""
+    names = {label.name for label in paper.labels.of_cell(cells[0]) if label.first}
+    return "other_amount" in names and not names & set(_TOTALS)
 
 
 def _more_items(paper: Paper, total: Row, columns: tuple[Column, ...]) -> bool:
     """Tell whether items go on under a subtotal: a near row with text and figures in three of the columns."""
     numeric = [column.box for column in columns if column.name in NUMBERS]
     for row in paper.layout.rows[total.index + 1 : total.index + 5]:
-        first = row.cells[0]
-        if paper.labels.starts_cell(first) or not any(char.isalpha() for char in first.text):
+        if _heads_sums(paper, row):
+            return False
+        if paper.labels.starts_cell(row.cells[0]) or not _WORD.search(row.text):
             continue
         boxes = [figure.span.box for figure in figures(row, paper.mark)]
         if sum(any(box[0] < c[2] + 8 and c[0] - 8 < box[2] for box in boxes) for c in numeric) >= 3:

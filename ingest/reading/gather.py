@@ -1,0 +1,87 @@
+"""The rows of a table to items: what goes on with the item above, what is only a sum, what changes an amount."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from ingest.reading.entry import MONEY, Entry, completes, continues, is_item, join, opens
+from ingest.reading.itemrows import rebate_of, runs_on
+from ingest.reading.layout import Row, Span
+from ingest.reading.numbers import Mark
+
+_FAR = 2.6
+"""A row this many line heights under the item above it does not belong to it."""
+
+_MOST_ROWS = 8
+"""The money of an item stands at most this many rows under its first."""
+
+
+def gather(
+    read: Sequence[Entry],
+    orders: Sequence[Span | None],
+    *,
+    head: Row,
+    mark: Mark | None,
+    priced: bool,
+    before: Sequence[Decimal] = (),
+) -> list[Entry]:
+    """Return the items that the rows under a head make, in order.
+
+    `orders` says by row which order it names; `before` are the amounts of the items before these rows.
+    """
+    entries: list[Entry] = []
+    opened: Entry | None = None
+    heading: Span | None = None
+    above = head
+    for place, (entry, order) in enumerate(zip(read, orders, strict=True)):
+        near = _near(entry.row, above)
+        if order and (heading or not entries):
+            heading, above = order, entry.row  # one over the first item makes all of them headings
+            continue
+        if runs_on(entry, entries, before):
+            above = entry.row
+            continue
+        if opened and near and (completes(opened, entry) or not entry.figures.keys() & MONEY):
+            join(opened, entry, mark)
+            if opened.figures.keys() & MONEY:
+                entries.append(opened)
+                opened = None
+        elif entries and near and rebate_of(entry, entries, mark, last=not _more(read[place + 1 :], priced)):
+            pass
+        elif _opens(read, place, entries, priced):
+            entry.order, opened = heading, entry
+        elif entries and near and continues(entries[-1], entry, priced):
+            join(entries[-1], entry, mark)
+            entries[-1].order = order or entries[-1].order
+        elif is_item(entry, priced):
+            entry.order, opened = heading, None
+            entries.append(entry)
+        else:
+            continue
+        above = entry.row
+    return entries
+
+
+def _near(row: Row, above: Row) -> bool:
+    return row.page != above.page or row.box[1] - above.box[3] <= _FAR * row.height
+
+
+def _more(read: Sequence[Entry], priced: bool) -> bool:
+    return any(is_item(entry, priced) and len(entry.figures) > 1 for entry in read)
+
+
+def _opens(read: Sequence[Entry], place: int, entries: Sequence[Entry], priced: bool) -> bool:
+    """Tell whether a row begins an item whose money stands on a later row, with nothing but words between."""
+    entry = read[place]
+    if not priced or not opens(entry):
+        return False
+    if entries and "quantity" in entry.figures and continues(entries[-1], entry, priced):
+        return False  # it tells the quantity of the item above
+    known = set(entry.figures)
+    for later in read[place + 1 : place + 1 + _MOST_ROWS]:
+        if completes(entry, later):
+            return True
+        if later.figures.keys() & MONEY or "position" in later.figures or known & set(later.figures):
+            return False
+    return False
