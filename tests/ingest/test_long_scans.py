@@ -82,7 +82,7 @@ def test_pages_far_behind_are_read_after_a_split_by_hand(mailbox, work):
 
 def test_a_long_scan_is_read_by_one_job_after_another(mailbox, work, monkeypatch):
     monkeypatch.setattr(read, "ROUNDS", 1)
-    receive(mailbox, scans.stack(*[BLANK] * 12, scans.upright()))
+    receive(mailbox, scans.stack(scans.upright(), *[BLANK] * 11, scans.upright()))
     work()
     jobs = Job.objects.filter(kind="document.read").order_by("pk")
     assert [job.key.rpartition(":")[2] for job in jobs[1:]] == ["from page 13"]
