@@ -6,7 +6,7 @@ process and belongs before it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from ingest import documents, readings, same, selectors
 from ingest.models import Document, DocumentState, Page, ReadingRow, Source, SourceKind
@@ -115,12 +115,17 @@ def _truth(pages: Sequence[Page], sources: Sequence[Source]) -> Reading | None:
     first = {page.original_id for page in pages if page.number == 1}
     for source in sources:
         if source.kind == SourceKind.XML or source.original_id in first:
-            reading = _newest(source.original_id)
-            if reading is not None and is_einvoice(reading):
-                return alone(reading)
+            found = next(filter(is_einvoice, _readings(source.original_id)), None)
+            if found is not None:
+                return alone(found)
     return None
 
 
 def _newest(original: int) -> Reading | None:
-    row = ReadingRow.objects.filter(source__original=original).order_by("-pk").first()
-    return Reading.from_json(row.data) if row else None
+    return next(_readings(original), None)
+
+
+def _readings(original: int) -> Iterator[Reading]:
+    """Yield what was read from a file, the newest first; one of several documents was read as each of them."""
+    rows = ReadingRow.objects.filter(source__original=original).order_by("-pk").values_list("data", flat=True)
+    return map(Reading.from_json, rows)

@@ -77,9 +77,10 @@ FIELDS_OF: Mapping[DocType, tuple[str, ...]] = {
         ),
     ),
     **dict.fromkeys(
-        (DocType.QUOTE, DocType.PURCHASE_ORDER, DocType.ORDER_CHANGE, DocType.ORDER_RESPONSE),
+        (DocType.QUOTE, DocType.ORDER_CHANGE, DocType.ORDER_RESPONSE),
         (*_PARTIES, *_TRADE, "delivery_date", *_TOTALS),
     ),
+    DocType.PURCHASE_ORDER: (*_PARTIES, "invoice_number", "issue_date", "currency", "delivery_date", *_TOTALS),
     **dict.fromkeys(
         (DocType.DESPATCH_ADVICE, DocType.BILL_OF_LADING),
         ("supplier_name", "buyer_name", "invoice_number", "issue_date", "delivery_date", "order_reference"),
@@ -88,6 +89,9 @@ FIELDS_OF: Mapping[DocType, tuple[str, ...]] = {
     DocType.OTHER: (*_PARTIES, "invoice_number", "issue_date", "grand_total", "currency"),
 }
 """The header fields a document of each kind is shown with, in the order of the screen."""
+
+OWN_REFERENCE = (DocType.PURCHASE_ORDER, DocType.ORDER_CHANGE)
+"""Kinds whose own number is the order they are about, unless they name another one: it is asked for once."""
 
 REQUIRED_OF: Mapping[DocType, tuple[str, ...]] = {
     **dict.fromkeys(

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from ingest.records import (
+    OWN_REFERENCE,
     DocType,
     Evidence,
     Invoice,
@@ -109,15 +110,18 @@ def _turned_line(line: Line) -> Line:
 
 
 def _order(draft: Reading) -> Order:
+    number, reference = _text(draft, "invoice_number"), _text(draft, "order_reference")
+    if draft.doc_type == DocType.PURCHASE_ORDER or (draft.doc_type in OWN_REFERENCE and not reference):
+        reference = number
     return Order(
         doc_type=draft.doc_type,
-        number=_text(draft, "invoice_number"),
+        number=number,
         buyer=Party(name=_text(draft, "buyer_name")),
         supplier=_supplier(draft),
         issue_date=_date(draft, "issue_date"),
         delivery_date=_date(draft, "delivery_date"),
         currency=_text(draft, "currency"),
-        order_reference=_text(draft, "order_reference"),
+        order_reference=reference,
         net_total=_amount(draft, "net_total"),
         tax_total=_amount(draft, "tax_total"),
         grand_total=_amount(draft, "grand_total"),

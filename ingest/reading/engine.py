@@ -83,11 +83,9 @@ def read(
             if unread:
                 return Result(_TO_BE_READ, pages, _since(started), unread=unread)
         xml = einvoice.embedded(content) if use_xml and is_pdf(content) else None
-        if xml:
-            reading = beside(einvoice.read_xml(xml), read_pages(pages, own, templates, sender), text_of(pages))
-        else:
-            parts = read_parts(pages, own, templates, sender)
-            reading = parts[0][1]
+        truth = einvoice.read_xml(xml) if xml else None
+        parts = read_parts(pages, own, templates, sender, truth)
+        reading = parts[0][1]
     return Result(reading, pages, _since(started), parts=parts if len(parts) > 1 else ())
 
 
@@ -120,15 +118,25 @@ def read_parts(
     own: Company | None = None,
     templates: Sequence[Template] = (),
     sender: str | None = None,
+    truth: Reading | None = None,
 ) -> tuple[tuple[Part, Reading], ...]:
-    """Return the documents that the pages are, in order, each with its reading; most often one."""
-    seen = None
-    if len(pages) > 1:
-        seen = paper(pages, own)
-        parts = split.parts(seen, titles(seen))
-        if len(parts) > 1:
-            return tuple((part, read_pages(split.pages_of(part, pages), own, templates, sender)) for part in parts)
-    return ((Part(1, len(pages), ""), read_pages(pages, own, templates, sender, seen)),)
+    """Return the documents that the pages are, in order, each with its reading; most often one.
+
+    `truth` is the e-invoice inside the PDF: it speaks for the first of them.
+    """
+    seen = paper(pages, own) if len(pages) > 1 else None
+    parts = split.parts(seen, titles(seen)) if seen else ()
+    if len(parts) < 2 or (truth and not split.speaks_for_first(truth, parts, pages)):
+        reading = read_pages(pages, own, templates, sender, seen)
+        return ((Part(1, len(pages), ""), beside(truth, reading, text_of(pages)) if truth else reading),)
+    found: list[tuple[Part, Reading]] = []
+    for part in parts:
+        mine = split.pages_of(part, pages)
+        reading = read_pages(mine, own, templates, sender)
+        if truth and not found:
+            reading = beside(truth, reading, text_of(mine))
+        found.append((part, reading))
+    return tuple(found)
 
 
 def read_pages(

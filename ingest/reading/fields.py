@@ -89,14 +89,12 @@ def _head(seen: Paper, kind: DocType, found_titles: list[Title]) -> Candidates:
         "supplier_vat_id": parties.supplier_vat_id,
         "iban": ibans(seen),
     }
-    return tied(found, kind)
+    return tied(found)
 
 
-def tied(found: Candidates, kind: DocType) -> Candidates:
+def tied(found: Candidates) -> Candidates:
     """Return the candidates with number and order reference as they hang together."""
     number, reference = found.get("invoice_number"), found.get("order_reference")
-    if number and kind == DocType.PURCHASE_ORDER:
-        return {**found, "order_reference": number}  # an order is its own order reference, as in e-invoices
     if number and reference and number[0].value == reference[0].value:
         return {**found, "order_reference": [one for one in reference if one.value != number[0].value]}
     return found

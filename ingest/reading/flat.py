@@ -6,7 +6,7 @@ from typing import Any
 
 from ingest.reading.disagree import sentence
 from ingest.reading.engine import Result
-from ingest.records import Value, to_text
+from ingest.records import OWN_REFERENCE, Value, to_text
 
 FIELDS = (
     "invoice_number", "issue_date", "due_date", "currency", "supplier_name", "supplier_vat_id", "buyer_name",
@@ -19,8 +19,10 @@ def flat(name: str, result: Result) -> dict[str, Any]:
     """Return one document's row of the flat schema: dates ISO, amounts plain decimals, null where not found."""
     reading = result.reading
     given = {field: value for field, value in reading.fields.items() if value.value is not None}
+    if reading.doc_type in OWN_REFERENCE and "invoice_number" in given:
+        given.setdefault("order_reference", given["invoice_number"])
     row: dict[str, Any] = {"file": name, "doc_type": str(reading.doc_type)}
-    row |= {field: to_text(reading.value(field)) for field in FIELDS}
+    row |= {field: to_text(given[field].value) if field in given else None for field in FIELDS}
     row["lines"] = [{key: to_text(getattr(line, key)) for key in LINE_FIELDS} for line in reading.lines]
     row["language"] = reading.language
     row["confidence"] = {field: round(value.confidence, 4) for field, value in given.items()}

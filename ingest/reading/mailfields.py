@@ -197,8 +197,7 @@ def _order(
     for text, header in ((head.get("subject", ""), "subject"), (message.text, BODY)):
         if "invoice_number" not in fields and (number := said_number(text)):
             fields["invoice_number"] = _value(number, 0.8, header, number if header == BODY else text)
-    if "invoice_number" in fields:
-        fields["order_reference"] = fields["invoice_number"]  # an order is its own order reference
+    fields.pop("order_reference", None)  # a mail's order is its own order reference
     buyer = person.get("company") or person.get("sender_name")
     if buyer:
         fields["buyer_name"] = buyer

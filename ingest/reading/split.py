@@ -17,7 +17,7 @@ from ingest.reading.languages import fold
 from ingest.reading.pagemarks import Mark, mark_of
 from ingest.reading.pages import Page
 from ingest.reading.paper import Paper
-from ingest.records import DocType
+from ingest.records import DocType, Reading
 
 BEGINS = (DocType.INVOICE, DocType.CREDIT_NOTE, DocType.RECEIPT, DocType.REMINDER)
 """Kinds that begin a document whatever stands before; any other only after one of its own kind."""
@@ -77,6 +77,18 @@ def pages_of(part: Part, pages: Sequence[Page]) -> tuple[Page, ...]:
     """Return a part's pages, counted from 1 as the document that they are."""
     mine = pages[part.first - 1 : part.last]
     return tuple(replace(page, number=number) for number, page in enumerate(mine, 1))
+
+
+def speaks_for_first(truth: Reading, parts: Sequence[Part], pages: Sequence[Page]) -> bool:
+    """Tell whether an e-invoice inside a PDF is that of the first document on its pages, and of no later one.
+
+    Its number is printed on the first one's pages alone. Where that can't be told the file is one document.
+    """
+    number = plain(str(truth.value("invoice_number") or ""))
+    first, *later = (
+        "".join(plain(word.text) for page in pages_of(one, pages) for word in page.words) for one in parts
+    )
+    return len(number) >= LEAST_NUMBER and number in first and not any(number in text for text in later)
 
 
 def _part(begun: Sequence[tuple[int, str]], place: int, pages: int) -> Part:

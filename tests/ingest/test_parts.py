@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 from django.db import IntegrityError, transaction
 
-from ingest import selectors, services
+from ingest import arranging, selectors, services
 from ingest.models import Arrival, Document, DocumentState, Mail, MailState, Page, Source
 from ingest.records import Reading
+from ingest.senders.reading import is_einvoice
 from mail2erp.audit.models import Entry
 from mail2erp.jobs.models import Job, JobState
 from tests.ingest.mail.build import mail, part, text
-from tests.ingest.papers import page_pdf, several_pdf
+from tests.ingest.papers import hybrid_pdf, page_pdf, several_pdf
 
 
 @pytest.fixture
@@ -127,3 +128,13 @@ def test_a_page_without_a_title_is_what_its_mail_says_with_the_reason(mailbox, w
     row = selectors.newest_reading(Document.objects.get())
     assert row.doc_type == "credit_note"
     assert row.data["reason"] == "The mail's subject says “Credit note”, and the page names no kind."
+
+
+def test_an_e_invoice_with_another_invoice_glued_behind_it_stays_truth_when_its_pages_are_laid_anew(arrive):
+    arrive(part(hybrid_pdf("F-2026-1", "F-2026-1", "F-2026-2"), "application/pdf; name=invoices.pdf"))
+    first, second = Document.objects.order_by("pk")
+    assert (said(first), said(second)) == ("F-2026-1", "F-2026-2")
+    again = [
+        arranging.read_anew(list(selectors.pages_of(one)), selectors.sources_of(one)) for one in (first, second)
+    ]
+    assert [is_einvoice(reading) for reading in again] == [True, False]

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from ingest.records import DocType, Invoice, Lead, Line, Order, ShippingNotice, Ticket
+from ingest.records import FIELDS_OF, DocType, Invoice, Lead, Line, Order, ShippingNotice, Ticket
 from review import record
 from review.errors import ReviewError
 from tests.review import desk
@@ -62,3 +62,18 @@ def test_a_record_survives_being_frozen(doc_type, kind):
 def test_what_nobody_has_named_becomes_no_record():
     with pytest.raises(ReviewError, match="Choose its kind"):
         record.record_of(desk.review(doc_type=DocType.OTHER))
+
+
+def test_an_orders_number_is_asked_for_once_and_stands_for_its_reference_too():
+    """A draft of before may still hold a reference that nobody sees; the number that was confirmed counts."""
+    assert "order_reference" not in FIELDS_OF[DocType.PURCHASE_ORDER]
+    fields = desk.invoice_fields(invoice_number="4711", order_reference="471l")
+    made = record.record_of(desk.review(doc_type=DocType.PURCHASE_ORDER, fields=fields))
+    assert (made.number, made.order_reference) == ("4711", "4711")
+
+
+def test_a_change_of_an_order_keeps_the_number_of_the_order_it_changes():
+    fields = desk.invoice_fields(invoice_number="4711-C2", order_reference="4711")
+    assert record.record_of(desk.review(doc_type=DocType.ORDER_CHANGE, fields=fields)).order_reference == "4711"
+    del fields["order_reference"]
+    assert record.record_of(desk.review(doc_type=DocType.ORDER_CHANGE, fields=fields)).order_reference == "4711-C2"

@@ -53,7 +53,7 @@ def choose(paper: Paper, findings: Findings, model: Model) -> Findings:
         found[name] = [] if place is None else _ranked(pool, odds, place, model)
     if not adds_up(found) and adds_up(findings.found):
         found |= {name: _as_ruled(name, findings, found) for name in AMOUNT_FIELDS}
-    found = tied(found, findings.kind)
+    found = tied(found)
     return replace(findings, found={name: some for name, some in found.items() if some})
 
 

@@ -14,6 +14,7 @@ from ingest.reading.pages import load
 from ingest.reading.paper import Company, paper
 from ingest.reading.render import image
 from ingest.records import DocType
+from tests.ingest.papers import hybrid_pdf
 from tests.ingest.reading import papers
 from tests.ingest.reading.papers import table
 
@@ -123,3 +124,17 @@ def test_scans_of_two_invoices_in_one_file_are_told_apart():
         (1, 1, "HR-2041"),
         (2, 2, "HR-2042"),
     ]
+
+
+def test_an_e_invoice_inside_speaks_for_the_first_document_and_the_others_are_read_from_their_pages():
+    result = engine.read(hybrid_pdf("F-2026-1", "F-2026-1", "F-2026-2"))
+    (_, first), (part, second) = result.parts
+    assert ({value.method for value in first.fields.values()}, first.differences) == ({"xml"}, ())
+    assert (second.value("invoice_number"), part.first) == ("F-2026-2", 2)
+    assert "xml" not in {value.method for value in second.fields.values()}
+
+
+@pytest.mark.parametrize("inside", ["F-2026-2", "F-2026-9", "1"], ids=["of a later page", "of none", "too short"])
+def test_a_file_whose_e_invoice_is_not_plainly_the_first_documents_stays_whole(inside):
+    result = engine.read(hybrid_pdf(inside, "F-2026-1", "F-2026-2"))
+    assert (result.parts, result.reading.value("invoice_number")) == ((), inside)
