@@ -67,6 +67,7 @@ KINDS: Mapping[str, Kind] = {
         what="Take back from the ERP",
     ),
     "connection.sync": Kind("connectors.tasks.sync_connection", what="Ask the ERP what is new"),
+    "day.tidy": Kind("mail2erp.tidying.tidy", what="Put away what is old"),
     "mail.label": Kind("connectors.tasks.label_mails", max_attempts=8, what="Label the mail"),
 }
 
@@ -83,6 +84,7 @@ FLOW: Mapping[str, tuple[str, ...]] = {
     "posting.done": ("mail.label",),
     "posting.unwanted": ("posting.withdraw",),
     "connection.due": ("connection.sync",),
+    "day.over": ("day.tidy",),
 }
 
 

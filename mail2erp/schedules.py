@@ -14,6 +14,7 @@ FETCH_EVERY = {"folder": timedelta(seconds=3)}
 FETCH_OTHERS = timedelta(seconds=60)
 NEVER = frozenset({"upload"})  # people hand these in
 ASK_ERP_EVERY = timedelta(minutes=5)
+DAILY = timedelta(days=1)
 
 
 def make_due(*, now: bool = False) -> None:
@@ -25,6 +26,11 @@ def make_due(*, now: bool = False) -> None:
     connections = apps.get_model("connectors", "Connection").objects.filter(active=True)
     for pk in connections.order_by("pk").values_list("pk", flat=True):
         _repeat("connection.due", pk, ASK_ERP_EVERY)
+
+
+def make_daily_due() -> None:
+    """Make due what runs once a day, on no row in particular."""
+    _repeat("day.over", 0, DAILY)
 
 
 def _repeat(event: str, subject: int, every: timedelta) -> None:

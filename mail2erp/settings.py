@@ -285,6 +285,9 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = env("MAIL2ERP_TIME_ZONE", "Europe/Amsterdam")
 
+# How long calls to others are kept that are not about a posting; 0: for ever. Never less than a month.
+KEEP_CALLS_DAYS = env_int("MAIL2ERP_KEEP_CALLS_DAYS", 90)
+
 # The desk ---------------------------------------------------------------------------------------------
 UNDO_SECONDS = env_int("MAIL2ERP_UNDO_SECONDS", 12)  # from approval until the posting leaves
 LOCK_MINUTES = 15  # a document left open comes free again

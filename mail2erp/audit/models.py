@@ -1,4 +1,4 @@
-"""The journal and the call log: both only grow. Triggers in the database refuse every change and deletion."""
+"""The journal and the call log. Triggers in the database refuse every change, and nearly every deletion."""
 
 from __future__ import annotations
 
@@ -54,6 +54,7 @@ class Call(models.Model):
         indexes = [
             models.Index(fields=["subject", "id"], name="call_by_subject"),
             models.Index(fields=["target", "-id"], name="call_by_target"),
+            models.Index(fields=["at"], name="call_by_time"),
         ]
 
     def __str__(self) -> str:

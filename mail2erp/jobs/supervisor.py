@@ -107,6 +107,7 @@ class Supervisor:
         if now - self._clock_at >= CLOCK_SECONDS:
             self._clock_at = now
             schedules.make_due()
+            schedules.make_daily_due()
 
     def _beat(self) -> None:
         now = timezone.now()

@@ -10,6 +10,7 @@ from types import SimpleNamespace
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 
 from mail2erp.audit import append_only
 from mail2erp.audit.models import Call, Entry
@@ -33,7 +34,7 @@ def test_the_database_refuses_every_change(guarded, table, change):
     if "truncate" in change and connection.vendor == "sqlite":
         change = "delete from {} where true"  # SQLite has no other way to empty a table
     record("mail.stored", "mail:1")
-    Call.objects.create(at=datetime(2026, 3, 1, tzinfo=UTC), target="erp", method="GET", url="/", milliseconds=1)
+    Call.objects.create(at=timezone.now(), target="erp", method="GET", url="/", milliseconds=1)
     refused = pytest.raises(DatabaseError, match="only grow")
     with refused, transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(change.format(table))

@@ -47,6 +47,17 @@ def test_mail_is_fetched_again_when_its_time_has_come_and_a_folder_sooner():
     assert Job.objects.count() == 2
 
 
+def test_once_a_day_what_is_old_is_put_away():
+    schedules.make_daily_due()
+    assert due() == ["day.tidy:0"]
+    ended("day.tidy", timedelta(hours=23))
+    schedules.make_daily_due()
+    assert due() == []
+    ended("day.tidy", timedelta(hours=25))
+    schedules.make_daily_due()
+    assert due() == ["day.tidy:0"]
+
+
 def test_whoever_drains_by_hand_need_not_wait_for_the_clock():
     Mailbox.objects.create(name="ap", kind="gmail")
     schedules.make_due()
