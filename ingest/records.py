@@ -9,7 +9,7 @@ those of the flat schema in `docs/contracts.md`.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -35,7 +35,9 @@ class DocType(StrEnum):
     OTHER = "other"
 
 
-DATE_FIELDS = ("issue_date", "due_date", "delivery_date")
+PERIOD = ("service_start", "service_end")
+"""The first and the last day of what a bill charges for; one day is its own first and last."""
+DATE_FIELDS = ("issue_date", "due_date", "delivery_date", *PERIOD)
 AMOUNT_FIELDS = ("net_total", "tax_total", "grand_total")
 TEXT_FIELDS = (
     "invoice_number",
@@ -56,15 +58,18 @@ TEXT_FIELDS = (
 HEADER_FIELDS = TEXT_FIELDS + DATE_FIELDS + AMOUNT_FIELDS
 LINE_AMOUNTS = ("quantity", "unit_price", "net_amount", "tax_rate", "discount", "price_base")
 LINE_TEXTS = ("description", "article_number", "unit", "order_reference")
+LINE_DATES = PERIOD
 
 _PARTIES = ("supplier_name", "supplier_vat_id", "buyer_name")
 _TRADE = ("invoice_number", "issue_date", "order_reference", "currency")
 _TOTALS = ("net_total", "tax_total", "grand_total")
 _PERSON = ("sender_name", "company", "email", "phone", "subject", "message")
 
+_BILLS = (DocType.INVOICE, DocType.CREDIT_NOTE, DocType.RECEIPT, DocType.REMINDER)
+
 FIELDS_OF: Mapping[DocType, tuple[str, ...]] = {
     **dict.fromkeys(
-        (DocType.INVOICE, DocType.CREDIT_NOTE, DocType.RECEIPT, DocType.REMINDER),
+        _BILLS,
         (
             *_PARTIES,
             "iban",
@@ -93,9 +98,12 @@ FIELDS_OF: Mapping[DocType, tuple[str, ...]] = {
 OWN_REFERENCE = (DocType.PURCHASE_ORDER, DocType.ORDER_CHANGE)
 """Kinds whose own number is the order they are about, unless they name another one: it is asked for once."""
 
+OPTIONAL_OF: Mapping[DocType, tuple[str, ...]] = {**dict.fromkeys(DocType, ()), **dict.fromkeys(_BILLS, PERIOD)}
+"""The header fields that a document of each kind may have besides: shown, taught and judged only where there."""
+
 REQUIRED_OF: Mapping[DocType, tuple[str, ...]] = {
     **dict.fromkeys(
-        (DocType.INVOICE, DocType.CREDIT_NOTE, DocType.RECEIPT, DocType.REMINDER),
+        _BILLS,
         ("supplier_name", "invoice_number", "issue_date", "grand_total", "currency"),
     ),
     **dict.fromkeys(
@@ -107,6 +115,12 @@ REQUIRED_OF: Mapping[DocType, tuple[str, ...]] = {
     DocType.OTHER: (),
 }
 """What must be there before a document of each kind may be approved."""
+
+
+def fields_of(kind: DocType, there: Container[str] | None = None) -> tuple[str, ...]:
+    """Return the header fields that a document of a kind can have, with `there` given only those optional ones."""
+    return (*FIELDS_OF[kind], *(name for name in OPTIONAL_OF[kind] if there is None or name in there))
+
 
 Box = tuple[float, float, float, float]
 """x0, y0, x1, y1 in PDF points from the page's top left."""
@@ -185,6 +199,7 @@ class Line:
     """One row of the item table. Amounts are signed as printed; `tax_rate` and `discount` are per cent.
 
     `unit_price` is for `price_base` units (None: for one), as energy and screws are priced by the hundred.
+    `service_start` and `service_end` are the first and last day it charges for, where the row says so itself.
     """
 
     description: str = ""
@@ -197,6 +212,8 @@ class Line:
     unit: str = ""
     order_reference: str = ""
     price_base: Decimal | None = None
+    service_start: date | None = None
+    service_end: date | None = None
     evidence: Mapping[str, Evidence] = field(default_factory=dict)
 
     @property
@@ -207,6 +224,7 @@ class Line:
     def as_json(self) -> dict[str, Any]:
         data: dict[str, Any] = {name: to_text(getattr(self, name)) for name in LINE_AMOUNTS}
         data |= {name: getattr(self, name) for name in LINE_TEXTS}
+        data |= {name: to_text(day) for name in LINE_DATES if (day := getattr(self, name))}
         return data | {"evidence": {name: where.as_json() for name, where in self.evidence.items()}}
 
     @classmethod
@@ -214,6 +232,7 @@ class Line:
         evidence = {k: Evidence.from_json(v) for k, v in (data.get("evidence") or {}).items()}
         cells: dict[str, Any] = {name: as_amount(data.get(name)) for name in LINE_AMOUNTS}
         cells |= {name: data.get(name) or "" for name in LINE_TEXTS}
+        cells |= {name: date.fromisoformat(data[name]) for name in LINE_DATES if data.get(name)}
         return cls(**cells, evidence={k: v for k, v in evidence.items() if v})
 
 
@@ -322,6 +341,8 @@ class Invoice:
     supplier: Party
     grand_total: Decimal
     due_date: date | None = None
+    service_start: date | None = None
+    service_end: date | None = None
     buyer: Party = Party()
     order_reference: str = ""
     net_total: Decimal | None = None

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from html import escape
 
-from ingest.records import FIELDS_OF, LINE_AMOUNTS, Line, Reading, to_text
+from ingest.records import LINE_AMOUNTS, PERIOD, Line, Reading, fields_of, to_text
 
 NOTE = "This e-invoice came as XML, without a page. Its values are set here for reading."
 NAMES = {"iban": "Bank account", "supplier_vat_id": "Supplier VAT number", "invoice_number": "Number"}
-COLUMNS = ("article_number", "description", "quantity", "unit", "unit_price", "tax_rate", "net_amount")
+COLUMNS = ("article_number", "description", "quantity", "unit", "unit_price", "tax_rate", "net_amount", *PERIOD)
 
 STYLE = """
 @page { size: A4; margin: 18mm }
@@ -24,7 +24,7 @@ th, td { text-align: left; vertical-align: top; padding: 1.2mm 4mm 1.2mm 0; bord
 def page(reading: Reading) -> str:
     """Return the HTML page of a reading: what it is, its header fields, its lines."""
     kind = reading.doc_type.replace("_", " ").capitalize()
-    names = [name for name in FIELDS_OF[reading.doc_type] if reading.value(name) is not None]
+    names = [name for name in fields_of(reading.doc_type) if reading.value(name) is not None]
     rows = "".join(
         f"<tr><th>{_name(name)}</th><td>{escape(to_text(reading.value(name)) or '')}</td></tr>" for name in names
     )

@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from ingest.records import FIELDS_OF, DocType, Value
+from ingest.records import DocType, Value, fields_of
 from mail2erp.audit.models import Entry
 from review import selectors
 from review.models import Review, ReviewState
@@ -95,7 +95,7 @@ class Change:
 def changes(review: Review) -> list[Change]:
     """Return every field a person touched, in the order of the screen."""
     read = (review.reading.data if review.reading else {}).get("fields", {})
-    touched = [name for name in FIELDS_OF[DocType(review.doc_type)] if is_by_person(review, name)]
+    touched = [name for name in fields_of(DocType(review.doc_type)) if is_by_person(review, name)]
     entries = Entry.objects.filter(subject=f"review:{review.pk}", action="corrected").order_by("id")
     last = {name: entry for entry in entries for name in entry.after}
     return [_change(review, name, read.get(name) or {}, last.get(name)) for name in touched]

@@ -10,7 +10,8 @@ from functools import cache
 
 from django.utils import dates, translation
 
-from ingest.records import AMOUNT_FIELDS, DATE_FIELDS, LINE_AMOUNTS, to_text
+from ingest.reading.spans import period_at_start
+from ingest.records import AMOUNT_FIELDS, DATE_FIELDS, LINE_AMOUNTS, PERIOD, to_text
 from review import shorthand
 from review.errors import ReviewError
 from review.shorthand import Near
@@ -34,6 +35,8 @@ def parse(field: str, text: str, *, language: str = "", near: Near | None = None
     text = " ".join(text.split())
     if not text:
         return ""
+    if field in PERIOD and (day := _edge_of_month(field, text)):
+        return day.isoformat()
     if field in DATE_FIELDS:
         return (_short_date(field, text, near) or parse_date(text)).isoformat()
     if field in AMOUNT_FIELDS:
@@ -51,6 +54,14 @@ def parse_cell(name: str, text: str, *, language: str = "") -> str:
         return text
     found = _short_amount(text, language)
     return to_text(parse_amount(text.removesuffix("%"), language) if found is None else found) or ""
+
+
+def _edge_of_month(field: str, text: str) -> date | None:
+    """Return the first or last day of a month that is named alone, as bills do: “March 2026”, “03/2026”."""
+    named = period_at_start(text)
+    if named is None or named.first != named.last or named.last[1] < len(text) or named.start == named.end:
+        return None
+    return named.start if field == PERIOD[0] else named.end
 
 
 def _short_date(field: str, text: str, near: Near | None) -> date | None:

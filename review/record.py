@@ -78,6 +78,8 @@ def _invoice(draft: Reading) -> Invoice:
         supplier=_supplier(draft),
         grand_total=_needed(draft, "grand_total"),
         due_date=_date(draft, "due_date"),
+        service_start=_date(draft, "service_start"),
+        service_end=_date(draft, "service_end"),
         buyer=Party(name=_text(draft, "buyer_name")),
         order_reference=_text(draft, "order_reference"),
         net_total=_amount(draft, "net_total"),

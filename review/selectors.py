@@ -9,7 +9,7 @@ from django.utils import translation
 from django.utils.text import Truncator
 
 from ingest.reading.confidence import LOOK
-from ingest.records import AMOUNT_FIELDS, DATE_FIELDS, FIELDS_OF, REQUIRED_OF, Value
+from ingest.records import AMOUNT_FIELDS, DATE_FIELDS, REQUIRED_OF, Value, fields_of
 from review.models import Mark, Review
 from review.rules import RULES
 from review.rules.base import Check, CheckState
@@ -52,7 +52,7 @@ def doubtful_fields(review: Review) -> list[str]:
     required = REQUIRED_OF[draft.doc_type]
     return [
         name
-        for name in FIELDS_OF[draft.doc_type]
+        for name in fields_of(draft.doc_type, draft.fields)
         if is_doubtful(draft.fields.get(name), required=name in required)
     ]
 

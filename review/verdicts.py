@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from ingest.models import SenderTemplate
 from ingest.reading.score import matching_lines, same
-from ingest.records import FIELDS_OF, DocType
+from ingest.records import DocType, fields_of
 from review.models import Review, Verdict
 
 RIGHT, WRONG, MISSED, EXTRA = "right", "wrong", "missed", "extra"
@@ -48,7 +48,7 @@ def judge(review: Review) -> Verdict:
 def judged(review: Review, read: Mapping[str, Any]) -> dict[str, str]:
     """Return each field's outcome; fields that are empty on the document and in the reading say nothing."""
     found = {KIND: RIGHT if read.get("doc_type") == review.doc_type else WRONG}
-    for name in FIELDS_OF[DocType(review.doc_type)]:
+    for name in fields_of(DocType(review.doc_type)):
         outcome = _outcome(name, review.fields.get(name) or {}, (read.get("fields") or {}).get(name) or {})
         if outcome:
             found[name] = outcome

@@ -39,6 +39,8 @@ FIELD_LABELS = Labels(
         "issue_date": _("Date"),
         "due_date": _("Due date"),
         "delivery_date": _("Delivery date"),
+        "service_start": _("Service start"),
+        "service_end": _("Service end"),
         "order_reference": _("Order"),
         "net_total": _("Net"),
         "tax_total": _("VAT"),

@@ -35,6 +35,7 @@ def bill(invoice: Invoice) -> etree._Element:
             None if credit else text("DueDate", invoice.due_date),
             text(f"{kind}TypeCode", CREDIT_NOTE if credit else INVOICE),
             text("DocumentCurrencyCode", invoice.currency),
+            _period(invoice),
             group("OrderReference", text("ID", invoice.order_reference)),
             party("AccountingSupplierParty", invoice.supplier),
             party("AccountingCustomerParty", invoice.buyer),
@@ -67,6 +68,11 @@ def _rows(invoice: Invoice) -> Iterator[Line]:
         name = f"{invoice.supplier.name} {invoice.number}".strip()
         rows = [Line(description=name, quantity=Decimal(1), net_amount=net_total(invoice))]
     return iter(rows)
+
+
+def _period(of: Invoice | Line) -> Part:
+    """Return the first and last day of what is charged for, None where nothing says."""
+    return group("InvoicePeriod", text("StartDate", of.service_start), text("EndDate", of.service_end))
 
 
 def _payment(invoice: Invoice, credit: bool) -> Part:
@@ -160,6 +166,7 @@ def _line(index: int, line: Line, invoice: Invoice, credit: bool) -> Part:
         text("ID", index),
         text("CreditedQuantity" if credit else "InvoicedQuantity", quantity, unitCode=ONE_PIECE),
         amount("LineExtensionAmount", line.net_amount, invoice.currency),
+        _period(line),
         None if order is None else group("OrderLineReference", text("LineID", index), order),
         item,
         group("Price", amount("PriceAmount", _price(line, quantity), invoice.currency)),

@@ -68,7 +68,15 @@ def bill(invoice: Invoice, reference: str, books: Books) -> dict[str, Any]:
         values["payment_term_date"] = invoice.due_date
     elif books.payment_term:
         values["payment_term"] = books.payment_term
+    if period := period_of(invoice):
+        values["comment"] = period
     return values
+
+
+def period_of(said: Invoice | Line) -> str:
+    """Return the days charged for, for Tryton's free texts: it has no field for them. May be empty."""
+    days = [day.isoformat() for day in (said.service_start, said.service_end) if day]
+    return f"Service period {' – '.join(dict.fromkeys(days))}" if days else ""
 
 
 def lines_of(invoice: Invoice) -> tuple[Line, ...]:
@@ -137,7 +145,9 @@ def _line(line: Line, invoice: Invoice, books: Books) -> dict[str, Any]:
     quantity, price, description = priced(line)
     sign = -1 if invoice.doc_type == DocType.CREDIT_NOTE else 1
     tax = _tax(line, invoice, books)
+    note = {"note": period} if (period := period_of(line)) else {}
     return {
+        **note,
         "type": "line",
         "company": books.company,
         "currency": books.currency,

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 
-from ingest.records import REQUIRED_OF, DocType, Line
+from ingest.records import PERIOD, REQUIRED_OF, DocType, Line
 
 State = Literal["ok", "look", "stop"]
 """`ok` agrees, `look` asks a person to look, `stop` keeps the document from being posted."""
@@ -56,6 +56,7 @@ def run(doc_type: DocType | str, fields: Fields, lines: Sequence[Line] = ()) -> 
         _iban,
         _vat_id,
         _due_after_issue,
+        _period,
         _sign,
     )
     for check in checks:
@@ -178,6 +179,13 @@ def _due_after_issue(fields: Fields, lines: Sequence[Line]) -> Iterable[Check]:
         yield Check("dates", "look", f"It is due only {days} days after it was issued: check both dates.", names)
     else:
         yield Check("dates", "ok", f"It is due {days} days after it was issued.", names)
+
+
+def _period(fields: Fields, lines: Sequence[Line]) -> Iterable[Check]:
+    start, end = (fields.get(name) for name in PERIOD)
+    if isinstance(start, date) and isinstance(end, date) and end < start:
+        sentence = f"The service period ends on {end}, before it starts on {start}: look at both."
+        yield Check("period", "look", sentence, PERIOD)
 
 
 def _sign(fields: Fields, lines: Sequence[Line]) -> Iterable[Check]:

@@ -11,11 +11,12 @@ from ingest.reading.identifiers import document_number, ibans, order_reference
 from ingest.reading.lines import read_lines
 from ingest.reading.paper import Found, Paper
 from ingest.reading.parties import Parties
+from ingest.reading.periods import service_period, with_periods
 from ingest.reading.rates import read_taxes
 from ingest.reading.receipt import read_receipt
 from ingest.reading.terms import delivery_dates, due_dates, issue_dates
 from ingest.reading.totals import read_totals
-from ingest.records import FIELDS_OF, DocType, Line, TaxLine
+from ingest.records import DocType, Line, TaxLine, fields_of
 
 UNPRICED = (DocType.DESPATCH_ADVICE, DocType.BILL_OF_LADING)
 """Kinds whose lines name goods and quantities, but need no money."""
@@ -41,7 +42,7 @@ class Findings:
 
     def may_have(self, name: str) -> bool:
         """Tell whether documents of this kind are shown with a field."""
-        return self.kind == DocType.OTHER or name in FIELDS_OF[self.kind]
+        return self.kind == DocType.OTHER or name in fields_of(self.kind)
 
 
 def find(seen: Paper, known_kind: DocType | None = None) -> Findings:
@@ -64,8 +65,9 @@ def find(seen: Paper, known_kind: DocType | None = None) -> Findings:
     if at_till and (slip := read_receipt(seen)):
         kind, reason = DocType.RECEIPT, slip.reason
         found = slip.over(found)
-    names = FIELDS_OF[kind] if kind != DocType.OTHER else tuple(found)
+    names = fields_of(kind) if kind != DocType.OTHER else tuple(found)
     given = {name: some for name, some in found.items() if some and name in names}
+    lines = with_periods(lines, seen)
     return Findings(kind, reason, lines, given, _taxes(seen, given))
 
 
@@ -78,12 +80,15 @@ def _head(seen: Paper, kind: DocType, found_titles: list[Title]) -> Candidates:
     parties = Parties(seen, kind)
     issued = issue_dates(seen, kind, found_titles)
     on = issued[0].value if issued else None
+    start, end = service_period(seen)
     found: Candidates = {
         "invoice_number": document_number(seen, kind, found_titles),
         "order_reference": order_reference(seen, kind),
         "issue_date": issued,
         "due_date": due_dates(seen, on if isinstance(on, date) else None),
         "delivery_date": delivery_dates(seen),
+        "service_start": start,
+        "service_end": end,
         "supplier_name": parties.supplier,
         "buyer_name": parties.buyer,
         "supplier_vat_id": parties.supplier_vat_id,

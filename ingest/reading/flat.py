@@ -6,12 +6,14 @@ from typing import Any
 
 from ingest.reading.disagree import sentence
 from ingest.reading.engine import Result
-from ingest.records import OWN_REFERENCE, Value, to_text
+from ingest.records import OWN_REFERENCE, PERIOD, Line, Value, to_text
 
 FIELDS = (
     "invoice_number", "issue_date", "due_date", "currency", "supplier_name", "supplier_vat_id", "buyer_name",
     "iban", "order_reference", "net_total", "tax_total", "grand_total",
 )  # fmt: skip
+OPTIONAL = PERIOD
+"""Fields that a row has only where they were read."""
 LINE_FIELDS = ("description", "quantity", "unit_price", "net_amount")
 
 
@@ -23,7 +25,8 @@ def flat(name: str, result: Result) -> dict[str, Any]:
         given.setdefault("order_reference", given["invoice_number"])
     row: dict[str, Any] = {"file": name, "doc_type": str(reading.doc_type)}
     row |= {field: to_text(given[field].value) if field in given else None for field in FIELDS}
-    row["lines"] = [{key: to_text(getattr(line, key)) for key in LINE_FIELDS} for line in reading.lines]
+    row |= {field: to_text(given[field].value) for field in OPTIONAL if field in given}
+    row["lines"] = [_line(line) for line in reading.lines]
     row["language"] = reading.language
     row["confidence"] = {field: round(value.confidence, 4) for field, value in given.items()}
     row["evidence"] = {field: _where(value) for field, value in given.items()}
@@ -32,6 +35,11 @@ def flat(name: str, result: Result) -> dict[str, Any]:
     row["method"] = {field: value.method for field, value in given.items()}
     row["ms"] = result.ms
     return row
+
+
+def _line(line: Line) -> dict[str, Any]:
+    cells = {key: to_text(getattr(line, key)) for key in LINE_FIELDS}
+    return cells | {key: to_text(day) for key in OPTIONAL if (day := getattr(line, key))}
 
 
 def _several(result: Result) -> list[str]:
@@ -52,8 +60,8 @@ def table(row: dict[str, Any]) -> str:
     if "error" in row:
         return f"{row['file']}\n  {row['error']}\n"
     parts = [f"{row['file']}  ({row['doc_type']}, {row['ms']:.0f} ms)"]
-    for field in FIELDS:
-        if row[field] is not None:
+    for field in (*FIELDS, *OPTIONAL):
+        if row.get(field) is not None:
             sure = row["confidence"].get(field, 0)
             parts.append(f"  {field:18} {row[field]:40} {sure:4.0%}  {row['method'].get(field, '')}")
     for line in row["lines"]:

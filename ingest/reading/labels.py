@@ -22,7 +22,7 @@ _REACH_DOWN = 3.2
 _PERCENT = re.compile(r"\(?\d{1,2}(?:[.,]\d{1,2})?%?\)?|%")
 _CENTS = re.compile(r"\d[.,]\d{2}(?!\d)")
 
-_FLUSH = 3.0
+FLUSH = 3.0
 """Cells whose left edges differ by less than this many points stand flush."""
 
 Relation = Literal["same", "right", "below"]
@@ -126,7 +126,7 @@ class Labels:
             if any(
                 other.cell is not label.cell
                 and other.row.page == label.row.page
-                and abs(other.cell.box[0] - label.cell.box[0]) < _FLUSH
+                and abs(other.cell.box[0] - label.cell.box[0]) < FLUSH
                 for other in flush
             )
         }
@@ -134,7 +134,7 @@ class Labels:
     def _flush_value(self, label: Label) -> bool:
         for row in self.layout.below(label.cell, 1.5 * label.cell.height):
             for cell in row.cells:
-                if abs(cell.box[0] - label.cell.box[0]) < _FLUSH:
+                if abs(cell.box[0] - label.cell.box[0]) < FLUSH:
                     return not self.starts_cell(cell)
         return False
 
@@ -189,9 +189,7 @@ def _broken(layout: Layout) -> Iterator[tuple[int, list[Label]]]:
             if not 3 <= len(key) <= 24 or ":" in cell.text:
                 continue
             for lower_row in layout.below(cell, 0.5 * cell.height)[:1]:
-                lower = next(
-                    (other for other in lower_row.cells if abs(other.box[0] - cell.box[0]) < _FLUSH), None
-                )
+                lower = next((other for other in lower_row.cells if abs(other.box[0] - cell.box[0]) < FLUSH), None)
                 meanings = label_index().get(key + fold(lower.text), ()) if lower else ()
                 if lower is None or not meanings or label_index().get(fold(lower.text)):
                     continue

@@ -16,7 +16,8 @@ from ingest.reading.figures import dates_in_figures
 from ingest.reading.formats import currency_of
 from ingest.reading.layout import Layout, Row, Span
 from ingest.reading.numbers import Mark, decimal_mark, find_amounts
-from ingest.records import AMOUNT_FIELDS, DATE_FIELDS, LINE_AMOUNTS, Box, Evidence, as_amount
+from ingest.reading.spans import days_told
+from ingest.records import AMOUNT_FIELDS, DATE_FIELDS, LINE_AMOUNTS, PERIOD, Box, Evidence, as_amount
 
 COMMA_FIRST = ("en",)
 """Languages that write 1,234.56; the others write 1.234,56."""
@@ -61,7 +62,7 @@ def locate(field: str, value: str | Decimal | date | None, layout: Layout, *, la
         return []
     if field in DATE_FIELDS:
         on = value if isinstance(value, date) else date.fromisoformat(str(value)[:10])
-        return [place for row in layout.rows for place in _dates(row, on)]
+        return [place for row in layout.rows for place in _dates(field, row, on)]
     if field in AMOUNT_FIELDS or field in LINE_AMOUNTS:
         amount = as_amount(value)
         return list(_amounts(layout, amount, language)) if amount is not None else []
@@ -74,9 +75,10 @@ def locate(field: str, value: str | Decimal | date | None, layout: Layout, *, la
     return found or [place for row in layout.rows for place in _misread(row, field, str(value))]
 
 
-def _dates(row: Row, on: date) -> Iterator[Place]:
+def _dates(field: str, row: Row, on: date) -> Iterator[Place]:
     seen: list[tuple[int, int]] = []
-    for start, end in _spelled(row.text, on):
+    told = [place for day, place in days_told(field, row.text) if day == on] if field in PERIOD else []
+    for start, end in (*_spelled(row.text, on), *told):
         if not any(start < other and first < end for first, other in seen):
             seen.append((start, end))
             yield _place(row, start, end)

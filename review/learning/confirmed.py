@@ -50,7 +50,10 @@ def paper_of(review: Review) -> Paper | None:
 
 
 def confirmed(review: Review) -> Reading:
-    """Return what was approved; a field of its kind that stayed empty was confirmed empty."""
+    """Return what was approved; a field of its kind that stayed empty was confirmed empty.
+
+    An optional one was only where a person took a value out: nobody has looked for it otherwise.
+    """
     draft = draft_of(review)
     empty = {name: Value(None) for name in FIELDS_OF[draft.doc_type]}
     return replace(draft, fields={**empty, **draft.fields})

@@ -9,7 +9,7 @@ from typing import Any
 from ingest.read import own_company
 from ingest.reading.score import matching_lines, same
 from ingest.reading.template.known import Template
-from ingest.records import FIELDS_OF, Reading, to_text
+from ingest.records import Reading, fields_of, to_text
 from ingest.senders.reading import with_templates
 from mail2erp.jobs.lease import renew
 from review.learning.confirmed import Paper
@@ -58,7 +58,7 @@ def held_why(trials: Sequence[Trial]) -> str:
 def compared(paper: Paper, before: Reading, after: Reading) -> Trial:
     """Judge one document: worse is a value that was right and is not any more, or a wrong one where none was."""
     better: list[tuple[str, str]] = []
-    for name in FIELDS_OF[paper.confirmed.doc_type]:
+    for name in fields_of(paper.confirmed.doc_type, paper.confirmed.fields):
         truth, was, becomes = (to_text(one.value(name)) or "" for one in (paper.confirmed, before, after))
         was_right, is_right = _right(name, truth, was), _right(name, truth, becomes)
         if was_right and not is_right:

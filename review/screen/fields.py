@@ -9,7 +9,17 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from ingest.reading.mailfields import BODY
-from ingest.records import AMOUNT_FIELDS, FIELDS_OF, REQUIRED_OF, DocType, Evidence, Value, to_text
+from ingest.records import (
+    AMOUNT_FIELDS,
+    OPTIONAL_OF,
+    PERIOD,
+    REQUIRED_OF,
+    DocType,
+    Evidence,
+    Value,
+    fields_of,
+    to_text,
+)
 from review.models import Review
 from review.places import Printed, locate, words_on
 from review.record import draft_of
@@ -25,6 +35,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "Message": ("subject", "message"),
     "Amounts": ("net_total", "tax_total", "grand_total", "currency"),
     "Payment": ("due_date",),
+    "Service period": PERIOD,
 }
 KIND_STANDS_IN = ("Document", "Message")
 LONG = ("message",)
@@ -56,7 +67,10 @@ class Pick:
 
 @dataclass(frozen=True, slots=True)
 class FieldRow:
-    """One field, ready to be shown. `at` is “page x0 y0 x1 y1”, `words` its name inside a sentence."""
+    """One field, ready to be shown. `at` is “page x0 y0 x1 y1”, `words` its name inside a sentence.
+
+    An optional field that nobody read or typed `is_folded`: out of sight until somebody wants to type it.
+    """
 
     name: str
     label: str
@@ -74,6 +88,7 @@ class FieldRow:
     is_amount: bool = False
     is_long: bool = False
     by_person: bool = False
+    is_folded: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -85,6 +100,10 @@ class Group:
     title: str
     rows: list[FieldRow] = field(default_factory=list)
     has_kind: bool = False
+
+    @property
+    def is_folded(self) -> bool:
+        return all(row.is_folded for row in self.rows)
 
 
 def groups(rows: Sequence[FieldRow]) -> list[Group]:
@@ -99,7 +118,7 @@ def groups(rows: Sequence[FieldRow]) -> list[Group]:
 
 def in_order(doc_type: DocType) -> list[str]:
     """Return the names of a kind's fields in the order of the screen."""
-    return [name for names in GROUPS.values() for name in names if name in FIELDS_OF[doc_type]]
+    return [name for names in GROUPS.values() for name in names if name in fields_of(doc_type)]
 
 
 def rows(
@@ -154,6 +173,7 @@ def _row(
         is_amount=name in AMOUNT_FIELDS,
         is_long=name in LONG,
         by_person=by_person,
+        is_folded=name in OPTIONAL_OF[DocType(review.doc_type)] and name not in review.fields,
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from ingest.records import LINE_AMOUNTS, LINE_TEXTS, DocType, Line, Reading
+from ingest.records import LINE_AMOUNTS, LINE_DATES, LINE_TEXTS, DocType, Line, Reading
 from review.screen.paper import place
 from review.words import amount
 
@@ -23,7 +23,7 @@ COLUMNS: Mapping[str, str] = {
     "net_amount": "Net",
 }
 ONLY_WHEN_THERE = ("article_number", "discount")
-HIDDEN = (*LINE_AMOUNTS, *LINE_TEXTS)
+HIDDEN = (*LINE_AMOUNTS, *LINE_TEXTS, *LINE_DATES)
 PER_CENT = ("tax_rate", "discount")
 MONEY = ("unit_price", "net_amount")
 

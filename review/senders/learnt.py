@@ -13,7 +13,7 @@ from ingest.models import Document, Page
 from ingest.reading.template.context import alike
 from ingest.reading.template.explain import Fact, explain, main_anchor
 from ingest.reading.template.known import Anchor, Form, Sighting, Template
-from ingest.records import FIELDS_OF, Box, DocType, Evidence
+from ingest.records import Box, DocType, Evidence, fields_of
 from review.models import Review
 from review.screen.fields import in_order
 from review.screen.paper import Sheet, place, sheets
@@ -62,7 +62,7 @@ def learnt(known: Template, form: int, sample: Document | None, *, stopped: Iter
         if fact.form == form:
             facts.setdefault(fact.field, []).append(fact)
     held = known.forms[form]
-    names = [*in_order(_kind(held)), *(name for name in facts if name not in FIELDS_OF[_kind(held)])]
+    names = [*in_order(_kind(held)), *(name for name in facts if name not in fields_of(_kind(held)))]
     pages = _pages(sample)
     found = [_row(name, facts[name], held, sample, pages) for name in names if name in facts]
     return [replace(row, mark="stop") if row.field in set(stopped) else row for row in found]

@@ -19,6 +19,11 @@ SENTENCES = (
     _("It is due {n:number} days before it was issued: check both dates."),
     _("It is due only {n:number} days after it was issued: check both dates."),
     _("It is due {n:number} days after it was issued."),
+    _("The service period ends on {end:date}, before it starts on {start:date}: look at both."),
+    _(
+        "In the XML the service period ends on {end:date}, before it starts on {start:date}; "
+        "compare with the page."
+    ),
     _("The grand total is zero: check that this needs booking."),
     _("The page says “{word}”."),
     _("No word on the page names the kind of document."),

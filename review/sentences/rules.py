@@ -78,6 +78,8 @@ SENTENCES = (
     _("date"),
     _("due date"),
     _("delivery date"),
+    _("service start"),
+    _("service end"),
     _("date of issue"),
     _("order"),
     _("order number"),

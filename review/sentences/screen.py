@@ -62,6 +62,7 @@ SENTENCES = (
     _("Message"),
     _("Amounts"),
     _("Payment"),
+    _("Service period"),
     _("In three days"),
     _("Tomorrow"),
     _("Next Monday"),

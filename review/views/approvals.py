@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from ingest.records import FIELDS_OF, DocType
+from ingest.records import DocType, fields_of
 from ingest.selectors import pages_of
 from review import approvals, services, toasts
 from review.models import Review
@@ -46,7 +46,7 @@ def _detail(review: Review, user: User) -> dict[str, object]:
         "own": approvals.is_own(review, user),
         "reasons": approvals.reasons(review),
         "changes": changed,
-        "untouched": len(FIELDS_OF[DocType(review.doc_type)]) - len(changed),
+        "untouched": len(fields_of(DocType(review.doc_type), review.fields)) - len(changed),
         "approved": review.approvals.filter(round=review.round).select_related("by"),
         "sheet": first_sheet(review),
         "supervisors": [one for one in approvals.supervisors() if one != user],

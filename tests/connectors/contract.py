@@ -1,5 +1,6 @@
 """What posting expects of every connector. A test class for one connector inherits from `ConnectorContract` and
-gives the fixtures `setup` (a working connection), `records_held` and `originals_held` (what the ERP itself holds).
+gives the fixtures `setup` (a working connection), `records_held`, `originals_held` and `periods_held` (what the
+ERP itself holds).
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -22,6 +24,8 @@ from tests.ingest.papers import several_pdf
 
 Held = Callable[[str], int]
 Originals = Callable[[str], list[bytes]]
+Periods = Callable[[str], list[str]]
+"""The texts in which the ERP holds the service periods of a record and of its lines, in their order."""
 
 
 class ConnectorContract:
@@ -79,6 +83,22 @@ class ConnectorContract:
             grand_total=Decimal("108.90"),
         )
         assert totals(connector.read_back(connector.create(one_rate, reference, []))) == totals(one_rate)
+
+    def test_the_days_that_are_charged_for_stand_in_the_erp(
+        self, connector, bill, reference, periods_held: Periods
+    ):
+        march = {"service_start": date(2026, 3, 1), "service_end": date(2026, 3, 31)}
+        week = replace(bill.lines[0], service_start=date(2026, 3, 2), service_end=date(2026, 3, 8))
+        connector.create(replace(bill, lines=(week, bill.lines[1]), **march), reference, [])
+        whole, line = periods_held(reference)
+        assert ("2026-03-01" in whole, "2026-03-31" in whole) == (True, True)
+        assert ("2026-03-02" in line, "2026-03-08" in line) == (True, True)
+
+    def test_a_bill_without_a_service_period_says_nothing_of_one(
+        self, connector, bill, reference, periods_held: Periods
+    ):
+        connector.create(bill, reference, [])
+        assert periods_held(reference) == []
 
     def test_creating_twice_under_one_reference_makes_one(self, connector, bill, reference, records_held: Held):
         first = connector.create(bill, reference, [original()])

@@ -73,6 +73,14 @@ class TestContract(ConnectorContract):
     def originals_held(self, directory: Path):
         return lambda reference: [path.read_bytes() for path in (directory / reference / "originals").iterdir()]
 
+    @pytest.fixture
+    def periods_held(self, directory: Path):
+        def held(reference: str) -> list[str]:
+            root = etree.parse(directory / reference / "document.xml")
+            return [" ".join(period.itertext()) for period in root.iterfind(".//{*}InvoicePeriod")]
+
+        return held
+
 
 @pytest.mark.parametrize("doc_type", [DocType.INVOICE, DocType.CREDIT_NOTE])
 def test_our_own_reader_reads_the_ubl_as_it_was_approved(doc_type):
@@ -127,6 +135,13 @@ SPARSE = (
     invoice("S-2", supplier=Party(name="A"), lines=(Line("x", net_amount=D("131.00"), order_reference="P"),)),
     invoice("S-3", net_total=D("125.00"), tax_total=D("22.50"), grand_total=D("147.50"), taxes=()),
     invoice("S-4", doc_type=DocType.CREDIT_NOTE, order_reference="PO-9"),
+    invoice(
+        "S-7",
+        service_start=date(2026, 3, 1),
+        service_end=date(2026, 3, 31),
+        lines=(Line("x", net_amount=D("131.00"), order_reference="P", service_start=date(2026, 3, 1)),),
+    ),
+    invoice("S-8", doc_type=DocType.CREDIT_NOTE, order_reference="PO-9", service_end=date(2026, 3, 31)),
     replace(order("S-5"), lines=(), currency="", net_total=None, grand_total=None),
     replace(notice("S-6"), lines=(), supplier=Party(), issue_date=None, delivery_date=date(2026, 4, 1)),
 )

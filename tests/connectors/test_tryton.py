@@ -86,6 +86,16 @@ class TestContract(ConnectorContract):
     def originals_held(self, attached):
         return attached
 
+    @pytest.fixture
+    def periods_held(self, tryton_client: Client, held):
+        def texts(reference: str) -> list[str]:
+            bills = held(reference, "comment")
+            domain = [["invoice", "in", [one["id"] for one in bills]]]
+            lines = tryton_client.search("account.invoice.line", domain, ("note",))
+            return [*filter(None, (*(one["comment"] for one in bills), *(line["note"] for line in lines)))]
+
+        return texts
+
 
 def test_a_bill_is_a_draft_until_it_is_confirmed(setup, held):
     connector = TrytonConnector(replace(setup, post="posted"))

@@ -50,6 +50,7 @@ _DELIVERED = tuple(
         "OccurrenceSpecifiedPeriod/StartDateTime",
     )
 )
+_DELIVERED_OVER = "ActualDeliverySupplyChainEvent/OccurrenceSpecifiedPeriod"
 _RATE = ("RateApplicablePercent", "ApplicablePercent")
 _ACCOUNT = "SpecifiedTradeSettlementPaymentMeans/PayeePartyCreditorFinancialAccount/"
 
@@ -68,6 +69,8 @@ def read(root: Node) -> Sheet:
     sheet.put("delivery_date", delivered.day if delivered else None, delivered)
     if sheet.doc_type == DocType.PURCHASE_ORDER:
         sheet.text("order_reference", header.filled("ID"))
+    if sheet.doc_type in PAID:
+        _period(sheet, trade.part(*_DELIVERY), trade.part(*_SETTLEMENT))
     _settlement(sheet, trade.part(*_SETTLEMENT))
     rows = map(read_row, trade.all("IncludedSupplyChainTradeLineItem"))
     sheet.rows = [row for row in rows if row]
@@ -83,6 +86,14 @@ def _agreement(sheet: Sheet, agreement: Node) -> None:
         sheet.party("buyer_name", buyer.filled(*_NAME))
     order = "BuyerOrderReferencedDocument"
     sheet.text("order_reference", agreement.filled(f"{order}/IssuerAssignedID", f"{order}/ID"))
+
+
+def _period(sheet: Sheet, delivery: Node, settlement: Node) -> None:
+    """Set the billed period; without one, the period over which was delivered."""
+    period = settlement.first("BillingSpecifiedPeriod") or delivery.first(_DELIVERED_OVER)
+    if period is not None:
+        sheet.date("service_start", period.filled("StartDateTime/DateTimeString", "StartDateTime"))
+        sheet.date("service_end", period.filled("EndDateTime/DateTimeString", "EndDateTime"))
 
 
 def _vat_id(party: Node) -> Node | None:

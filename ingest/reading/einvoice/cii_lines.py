@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
-from ingest.reading.einvoice.sheet import ZERO, Row, discount, row
+from ingest.reading.einvoice.sheet import ZERO, Row, as_day, discount, row
 from ingest.reading.einvoice.tree import Node
 
 _AGREEMENT = ("SpecifiedLineTradeAgreement", "SpecifiedSupplyChainTradeAgreement")
@@ -31,6 +32,11 @@ _RATE = _in(_SETTLEMENT, _TAX + "RateApplicablePercent", _TAX + "ApplicablePerce
 _CHANGES = _in(_SETTLEMENT, "SpecifiedTradeAllowanceCharge")
 _ARTICLE = _in(_PRODUCT, "SellerAssignedID", "GlobalID", "BuyerAssignedID")
 _ORDERED = _in(_AGREEMENT, _ORDER + "IssuerAssignedID", _ORDER + "ID")
+_PERIOD = (
+    *_in(_SETTLEMENT, "BillingSpecifiedPeriod"),
+    *_in(_DELIVERY, "ActualDeliverySupplyChainEvent/OccurrenceSpecifiedPeriod"),
+)
+_EDGES = {"service_start": "StartDateTime", "service_end": "EndDateTime"}
 
 
 def read_row(node: Node) -> Row | None:
@@ -55,7 +61,16 @@ def read_row(node: Node) -> Row | None:
         article_number=(article and article.text, article),
         unit=(quantity and quantity.attribute("unitCode"), quantity),
         order_reference=(order and order.text, order),
+        **_days(node),
     )
+
+
+def _days(node: Node) -> dict[str, tuple[date | None, Node | None]]:
+    """Return the first and last day that a line charges for."""
+    period = node.first(*_PERIOD)
+    if period is None:
+        return {}
+    return {name: as_day(period.filled(f"{edge}/DateTimeString", edge)) for name, edge in _EDGES.items()}
 
 
 def _counts(node: Node) -> bool:

@@ -91,6 +91,11 @@ def row(*, counts: bool = True, **parts: tuple[Any, Node | None]) -> Row:
     return Row(line, counts)
 
 
+def as_day(where: Node | None) -> tuple[date | None, Node | None]:
+    """Return a row's part that is a date."""
+    return (where.day if where else None), where
+
+
 def tax_line(rate: Node | None, net: Node | None, tax: Node | None) -> TaxLine:
     return TaxLine(*(node.amount if node else None for node in (rate, net, tax)))
 

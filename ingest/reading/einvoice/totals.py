@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 
 from ingest.reading.einvoice.sheet import PAID, ZERO, Sheet, words
-from ingest.records import REQUIRED_OF
+from ingest.records import PERIOD, REQUIRED_OF
 
 CENT = Decimal("0.01")
 
 
 def disagreements(sheet: Sheet) -> list[str]:
     """Return one sentence for each thing that is missing or does not add up; none if the XML may be trusted."""
-    return [*_missing(sheet), *_lines(sheet), *_totals(sheet), *_payable(sheet)]
+    return [*_missing(sheet), *_lines(sheet), *_totals(sheet), *_payable(sheet), *_period(sheet)]
 
 
 def _missing(sheet: Sheet) -> Iterator[str]:
@@ -60,6 +61,12 @@ def _payable(sheet: Sheet) -> Iterator[str]:
     if grand is not None and sums.lines is not None:
         due = grand - sums.prepaid + sums.rounding
         yield from _differ("grand total and prepayments", due, "amount to pay", sums.payable)
+
+
+def _period(sheet: Sheet) -> Iterator[str]:
+    start, end = (sheet.fields[name].value if name in sheet.fields else None for name in PERIOD)
+    if isinstance(start, date) and isinstance(end, date) and end < start:
+        yield f"In the XML the service period ends on {end}, before it starts on {start}; compare with the page."
 
 
 def _differ(parts: str, added: Decimal, whole: str, stated: Decimal | None, of: int = 1) -> Iterator[str]:

@@ -130,6 +130,8 @@ def _vat_id(party: Node) -> Node | None:
 def _payment(sheet: Sheet, root: Node) -> None:
     due = root.filled("DueDate", "PaymentMeans/PaymentDueDate", "PaymentTerms/PaymentDueDate")
     sheet.date("due_date", due)
+    sheet.date("service_start", root.filled("InvoicePeriod/StartDate"))
+    sheet.date("service_end", root.filled("InvoicePeriod/EndDate"))
     accounts = root.all("PaymentMeans/PayeeFinancialAccount/ID")
     account = next((account for account in accounts if as_iban(account.text)), None)
     sheet.put("iban", as_iban(account.text) if account else None, account)

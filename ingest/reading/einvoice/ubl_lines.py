@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from ingest.reading.einvoice.sheet import ZERO, Row, discount, row
+from ingest.reading.einvoice.sheet import ZERO, Row, as_day, discount, row
 from ingest.reading.einvoice.tree import Node
 
 _QUANTITY = (
@@ -45,6 +45,8 @@ def read_row(node: Node) -> Row:
         article_number=(article and article.text, article),
         unit=(quantity and quantity.attribute("unitCode"), quantity),
         order_reference=(order and order.text, order),
+        service_start=as_day(node.filled("InvoicePeriod/StartDate")),
+        service_end=as_day(node.filled("InvoicePeriod/EndDate")),
     )
 
 

@@ -19,7 +19,7 @@ from ingest.reading.template.items import better, read_items
 from ingest.reading.template.known import FieldKnowledge, Form, Template
 from ingest.reading.template.repair import nearly, repairable
 from ingest.reading.template.weigh import Scale, best_two
-from ingest.records import AMOUNT_FIELDS, DATE_FIELDS, Line, Reading, Value
+from ingest.records import AMOUNT_FIELDS, DATE_FIELDS, PERIOD, Line, Reading, Value
 
 SPEAKS = 0.5
 """A possible value that fits less than this is not given."""
@@ -93,7 +93,8 @@ def apply(
     fields = {name: choice.value for name, choice in chosen.items() if choice is not None and choice.ours}
     derive(held, fields, read, template)
     said = read.fields if read else {}
-    expected = {name for name, known in held.fields.items() if known.absent < known.told}
+    always = (one for one in held.fields.items() if one[0] not in PERIOD)
+    expected = {name for name, known in always if known.absent < known.told}
     silent = tuple(name for name in chosen if name in expected and name not in fields and name not in said)
     unbacked = tuple(
         name

@@ -16,9 +16,10 @@ from ingest.reading.layout import Span
 from ingest.reading.locate import bare
 from ingest.reading.numbers import Mark, find_amounts
 from ingest.reading.paper import Paper
+from ingest.reading.spans import days_told
 from ingest.reading.template.context import alike
 from ingest.reading.template.known import FieldKnowledge, Sighting
-from ingest.records import AMOUNT_FIELDS, DATE_FIELDS, from_text
+from ingest.records import AMOUNT_FIELDS, DATE_FIELDS, PERIOD, from_text
 
 NAMES = ("supplier_name", "buyer_name")
 _STRIPPED = " ,;:()[]\"'“”|"
@@ -44,7 +45,7 @@ def possible(field: str, known: FieldKnowledge, seen: Paper, order: DateOrder | 
     `order` is that of day, month and year on the sender's documents, where all its dates tell.
     """
     if field in DATE_FIELDS:
-        return list(_dates(seen, order))
+        return list(_dates(field, seen, order))
     if field in AMOUNT_FIELDS:
         return list(_amounts(seen, mark_of(known, seen.mark)))
     if field == "iban":
@@ -74,7 +75,7 @@ def mark_of(known: FieldKnowledge, usual: Mark | None) -> Mark | None:
     return usual
 
 
-def _dates(seen: Paper, order: DateOrder | None) -> Iterator[Possible]:
+def _dates(field: str, seen: Paper, order: DateOrder | None) -> Iterator[Possible]:
     usual = seen.order
     for row in seen.layout.rows:
         taken: list[tuple[int, int]] = []
@@ -85,6 +86,10 @@ def _dates(seen: Paper, order: DateOrder | None) -> Iterator[Possible]:
         for one in find_dates(row.text, usual, compact=True):
             if not any(start < one.end and one.start < end for start, end in taken):
                 yield Possible(one.value, row.text[one.start : one.end], row.part(one.start, one.end))
+                taken.append((one.start, one.end))
+        for value, (start, end) in days_told(field, row.text, usual) if field in PERIOD else ():
+            if not any(start < other and first < end for first, other in taken):
+                yield Possible(value, row.text[start:end], row.part(start, end))
 
 
 def _amounts(seen: Paper, mark: Mark | None) -> Iterator[Possible]:

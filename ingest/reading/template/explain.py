@@ -39,6 +39,7 @@ MESSAGES = (
 
 WORDS: Mapping[str, str] = {
     "invoice_number": "number", "issue_date": "date", "due_date": "due date", "delivery_date": "delivery date",
+    "service_start": "service start", "service_end": "service end",
     "currency": "currency", "supplier_name": "supplier", "supplier_vat_id": "VAT id", "buyer_name": "buyer",
     "iban": "IBAN", "order_reference": "order number", "net_total": "net total", "tax_total": "tax total",
     "grand_total": "grand total", "description": "description", "quantity": "quantity", "unit_price": "unit price",

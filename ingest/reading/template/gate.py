@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ingest.reading.template.apply import Overlay
 from ingest.reading.template.recognise import Match
-from ingest.records import REQUIRED_OF, DocType, Reading
+from ingest.records import OPTIONAL_OF, REQUIRED_OF, DocType, Reading
 
 BILLS = (DocType.INVOICE, DocType.CREDIT_NOTE, DocType.RECEIPT, DocType.REMINDER)
 """Kinds that a sender prints on one form, with the same fields."""
@@ -29,6 +29,7 @@ def trusted(match: Match, reading: Reading, overlay: Overlay) -> bool:
     if f"{reading.doc_type}>{reading.doc_type}" not in form.read_as and form.documents < STEADY:
         return False
     known = form.fields
-    unknown = [name for name in reading.fields if name not in known]
+    optional = OPTIONAL_OF[reading.doc_type]
+    unknown = [name for name in reading.fields if name not in known and name not in optional]
     names = known["supplier_name"].values if "supplier_name" in known else {}
     return not unknown and (reading.doc_type not in BILLS or reading.value("supplier_name") in names)

@@ -12,7 +12,7 @@ from ingest.reading.paper import Paper
 from ingest.reading.template.apply import Overlay, apply
 from ingest.reading.template.gate import BILLS, trusted
 from ingest.reading.template.recognise import Match
-from ingest.records import AMOUNT_FIELDS, FIELDS_OF, DocType, Reading, Value
+from ingest.records import AMOUNT_FIELDS, DocType, Reading, Value, fields_of
 
 ReadAs = Callable[[DocType], Reading]
 """Reads the same paper as a document of another kind."""
@@ -65,7 +65,7 @@ def over(base: Reading, overlay: Overlay, kind: DocType) -> Reading:
     """Return the base with the overlay's fields and lines, its checks run anew on all of it."""
     fields = {name: replace(value, doubt="") for name, value in base.fields.items()}
     fields |= overlay.fields
-    names = FIELDS_OF[kind]
+    names = fields_of(kind)
     fields = {name: value for name, value in fields.items() if name in names and value.value is not None}
     if kind == DocType.CREDIT_NOTE:
         fields = _unsigned(fields)

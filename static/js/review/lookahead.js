@@ -9,6 +9,7 @@ import { isField } from "./place.js";
 const ASKED_OF_ERP = new Set(["supplier_name", "buyer_name"]);
 const KIND_OF = {
   issue_date: "date", due_date: "date", delivery_date: "date",
+  service_start: "date", service_end: "date",
   net_total: "amount", tax_total: "amount", grand_total: "amount",
   supplier_name: "name", buyer_name: "name", sender_name: "name", company: "name",
   iban: "name", invoice_number: "text", order_reference: "text", supplier_vat_id: "text", phone: "text",

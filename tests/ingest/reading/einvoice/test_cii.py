@@ -88,3 +88,55 @@ def test_an_iban_that_is_none_is_kept_and_named_as_a_problem():
 def test_identifiers_above_a_name_are_not_part_of_it():
     block = samples.changed(samples.CII_INVOICE, "Kabel", "GLN 4333741000005\nLief-Nr: 549910\nKabel")
     assert einvoice.read_xml(block).value("supplier_name") == "Kabel GmbH"
+
+
+DAY = '<ram:{edge}DateTime><udt:DateTimeString format="102">{day}</udt:DateTimeString></ram:{edge}DateTime>'
+DAYS = DAY.format(edge="Start", day="20260201") + DAY.format(edge="End", day="20260228")
+BILLED = f"<ram:BillingSpecifiedPeriod>{DAYS}</ram:BillingSpecifiedPeriod>"
+DELIVERED = (
+    "<ram:{container}><ram:ActualDeliverySupplyChainEvent><ram:OccurrenceSpecifiedPeriod>"
+    f"{DAYS}</ram:OccurrenceSpecifiedPeriod></ram:ActualDeliverySupplyChainEvent></ram:{{container}}>"
+)
+FEBRUARY = (date(2026, 2, 1), date(2026, 2, 28))
+
+
+@pytest.mark.parametrize(
+    ("document", "whole", "line"),
+    [
+        (samples.CII_INVOICE, "<ram:ApplicableHeaderTradeSettlement>", "<ram:SpecifiedLineTradeSettlement>"),
+        (
+            samples.ZUGFERD_1,
+            "<ram:ApplicableSupplyChainTradeSettlement>",
+            "<ram:SpecifiedSupplyChainTradeSettlement>",
+        ),
+    ],
+    ids=["Factur-X", "ZUGFeRD 1.0"],
+)
+def test_the_billed_period_is_read_of_the_whole_and_of_a_line(document, whole, line):
+    for container in (whole, line):
+        document = samples.changed(document, container, container + BILLED)
+    reading = einvoice.read_xml(document)
+    (row,) = reading.lines
+    assert (reading.value("service_start"), reading.value("service_end")) == FEBRUARY
+    assert (row.service_start, row.service_end) == FEBRUARY
+    assert reading.fields["service_start"].evidence.text == "20260201"
+    assert reading.trusted
+
+
+def test_a_delivery_that_took_several_days_is_the_period_where_none_is_billed():
+    settlement = "<ram:ApplicableHeaderTradeSettlement>"
+    event = DELIVERED.format(container="ApplicableHeaderTradeDelivery")
+    reading = einvoice.read_xml(samples.changed(samples.CII_INVOICE, settlement, event + settlement))
+    assert (reading.value("service_start"), reading.value("service_end")) == FEBRUARY
+
+
+def test_a_day_of_delivery_is_no_period():
+    settlement = "<ram:ApplicableHeaderTradeSettlement>"
+    event = (
+        "<ram:ApplicableHeaderTradeDelivery><ram:ActualDeliverySupplyChainEvent><ram:OccurrenceDateTime>"
+        '<udt:DateTimeString format="102">20260227</udt:DateTimeString></ram:OccurrenceDateTime>'
+        "</ram:ActualDeliverySupplyChainEvent></ram:ApplicableHeaderTradeDelivery>"
+    )
+    reading = einvoice.read_xml(samples.changed(samples.CII_INVOICE, settlement, event + settlement))
+    assert reading.value("delivery_date") == date(2026, 2, 27)
+    assert "service_start" not in reading.fields

@@ -138,3 +138,38 @@ def test_each_document_element_has_its_kind(root, kind):
     reading = einvoice.read_xml(document)
     assert (reading.doc_type, reading.value("invoice_number")) == (kind.doc_type, "5")
     assert not reading.trusted
+
+
+PERIOD = "<cac:InvoicePeriod><cbc:StartDate>{}</cbc:StartDate><cbc:EndDate>{}</cbc:EndDate></cac:InvoicePeriod>"
+
+
+def test_the_period_of_the_whole_and_of_each_line_is_read_with_its_element():
+    whole = PERIOD.format("2026-02-01", "2026-02-28") + "<cac:OrderReference>"
+    document = samples.changed(samples.UBL_INVOICE, "<cac:OrderReference>", whole)
+    line = PERIOD.format("2026-02-01", "2026-02-07") + "<cac:Item>"
+    reading = einvoice.read_xml(samples.changed(document, "<cac:Item>", line))
+    assert (reading.value("service_start"), reading.value("service_end")) == (date(2026, 2, 1), date(2026, 2, 28))
+    assert reading.fields["service_end"].evidence.xpath == "/Invoice/cac:InvoicePeriod/cbc:EndDate"
+    assert [(row.service_start, row.service_end) for row in reading.lines] == [
+        (date(2026, 2, 1), date(2026, 2, 7)),
+        (None, None),
+    ]
+    assert reading.trusted
+
+
+def test_a_period_without_dates_is_no_period():
+    code = (
+        "<cac:InvoicePeriod><cbc:DescriptionCode>35</cbc:DescriptionCode></cac:InvoicePeriod><cac:OrderReference>"
+    )
+    reading = einvoice.read_xml(samples.changed(samples.UBL_INVOICE, "<cac:OrderReference>", code))
+    assert not {"service_start", "service_end"} & set(reading.fields)
+    assert reading.trusted
+
+
+def test_a_period_that_ends_before_it_starts_is_not_trusted():
+    whole = PERIOD.format("2026-02-28", "2026-02-01") + "<cac:OrderReference>"
+    reading = einvoice.read_xml(samples.changed(samples.UBL_INVOICE, "<cac:OrderReference>", whole))
+    assert not reading.trusted
+    assert reading.problems == (
+        "In the XML the service period ends on 2026-02-01, before it starts on 2026-02-28; compare with the page.",
+    )
