@@ -11,42 +11,55 @@ from ingest.mail.registry import KINDS, source_for
 from ingest.models import Document, DocumentState, Mail
 from mail2erp.audit.services import record
 from review.models import Review, ReviewState, Supplier
+from review.services.labels import NEEDS_PERSON, REJECTED
 
 BOOKED, PAID = "booked", "paid"
 GONE = "gone"  # cancelled or deleted in the ERP
 ENDS = frozenset({PAID, GONE})  # states of a record that nothing follows
 AT_ONCE = 200  # records that one question to the ERP is about
-DECIDED = (ReviewState.POSTED, ReviewState.REJECTED)
+DECIDED = frozenset({ReviewState.POSTED, ReviewState.REJECTED, ReviewState.MERGED})
+WITH_A_PERSON = frozenset({ReviewState.OPEN, ReviewState.AWAITING, ReviewState.FAILED})
 
 
 def label_mails(document_id: int) -> None:
-    """Label as booked every mail that brought the document and whose documents all stand in the ERP.
+    """Label every mail that brought the document by where all its documents stand.
 
-    Rejected documents count as dealt with. Raises the mailbox's errors; again changes nothing.
+    Raises the mailbox's errors; again changes nothing.
     """
     for mail in Mail.objects.filter(arrivals__source__document=document_id).distinct().order_by("id"):
-        if _stands_booked(mail):
-            _label(mail, BOOKED)
+        name = _standing(mail)
+        if name and not (name == BOOKED and PAID in mail.labelled):
+            _label(mail, name)
 
 
-def _stands_booked(mail: Mail) -> bool:
-    """Whether something of the mail stands in the ERP and nothing of it is still to be decided or sent."""
+def _standing(mail: Mail) -> str:
+    """Return what became of a mail: somebody must look at it, it is booked, it is rejected; "" while that is open.
+
+    Beside a document in the ERP, rejected ones count as dealt with.
+    """
     documents = Document.objects.filter(sources__arrivals__mail=mail).exclude(state=DocumentState.MERGED)
     reviews = Review.objects.filter(document__in=documents)
     states = set(reviews.values_list("state", flat=True))
-    all_reviewed = reviews.count() == documents.distinct().count()
-    return all_reviewed and ReviewState.POSTED in states and states <= set(DECIDED)
+    if states & WITH_A_PERSON:
+        return NEEDS_PERSON
+    if reviews.count() < documents.distinct().count() or not states <= DECIDED:
+        return ""
+    return BOOKED if ReviewState.POSTED in states else REJECTED if states else ""
 
 
 def _label(mail: Mail, name: str) -> None:
-    label = mail.mailbox.labels.get(name)
-    if not label or name in mail.labelled or mail.mailbox.kind not in KINDS:
+    """Make `name`, where the mailbox has a label for it, the only one of our labels on the mail."""
+    if name in mail.labelled or mail.mailbox.kind not in KINDS:
         return
-    others = [mail.mailbox.labels[other] for other in mail.labelled if other in mail.mailbox.labels]
-    source_for(mail.mailbox).label(mail.provider_id, add=[label], remove=others)
+    label = mail.mailbox.labels.get(name)
+    ours = (mail.mailbox.labels.get(other) for other in mail.labelled)
+    others = [other for other in ours if other and other != label]
+    if not label and not others:
+        return
+    source_for(mail.mailbox).label(mail.provider_id, add=[label] if label else [], remove=others)
     with transaction.atomic():
-        Mail.objects.filter(pk=mail.pk).update(labelled=[name])
-        record("mail.labelled", f"mail:{mail.pk}", after={"label": label})
+        Mail.objects.filter(pk=mail.pk).update(labelled=[name] if label else [])
+        record("mail.labelled", f"mail:{mail.pk}", after={"label": label or ""})
 
 
 def look_after_postings(connection: Connection) -> int:

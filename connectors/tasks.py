@@ -72,9 +72,15 @@ def withdraw(posting_id: int) -> None:
 
 
 def label_mails(posting_id: int) -> None:
-    """Label the mails whose documents all stand in the ERP."""
+    """Label the mails that brought the document of a posting."""
     with sentences():
         sync.label_mails(Posting.objects.select_related("review").get(pk=posting_id).review.document_id)
+
+
+def label_document(document_id: int) -> None:
+    """Label the mails that brought a document by where it stands now."""
+    with sentences():
+        sync.label_mails(document_id)
 
 
 def sync_connection(connection_id: int) -> None:

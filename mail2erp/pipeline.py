@@ -67,6 +67,9 @@ KINDS: Mapping[str, Kind] = {
         what="Take back from the ERP",
     ),
     "connection.sync": Kind("connectors.tasks.sync_connection", what="Ask the ERP what is new"),
+    "document.label": Kind(
+        "connectors.tasks.label_document", max_attempts=8, what="Label a mail that waits or is rejected"
+    ),
     "day.tidy": Kind("mail2erp.tidying.tidy", what="Put away what is old"),
     "mail.label": Kind("connectors.tasks.label_mails", max_attempts=8, what="Label the mail"),
 }
@@ -82,6 +85,7 @@ FLOW: Mapping[str, tuple[str, ...]] = {
     "template.live": ("sender.reread",),
     "posting.due": ("posting.send",),
     "posting.done": ("mail.label",),
+    "document.moved": ("document.label",),
     "posting.unwanted": ("posting.withdraw",),
     "connection.due": ("connection.sync",),
     "day.over": ("day.tidy",),

@@ -13,6 +13,7 @@ SENTENCES = (
     _("Take back from the ERP"),
     _("Ask the ERP what is new"),
     _("Label the mail"),
+    _("Label a mail that waits or is rejected"),
     _("Put away what is old"),
     _("This version knows no such work. Replay it after the next upgrade."),
     _("{cause:said} Tried {n:number} times; replay it once the cause is gone."),

@@ -19,6 +19,7 @@ from review.record import record_of
 from review.services.desk import let_go, refuse_if_held
 from review.services.drafts import SHORTEST_REASON
 from review.services.handing import handed_on_last, take_back, write_note
+from review.services.labels import labels_due
 from review.services.row import bump, journal, locked, refresh_siblings, require_state, save
 from review.words import name_of
 
@@ -136,6 +137,7 @@ def reject(review: Review, *, reason: str, by: User) -> Review:
     row.save(update_fields=["reject_reason"])
     _decide(row, ReviewState.REJECTED, by=by)
     refresh_siblings(row)
+    labels_due(row)
     journal("rejected", row, by=by, after={"reason": row.reject_reason})
     return row
 
@@ -174,3 +176,4 @@ def reopen(review: Review) -> None:
     review.reject_reason = ""
     save(review, "state", "decided_by", "decided_at", "round", "reject_reason")
     bump(review)
+    labels_due(review)

@@ -20,6 +20,7 @@ from review.reference.known import CHOSEN
 from review.rules.base import CheckState
 from review.rules.case import Case
 from review.services.desk import refuse_if_held
+from review.services.labels import labels_due
 from review.services.row import bump, journal, locked, mirror, require_state, save
 from review.words import KIND_LABELS
 
@@ -70,6 +71,7 @@ def open_review(document: Document) -> Review | None:
         review.read_as = review.version
         review.save(update_fields=["read_as"])
     search.index(document)
+    labels_due(review)
     journal("opened", review, after={"why": review.why, "reading": reading.version if reading else None})
     return review
 

@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 from mail2erp.audit.services import SYSTEM
 from review.models import Review, ReviewState
 from review.services.decisions import reopen
+from review.services.labels import labels_due
 from review.services.row import bump, journal, locked, refresh_siblings, require_state
 
 APPROVED = (ReviewState.APPROVED, ReviewState.POSTED, ReviewState.FAILED)
@@ -20,6 +21,8 @@ def tell(review: Review | int, state: ReviewState, *, error: str = "") -> Review
         row.state, row.error = state, error
         row.save(update_fields=["state", "error"])
         bump(row)
+        if state == ReviewState.FAILED:
+            labels_due(row)
     return row
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import pytest
+from django.utils import timezone
 
 from connectors import posting as services
 from connectors import registry, sync, tasks
@@ -14,7 +15,7 @@ from connectors.files.connector import FilesConnector
 from connectors.models import Posting
 from ingest.mail import registry as mail_registry
 from ingest.mail.base import ReconnectNeeded, TransientError
-from ingest.models import Arrival
+from ingest.models import Arrival, Mailbox
 from mail2erp.jobs.models import Job
 from review import services as desk_services
 from review.models import ReviewState, Supplier
@@ -102,6 +103,56 @@ def test_a_mailbox_that_must_be_connected_again_needs_a_person(erp, clerk, monke
     world.approved(clerk)
     world.work()
     assert Job.objects.get(kind="mail.label").state == "dead"
+
+
+@pytest.fixture
+def labels_all(_mailbox):
+    names = {"booked": "ERP/Booked", "rejected": "ERP/Rejected", "needs_person": "ERP/Review"}
+    Mailbox.objects.update(labels=names)
+
+
+def test_what_waits_for_a_person_is_labelled_so_until_it_is_booked(labels_all, erp, clerk):
+    review = world.on_desk()
+    world.work()
+    desk_services.approve(review, version=review.version, by=clerk)
+    world.work()
+    assert [asked[1:] for asked in Labels.asked] == [
+        (["ERP/Review"], []),
+        (["ERP/Booked"], ["ERP/Review"]),
+    ]
+
+
+def test_a_rejected_mail_is_labelled_so_and_waits_again_when_that_is_taken_back(labels_all, clerk):
+    review = world.on_desk()
+    world.work()
+    desk_services.reject(review, reason="These are only their terms.", by=clerk)
+    world.work()
+    desk_services.undo(review, by=clerk)
+    world.work()
+    assert [asked[1:] for asked in Labels.asked] == [
+        (["ERP/Review"], []),
+        (["ERP/Rejected"], ["ERP/Review"]),
+        (["ERP/Review"], ["ERP/Rejected"]),
+    ]
+
+
+def test_a_rejection_taken_back_at_once_never_shows_in_the_mailbox(labels_all, clerk, settings):
+    review = world.on_desk()
+    world.work()
+    settings.UNDO_SECONDS = 12
+    desk_services.reject(review, reason="These are only their terms.", by=clerk)
+    desk_services.undo(review, by=clerk)
+    Job.objects.update(run_after=timezone.now())
+    world.work()
+    assert [asked[1] for asked in Labels.asked] == [["ERP/Review"]]
+
+
+def test_a_mailbox_that_labels_only_what_is_booked_is_not_asked_for_more(erp, clerk):
+    review = world.on_desk()
+    desk_services.reject(review, reason="These are only their terms.", by=clerk)
+    world.work()
+    assert Labels.asked == []
+    assert not Job.objects.filter(kind="document.label").exists()
 
 
 class Follows(FilesConnector):

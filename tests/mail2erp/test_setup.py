@@ -90,6 +90,14 @@ def test_check_says_what_would_be_and_changes_nothing(configure):
         ("currency: EUR, vat_ids", "curency: EUR, vat_ids", "“curency” is not a setting"),
         ("automation: {ap: shadow}", "automation: {ap: wild}", "automation: “ap” is “wild”. It can be"),
         ("originals:", "orignals:", "“orignals” is not a section"),
+        (
+            "{booked: ERP/Booked}",
+            "{booked: Booked, lost: L}",
+            "“labels” has “lost”. It can be booked, needs_person",
+        ),
+        ("    fetch:", "    api_root: ftp://mail.example/\n    fetch:", "“api_root” is no address"),
+        ("    fetch:", "    api_root: 'file:///etc/passwd'\n    fetch:", "“api_root” is no address"),
+        ("kind: files, base_url: /srv/erp", "kind: tryton, base_url: 'https://me:pw@erp.example'", "holds a user"),
         ("users:\n", "users: nobody\nx:\n", "“users” must be a list"),
     ],
 )

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import yaml
 
@@ -16,6 +17,7 @@ from ingest.models import Automation
 from ingest.records import DocType
 from mail2erp.roles import PERMISSIONS as ROLES
 
+LABELS = frozenset({"booked", "paid", "rejected", "needs_person"})
 REFERENCE = re.compile(r"(env|file|vault):.+")
 
 KEYS: dict[str, dict[str, type | tuple[type, ...]]] = {
@@ -103,6 +105,7 @@ def _row_problems(section: str, row: Any, where: str) -> Iterator[str]:
             yield f"{where}: “{key}” has the wrong shape; it must be {_shape(known)}."
         else:
             yield from _value_problems(section, key, value, where)
+    yield from _address_problems(row, where)
     for key in NEEDED[section]:
         if row.get(key) in (None, "", []):
             yield f"{where}: “{key}” is missing."
@@ -117,8 +120,25 @@ def _value_problems(section: str, key: str, value: Any, where: str) -> Iterator[
                 yield f"{where}: “{key}” is “{item}”. It can be {', '.join(sorted(choices))}."
     if key == "credentials" and not REFERENCE.fullmatch(value):
         yield f"{where}: “credentials” must be a reference, never a secret: env:NAME, file:PATH or vault:NAME."
+    if key == "labels":
+        for name in value:
+            if name not in LABELS:
+                yield f"{where}: “labels” has “{name}”. It can be {', '.join(sorted(LABELS))}."
     if key == "over" and _amount(value) is None:
         yield f'{where}: “over” is “{value}”. Write an amount such as "5000.00".'
+
+
+def _address_problems(row: dict[str, Any], where: str) -> Iterator[str]:
+    """Say what is wrong with an address that calls go to; of files, it is a directory and nothing to look at."""
+    for key in ("base_url", "api_root"):
+        value = row.get(key)
+        if not value or not isinstance(value, str) or row.get("kind") == "files":
+            continue
+        parts = urlsplit(value)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            yield f"{where}: “{key}” is no address. It begins with https:// and a host."
+        elif parts.username or parts.password:
+            yield f"{where}: “{key}” holds a user or password. Put them where “credentials” points to."
 
 
 def _automation_problems(data: dict[str, Any]) -> Iterator[str]:
