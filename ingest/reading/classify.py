@@ -91,6 +91,12 @@ def _untitled(paper: Paper) -> tuple[DocType, str]:
     sums = firm & {"grand_total", "total", "amount_due"} and first & {"tax_total", "net_total"}
     if sums and first & {"due_date", "iban", "document_number"}:
         return DocType.INVOICE, "It has no title, but totals with tax and says how or when to pay."
+    answers = "sales_order_number" in firm and "order_date" in first and not first & {"iban", "due_date"}
+    if sums and answers:
+        return (
+            DocType.ORDER_RESPONSE,
+            "It has no title, but the seller's number and the date of an order, and totals.",
+        )
     if sums and {"order_number", "supplier"} <= firm:
         return DocType.PURCHASE_ORDER, "It has no title, but an order's number, a supplier and totals."
     return DocType.OTHER, "No word on the page names the kind of document."
@@ -148,7 +154,7 @@ def _weight(paper: Paper, cell: Span, span: Span, start: int, end: int) -> float
     """A title is large, high on the first page, and alone or followed by a number."""
     page = paper.layout.page(cell.page)
     height = cell.box[3] - cell.box[1]
-    usual = _usual_height(paper)
+    usual = paper.layout.usual_height
     weight = 0.3 + 0.35 * min(2.0, max(0.0, height / usual - 1.0))
     weight += 0.3 * (1 - cell.box[1] / max(page.height, 1)) if cell.page == 1 else -0.2
     number = _numbered(cell, end)
@@ -197,8 +203,3 @@ def _colon_follows(paper: Paper, cell: Span, end: int) -> bool:
     row = next(row for row in paper.layout.on(cell.page) if cell in row.cells)
     after = row.cells[row.cells.index(cell) + 1 :]
     return bool(after) and after[0].text.startswith(":")
-
-
-def _usual_height(paper: Paper) -> float:
-    heights = sorted(word.box[3] - word.box[1] for row in paper.layout.rows[:200] for word in row.words)
-    return max(4.0, heights[len(heights) // 2]) if heights else 10.0

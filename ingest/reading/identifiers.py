@@ -22,6 +22,12 @@ _NO_ACCOUNT = re.compile(r"[A-Z]{2}\d{2}ZZZ|.*X{3}")
 """A creditor's id of SEPA debits looks like an IBAN, and masked ones are none."""
 
 _SHORTEST_IBAN = 15
+_AMONG_FIELDS = 0.66
+_HIGH, _LARGE, _LEAST_DIGITS = 0.5, 1.35, 3
+_FLUSH = 3.0
+_NEIGHBOURS = 8
+"""Labels that stand flush are of one block if they are at most this many line heights apart."""
+
 _BESIDE_TITLE, _UNDER_TITLE = 25.0, 90.0
 """A bare “No.” belongs to a title at most this many points below it, or this many above."""
 
@@ -49,7 +55,7 @@ _ORDERS = (DocType.PURCHASE_ORDER, DocType.QUOTE)
 def document_number(paper: Paper, kind: DocType, found: list[Title]) -> list[Found]:
     """Return the candidates for the document's own number, best first."""
     near = (one for title in found if title.kind == kind and _leads(title) for one in _near_title(paper, title))
-    return ranked([*stated_numbers(paper, kind, found), *near])
+    return ranked([*stated_numbers(paper, kind, found), *near, *_among_fields(paper), *_headlines(paper)])
 
 
 def stated_numbers(paper: Paper, kind: DocType, found: list[Title]) -> list[Found]:
@@ -80,6 +86,42 @@ def _near_title(paper: Paper, title: Title) -> Iterator[Found]:
                 read = identifier_at(after, paper) if after else None
                 if after and read and read[0] == after.text.strip():
                     yield Found(read[0], read[1], 0.62 - 0.001 * abs(down))
+
+
+def _among_fields(paper: Paper) -> Iterator[Found]:
+    """Yield what a bare “No.” numbers that stands in a row or column of labels with the date of issue."""
+    blocks = Blocks(paper.layout, paper.labels)
+    dated = [label for label in paper.labels.named("issue_date", "date") if label.whole and label.row.page == 1]
+    for row in paper.layout.on(1) if dated else ():
+        for place, cell in enumerate(row.cells):
+            if any(fold(word.text) not in number_words() for word in cell.words):
+                continue
+            if not any(label.row is row or _stacked(label.cell, cell) for label in dated):
+                continue
+            for after in (*row.cells[place + 1 :][:1], blocks.under(cell)):
+                read = identifier_at(after, paper) if after else None
+                if after and read and read[0] == after.text.strip():
+                    yield Found(read[0], read[1], _AMONG_FIELDS)
+                    break
+
+
+def _headlines(paper: Paper) -> Iterator[Found]:
+    """Yield the number that ends a large line high on the page, whatever that calls it: “Charges CI2020-693”."""
+    page = paper.layout.pages[0]
+    usual = paper.layout.usual_height
+    for row in paper.layout.on(1):
+        for cell in row.cells if row.middle < _HIGH * page.height else ():
+            words, last = cell.words[:-1], Span(cell.page, cell.words[-1:])
+            if not words or cell.height <= _LARGE * usual or paper.labels.starts_cell(cell):
+                continue
+            read = identifier_at(last, paper)
+            whole = read is not None and read[0] == last.text and _digits(last.text) >= _LEAST_DIGITS
+            if whole and all(word.text.replace("-", "").isalpha() for word in words):
+                yield Found(last.text, last, 0.58)
+
+
+def _stacked(one: Span, other: Span) -> bool:
+    return abs(one.box[0] - other.box[0]) < _FLUSH and abs(one.middle - other.middle) < _NEIGHBOURS * one.height
 
 
 def order_reference(paper: Paper, kind: DocType) -> list[Found]:
@@ -149,6 +191,8 @@ def _under_title(paper: Paper, title: Title, row: Row) -> Iterator[Found]:
         for cell in below.cells:
             if min(cell.box[2], title.cell.box[2]) <= max(cell.box[0], title.cell.box[0]):
                 continue
+            if paper.labels.starts_cell(cell) and fold(cell.words[0].text) not in number_words():
+                return  # what follows belongs to that label
             read = identifier_at(cell, paper)
             marked = fold(cell.words[0].text) in number_words()
             alone = read and read[0] == cell.text.strip() and _digits(read[0]) >= 2

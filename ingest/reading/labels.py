@@ -211,8 +211,11 @@ def _in_cell(row: Row, cell: Span, index: Mapping[str, tuple[Meaning, ...]]) -> 
             continue
         while end < len(cell.words) and not fold(cell.words[end].text) and ":" not in cell.words[end - 1].text:
             end += 1  # a colon or dash that stands alone
+        meanings, end = _whose(cell, end, meanings, index)
         end = _with_currency(cell, end)
         colon = ":" in cell.words[end - 1].text
+        if not colon and len(fold(cell.words[start].text)) == 1 and end == start + 1:
+            meanings = ()  # a letter alone labels nothing, but “À :” does
         for name, language in meanings:
             if colon or _fits(row, cell, start, end):
                 span = Span(cell.page, cell.words[start:end])
@@ -238,6 +241,22 @@ def longest(
         if ":" in words[end].text[-2:]:
             break
     return best
+
+
+def _whose(
+    cell: Span, end: int, meanings: tuple[Meaning, ...], index: Mapping[str, tuple[Meaning, ...]]
+) -> tuple[tuple[Meaning, ...], int]:
+    """Take in brackets that say whose a VAT id is: “VAT Reg No. (customer)”."""
+    if end >= len(cell.words) or not cell.words[end].text.startswith("("):
+        return meanings, end
+    last = next((n for n in range(end, len(cell.words)) if ")" in cell.words[n].text), None)
+    if last is None:
+        return meanings, end
+    inner = index.get(fold(" ".join(word.text for word in cell.words[end : last + 1])), ())
+    if not any(name == "buyer" for name, _ in inner):
+        return meanings, end
+    turned = tuple(("buyer_vat_id" if name == "supplier_vat_id" else name, code) for name, code in meanings)
+    return turned, last + 1
 
 
 def _with_currency(cell: Span, end: int) -> int:

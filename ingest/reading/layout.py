@@ -13,6 +13,9 @@ from ingest.records import Box, Evidence
 _TALL = 1.3
 """A word this many times as high as another does not say which line that other stands on."""
 
+_OTHER_SIZE = 1.6
+"""Words one of which is so many times as high are of two sizes of letters."""
+
 _COLUMN_GAP = 0.9
 """A gap wider than this many line heights starts a new cell."""
 
@@ -69,7 +72,7 @@ class Row(Span):
     def cells(self) -> tuple[Span, ...]:
         cells: list[list[Word]] = []
         for word in self.words:
-            if cells and word.box[0] - cells[-1][-1].box[2] <= _COLUMN_GAP * _height(word, cells[-1][-1]):
+            if cells and word.box[0] - cells[-1][-1].box[2] <= _COLUMN_GAP * _letter(word, cells[-1][-1]):
                 cells[-1].append(word)
             else:
                 cells.append([word])
@@ -90,6 +93,12 @@ class Layout:
     @cached_property
     def cells(self) -> tuple[Span, ...]:
         return tuple(cell for row in self.rows for cell in row.cells)
+
+    @cached_property
+    def usual_height(self) -> float:
+        """The height of most words among the first rows, in points."""
+        heights = sorted(word.box[3] - word.box[1] for row in self.rows[:200] for word in row.words)
+        return max(4.0, heights[len(heights) // 2]) if heights else 10.0
 
     @cached_property
     def _by_page(self) -> dict[int, list[Row]]:
@@ -175,6 +184,12 @@ def _in_line(word: Word, line: Sequence[Word]) -> bool:
 def _overlap(one: Word, other: Word) -> bool:
     shared = min(one.box[2], other.box[2]) - max(one.box[0], other.box[0])
     return shared > 0.4 * min(one.box[2] - one.box[0], other.box[2] - other.box[0])
+
+
+def _letter(one: Word, other: Word) -> float:
+    """Return the height by which a gap between two words counts: the larger, where both are of one size."""
+    low, high = sorted((max(1.0, one.box[3] - one.box[1]), max(1.0, other.box[3] - other.box[1])))
+    return max(high if high < _OTHER_SIZE * low else low * _OTHER_SIZE, 4.0)
 
 
 def _height(one: Word, other: Word) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from ingest.reading.formats import LEGAL_FORM
+from ingest.reading.formats import IBAN_LENGTHS, LEGAL_FORM
 from ingest.reading.labels import Labels
 from ingest.reading.languages import column_index, fold, kind_index, label_index, words
 from ingest.reading.layout import Layout, Span
@@ -26,7 +26,10 @@ _MAX_WORDS = 8
 _ADDRESS_LINE = 7
 """A line of more words is no line of an address, unless commas part it."""
 _FIELDS = ("issue_date", "due_date", "invoice_number", "order_number", "document_number", "date", "other_date")
-_PARTY_LABELS = ("supplier", "buyer", "account_holder", "ship_to")
+PARTY_LABELS = ("supplier", "buyer", "account_holder", "ship_to")
+_COUNTRY_CODES = frozenset({*IBAN_LENGTHS, "US", "UK", "CA", "AU"})
+_SENTENCE = 4
+"""As many words in small letters before a full stop are a sentence."""
 _JOINING = 6
 """A line of more words than this holds a firm's name among others."""
 
@@ -56,6 +59,8 @@ def name_of(text: str) -> str:
         return ""
     if any(key in known for known in (label_index(), kind_index(), column_index())):
         return ""
+    if len(plain) == 2 and plain in _COUNTRY_CODES:
+        return ""
     if all(fold(part) in words("personal") | words("countries") for part in plain.split("/")):
         return ""
     if CONTACT.search(plain) or sum(char.isdigit() for char in plain) > len(plain) / 3:
@@ -70,6 +75,8 @@ def name_of(text: str) -> str:
         return ""
     if _SENTENCE_END.search(text) and " " in plain:
         return ""
+    if text.rstrip().endswith(".") and len(plain.split()) >= _SENTENCE and not capital(plain):
+        return ""
     return "" if _starts_as_label(plain) else plain
 
 
@@ -78,7 +85,7 @@ def _without_label(text: str) -> str:
     tokens = text.split()
     for end in range(len(tokens) - 1, 0, -1):
         meanings = label_index().get(fold("".join(tokens[:end])), ())
-        if any(name in _PARTY_LABELS and (end > 1 or name == "account_holder") for name, _ in meanings):
+        if any(name in PARTY_LABELS and (end > 1 or name == "account_holder") for name, _ in meanings):
             return " ".join(tokens[end:])
     return text
 

@@ -19,6 +19,12 @@ from ingest.records import DocType
 _PROSE = 5
 """A line of fewer words is no part of a sentence."""
 
+_UNTIL = 3
+"""Words before a date among which one says “before”."""
+
+_PRINTED = 0.7
+"""When a paper was printed is its date only where no other is named."""
+
 _DATED_BY = {
     "order_date": (DocType.PURCHASE_ORDER, DocType.ORDER_CHANGE, DocType.ORDER_RESPONSE, DocType.OTHER),
     "despatch_date": (DocType.DESPATCH_ADVICE, DocType.BILL_OF_LADING),
@@ -30,6 +36,7 @@ def issue_dates(paper: Paper, kind: DocType, found: list[Title]) -> list[Found]:
     """Return the candidates for the date of issue, best first."""
     candidates = list(_labelled(paper, "issue_date", 0.97))
     candidates += _labelled(paper, "date", 0.88)
+    candidates += _labelled(paper, "print_date", _PRINTED)
     for name, kinds in _DATED_BY.items():
         candidates += _labelled(paper, name, 0.95 if kind in kinds else 0.45)
     for title in found[:3]:
@@ -47,9 +54,8 @@ def due_dates(paper: Paper, issued: date | None) -> list[Found]:
     if issued:
         candidates = [one for one in candidates if isinstance(one.value, date) and _sensible(issued, one.value)]
         candidates += _in_days(paper, issued)
-        candidates += (
-            one for one in _collected(paper) if isinstance(one.value, date) and _sensible(issued, one.value)
-        )
+        said = (*_collected(paper), *_by_then(paper))
+        candidates += (one for one in said if isinstance(one.value, date) and _sensible(issued, one.value))
     return ranked(candidates)
 
 
@@ -149,6 +155,19 @@ def _collected(paper: Paper) -> Iterator[Found]:
         dates = find_dates(row.text, paper.order) if len(row.words) >= _PROSE else []
         if len(dates) == 1 and _any_of("collected").search(_plain(row.text)):
             yield Found(dates[0].value, row.part(dates[0].start, dates[0].end), 0.66)
+
+
+def _by_then(paper: Paper) -> Iterator[Found]:
+    """Read the date of a sentence about paying that says until when: “transfer £12.00 before 5 December 2020”."""
+    for row in paper.layout.rows:
+        if len(row.words) < _PROSE or not _about_payment(_plain(row.text)):
+            continue
+        for one in find_dates(row.text, paper.order):
+            before = _plain(re.split(r"[.;]\s", row.text[: one.start])[-1])
+            if _any_of("until").search(" ".join(before.split()[-_UNTIL:])) and not _any_of("discount").search(
+                before
+            ):
+                yield Found(one.value, row.part(one.start, one.end), 0.7)
 
 
 def _count(issued: date, days: int, counted: str) -> date:

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import product
 
-from ingest.reading.formats import CODES, CURRENCIES
+from ingest.reading.formats import CODES, CURRENCIES, currency_of_country
+from ingest.reading.identifiers import ibans, vat_ids
 from ingest.reading.labels import Label, Target
 from ingest.reading.layout import Span
 from ingest.reading.numbers import Amount, find_amounts
@@ -18,7 +19,11 @@ from ingest.records import Line
 
 CENT = Decimal("0.011")
 _RATE = re.compile(r"(\d{1,2}(?:[.,]\d{1,2})?) ?%")
+_NO_SUM = ("grand_total", "amount_due")
+"""Labels of one amount: what stands below the first one under them is another matter."""
+
 _ONLY_IF_AGREED = 0.2
+_UNDER_HEAD = 2.5
 _MOST_RATES = 6
 """Rows of a table of totals that are looked at under its head."""
 
@@ -100,20 +105,23 @@ def _of_label(paper: Paper, label: Label, strength: float, *, percents: bool) ->
     # Of several amounts beside a label the last is the one it names: “Tax 15 % on 112.90 … 16.94”.
     for step, (one, span) in enumerate(beside[-3:][::-1]):
         yield Found(one.value, span, base + 0.02 * _position(paper, span) - 0.1 * step)
-    yield from _of_column(under, base * (0.5 if beside else 1.0))
+    yield from _of_column(under, base * (0.5 if beside else 1.0), summed=label.name not in _NO_SUM)
 
 
-def _of_column(under: list[tuple[Amount, Target]], base: float) -> Iterator[Found]:
-    """Yield the amounts under a label; if the last is the sum of those above it, that one first."""
+def _of_column(under: list[tuple[Amount, Target]], base: float, *, summed: bool) -> Iterator[Found]:
+    """Yield the amounts under a label; if the last is the sum of those above it, that one first.
+
+    `summed` yields what they add up to where none of them is that: a column of the table of rates.
+    """
     values = [one.value for one, _ in under]
-    summed = len(values) >= 2 and sum(values[:-1]) == values[-1]
+    adds_up = len(values) >= 2 and sum(values[:-1]) == values[-1]
     for place, (one, target) in enumerate(under):
         span = target.span.part(one.start, one.end)
         last = place == len(under) - 1
-        score = 0.9 if summed and last else target.nearness - (0.25 if summed else 0.0)
+        score = 0.9 if adds_up and last else target.nearness - (0.25 if adds_up else 0.0)
         if score > 0.3:
             yield Found(one.value, span, base * score)
-    if len(values) >= 2 and not summed:
+    if len(values) >= 2 and summed and not adds_up:
         yield Found(sum(values, Decimal(0)), None, base * 0.5)
 
 
@@ -140,15 +148,30 @@ def _summed_taxes(paper: Paper) -> list[Found]:
         rate = _RATE.search(label.row.text)
         if not rate or not label.first:
             continue
+        heads = len(
+            {_rate(other.cell) for other in paper.labels.named("tax_total") if other.row is label.row} - {""}
+        )
         for one in _of_label(paper, label, 0.7, percents=True):
-            if one.span and one.span.page == label.row.page and abs(one.span.middle - label.row.middle) < 4:
+            if one.span is None or one.span.page != label.row.page:
+                continue
+            down = one.span.middle - label.row.middle
+            if heads > 1 and 0 < down < _UNDER_HEAD * label.span.height:
+                rows.setdefault(id(label.cell), one)  # rates side by side, each over its tax
+            elif heads <= 1 and abs(down) < 4:
                 rows.setdefault(label.row.index, one)
-                rates.add(rate[1])
-                break
+            else:
+                continue
+            rates.add(_rate(label.cell) or rate[1])
+            break
     if len(rows) < 2:
         return []
     total = sum((one.value for one in rows.values() if isinstance(one.value, Decimal)), Decimal(0))
     return [Found(total, next(iter(rows.values())).span, 0.9 if len(rates) == len(rows) else 0.6)]
+
+
+def _rate(cell: Span) -> str:
+    rate = _RATE.search(cell.text)
+    return rate[1] if rate else ""
 
 
 def _together(pools: dict[str, list[Found]], line_sum: Decimal) -> tuple[dict[str, Found], bool]:
@@ -212,4 +235,11 @@ def currency_of_page(paper: Paper, gross: Found | None) -> str:
                 for sign in "€£$":
                     if sign in bare:
                         counted[CURRENCIES[sign]] += 1
-    return counted.most_common(1)[0][0] if counted else ""
+    return counted.most_common(1)[0][0] if counted else _of_country(paper)
+
+
+def _of_country(paper: Paper) -> str:
+    """Return the currency of the one country, or of the countries with one money, that ids and accounts name."""
+    named = [text for text, _ in vat_ids(paper)] + [str(one.value) for one in ibans(paper)]
+    found = {currency_of_country(text) for text in named}
+    return found.pop() if len(found) == 1 else ""

@@ -27,8 +27,8 @@ def supplier_vat_ids(paper: Paper, blocks: Blocks, supplier: Found | None, buyer
         elif supplier and buyer:
             score += 0.12 if closer else -0.25
         block = _block_of(span, row, blocks)
-        for party, weight in ((supplier, 0.3), (buyer, -0.3)):
-            if party and (party.span in block or fold(str(party.value)) in fold(row.text)):
+        for party, weight, beside in ((supplier, 0.3, row.text), (buyer, -0.3, _cell_of(span, row).text)):
+            if party and (party.span in block or fold(str(party.value)) in fold(beside) or _names(block, party)):
                 score += weight
         found.append(Found(vat_id, span, score))
     return ranked([one for one in found if one.score > 0.4])
@@ -48,8 +48,16 @@ def _stated(paper: Paper, name: str) -> set[int]:
 
 def _block_of(span: Span, row: Row, blocks: Blocks) -> list[Span]:
     """Return the lines over a value in its own block."""
-    cell = next(cell for cell in row.cells if any(word is span.words[0] for word in cell.words))
-    return blocks.over(cell, 10)
+    return blocks.over(_cell_of(span, row), 10)
+
+
+def _cell_of(span: Span, row: Row) -> Span:
+    return next(cell for cell in row.cells if any(word is span.words[0] for word in cell.words))
+
+
+def _names(block: list[Span], party: Found) -> bool:
+    """Tell whether a line of a block is the party's name: senders print it again over the ids in the footer."""
+    return any(fold(line.text) == fold(str(party.value)) for line in block)
 
 
 def _distance(span: Span, party: Found | None) -> float:
