@@ -10,6 +10,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -85,13 +86,57 @@ class Setup:
 
 @dataclass(frozen=True, slots=True)
 class SupplierData:
-    """A supplier as the ERP knows it."""
+    """A supplier as the ERP knows it. `account` is the code of what its invoices are usually booked on."""
 
     erp_id: str
     name: str
     vat_id: str = ""
     ibans: tuple[str, ...] = ()
     email: str = ""
+    phone: str = ""
+    account: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AccountData:
+    """An account that bills can be booked on, or a cost centre. `code` is what a record names it by."""
+
+    erp_id: str
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class TaxCodeData:
+    """A purchase tax; `rate` is per cent."""
+
+    erp_id: str
+    code: str
+    name: str
+    rate: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class OrderedLine:
+    """One line of an order. `unit_price` is for one unit, discounts taken off; None where none was agreed."""
+
+    article: str
+    description: str
+    quantity: Decimal
+    unit_price: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OrderData:
+    """What we have ordered and not yet settled. `supplier_id` is the supplier's key in the ERP."""
+
+    erp_id: str
+    number: str
+    supplier: str = ""
+    supplier_id: str = ""
+    currency: str = ""
+    ordered_on: date | None = None
+    lines: tuple[OrderedLine, ...] = ()
 
 
 class Connector(ABC):
@@ -147,4 +192,20 @@ class Connector(ABC):
 
     def suppliers(self) -> Sequence[SupplierData]:
         """Return the suppliers the ERP knows; none by default."""
+        return ()
+
+    def accounts(self) -> Sequence[AccountData]:
+        """Return the accounts that a bill's lines can be booked on; none by default."""
+        return ()
+
+    def cost_centres(self) -> Sequence[AccountData]:
+        """Return the cost centres that a bill's lines can be counted under; none by default."""
+        return ()
+
+    def tax_codes(self) -> Sequence[TaxCodeData]:
+        """Return the purchase taxes; none by default."""
+        return ()
+
+    def open_orders(self) -> Sequence[OrderData]:
+        """Return the purchase orders that invoices may still come for; none by default."""
         return ()

@@ -13,6 +13,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
+from connectors.addressing import addressed
 from connectors.base import Receipt
 from connectors.delivery import Delivered
 from connectors.models import Connection, Posting, PostingState, reference_for
@@ -48,8 +49,8 @@ def queue(review: Review) -> list[Posting]:
     if not connections:
         kind = row.doc_type.replace("_", " ")
         raise PostingError(f"No connection takes a document of the kind {kind}. Add it to one, then replay.")
-    frozen = as_json(record_of(row))
-    return [_queued(row, connection, frozen) for connection in connections]
+    approved = record_of(row)
+    return [_queued(row, each, as_json(addressed(approved, row, each.name))) for each in connections]
 
 
 def only_watches(review: Review) -> bool:

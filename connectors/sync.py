@@ -1,16 +1,16 @@
-"""Back from the ERP: labels on the mails, how far it is with a record, and the suppliers it knows."""
+"""Back from the ERP: labels on the mails, and how far it is with a record."""
 
 from __future__ import annotations
 
 from django.db import transaction
 
 from connectors import registry
-from connectors.base import Receipt, SupplierData
+from connectors.base import Receipt
 from connectors.models import Connection, Posting, PostingState
 from ingest.mail.registry import KINDS, source_for
 from ingest.models import Document, DocumentState, Mail
 from mail2erp.audit.services import record
-from review.models import Review, ReviewState, Supplier
+from review.models import Review, ReviewState
 from review.services.labels import NEEDS_PERSON, REJECTED
 
 BOOKED, PAID = "booked", "paid"
@@ -97,19 +97,3 @@ def _take_over_state(posting: Posting, held: Receipt | None) -> bool:
         for mail in Mail.objects.filter(arrivals__source__document=document).distinct():
             _label(mail, PAID)
     return True
-
-
-def take_over_suppliers(connection: Connection) -> int:
-    """Take over the suppliers that the ERP knows; return how many there are."""
-    connector = registry.connector_for(connection, subject=f"connection:{connection.pk}")
-    suppliers = connector.suppliers()
-    for data in suppliers:
-        _take_over(connection, data)
-    return len(suppliers)
-
-
-def _take_over(connection: Connection, data: SupplierData) -> None:
-    known = {"name": data.name[:200], "vat_id": data.vat_id[:20], "ibans": list(data.ibans)}
-    if data.email:
-        known["domains"] = [data.email.rpartition("@")[2].lower()]
-    Supplier.objects.update_or_create(erp=connection.name, erp_id=data.erp_id, defaults=known)

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from django.db.models import Q
 
-from connectors import posting, registry, sync
+from connectors import posting, reference, registry, sync
 from connectors.base import Attachment, ConnectorError, TransientError
 from connectors.delivery import HeldOtherwise, deliver, take_back
 from connectors.models import Connection, Posting, PostingState
@@ -84,11 +84,11 @@ def label_document(document_id: int) -> None:
 
 
 def sync_connection(connection_id: int) -> None:
-    """Take over suppliers from the ERP, and how far it is with what was posted there."""
+    """Take over from the ERP how far it is with what was posted there, and what it knows to read and book with."""
     connection = Connection.objects.get(pk=connection_id)
     with sentences():
-        sync.take_over_suppliers(connection)
         sync.look_after_postings(connection)
+        reference.take_over(connection)
 
 
 def originals_of(row: Posting) -> list[Attachment]:

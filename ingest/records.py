@@ -59,6 +59,10 @@ HEADER_FIELDS = TEXT_FIELDS + DATE_FIELDS + AMOUNT_FIELDS
 LINE_AMOUNTS = ("quantity", "unit_price", "net_amount", "tax_rate", "discount", "price_base")
 LINE_TEXTS = ("description", "article_number", "unit", "order_reference")
 LINE_DATES = PERIOD
+BOOKING_FIELDS = ("account", "cost_centre")
+"""Codes in the ERP that a person books a document, or a line of it, on: never read, beside the header fields."""
+BOOKED = (DocType.INVOICE, DocType.CREDIT_NOTE, DocType.RECEIPT)
+"""Kinds of document that are booked."""
 
 _PARTIES = ("supplier_name", "supplier_vat_id", "buyer_name")
 _TRADE = ("invoice_number", "issue_date", "order_reference", "currency")
@@ -198,6 +202,7 @@ class Value:
 class Line:
     """One row of the item table. Amounts are signed as printed; `tax_rate` and `discount` are per cent.
 
+    `account` and `cost_centre` are codes in the ERP, where they are others than the document's.
     `unit_price` is for `price_base` units (None: for one), as energy and screws are priced by the hundred.
     `service_start` and `service_end` are the first and last day it charges for, where the row says so itself.
     """
@@ -214,6 +219,8 @@ class Line:
     price_base: Decimal | None = None
     service_start: date | None = None
     service_end: date | None = None
+    account: str = ""
+    cost_centre: str = ""
     evidence: Mapping[str, Evidence] = field(default_factory=dict)
 
     @property
@@ -225,13 +232,14 @@ class Line:
         data: dict[str, Any] = {name: to_text(getattr(self, name)) for name in LINE_AMOUNTS}
         data |= {name: getattr(self, name) for name in LINE_TEXTS}
         data |= {name: to_text(day) for name in LINE_DATES if (day := getattr(self, name))}
+        data |= {name: code for name in BOOKING_FIELDS if (code := getattr(self, name))}
         return data | {"evidence": {name: where.as_json() for name, where in self.evidence.items()}}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Line:
         evidence = {k: Evidence.from_json(v) for k, v in (data.get("evidence") or {}).items()}
         cells: dict[str, Any] = {name: as_amount(data.get(name)) for name in LINE_AMOUNTS}
-        cells |= {name: data.get(name) or "" for name in LINE_TEXTS}
+        cells |= {name: data.get(name) or "" for name in (*LINE_TEXTS, *BOOKING_FIELDS)}
         cells |= {name: date.fromisoformat(data[name]) for name in LINE_DATES if data.get(name)}
         return cls(**cells, evidence={k: v for k, v in evidence.items() if v})
 
@@ -349,6 +357,12 @@ class Invoice:
     tax_total: Decimal | None = None
     lines: tuple[Line, ...] = ()
     taxes: tuple[TaxLine, ...] = ()
+    account: str = ""
+    cost_centre: str = ""
+
+    def booked_on(self, line: Line) -> tuple[str, str]:
+        """Return the codes of a line's account and cost centre: its own, else the document's."""
+        return line.account or self.account, line.cost_centre or self.cost_centre
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,6 +86,8 @@ def _invoice(draft: Reading) -> Invoice:
         tax_total=_amount(draft, "tax_total"),
         lines=draft.lines,
         taxes=draft.taxes,
+        account=_text(draft, "account"),
+        cost_centre=_text(draft, "cost_centre"),
     )
     printed_negative = draft.doc_type == DocType.CREDIT_NOTE and invoice.grand_total < 0
     return _turned(invoice) if printed_negative else invoice

@@ -35,6 +35,7 @@ def bill(invoice: Invoice) -> etree._Element:
             None if credit else text("DueDate", invoice.due_date),
             text(f"{kind}TypeCode", CREDIT_NOTE if credit else INVOICE),
             text("DocumentCurrencyCode", invoice.currency),
+            text("AccountingCost", _booked_on(invoice.account, invoice.cost_centre)),
             _period(invoice),
             group("OrderReference", text("ID", invoice.order_reference)),
             party("AccountingSupplierParty", invoice.supplier),
@@ -166,11 +167,17 @@ def _line(index: int, line: Line, invoice: Invoice, credit: bool) -> Part:
         text("ID", index),
         text("CreditedQuantity" if credit else "InvoicedQuantity", quantity, unitCode=ONE_PIECE),
         amount("LineExtensionAmount", line.net_amount, invoice.currency),
+        text("AccountingCost", _booked_on(*invoice.booked_on(line))),
         _period(line),
         None if order is None else group("OrderLineReference", text("LineID", index), order),
         item,
         group("Price", amount("PriceAmount", _price(line, quantity), invoice.currency)),
     )
+
+
+def _booked_on(account: str, cost_centre: str) -> str:
+    """Return the buyer's accounting reference (BT-19 and BT-133): the account, and the cost centre behind it."""
+    return " ".join(code for code in (account, cost_centre) if code)
 
 
 def _price(line: Line, quantity: Decimal) -> Decimal | None:

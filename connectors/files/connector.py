@@ -13,7 +13,18 @@ from typing import Any
 
 from lxml import etree
 
-from connectors.base import Attachment, Connector, PermanentError, Receipt, Setup
+from connectors.base import (
+    AccountData,
+    Attachment,
+    Connector,
+    OrderData,
+    PermanentError,
+    Receipt,
+    Setup,
+    SupplierData,
+    TaxCodeData,
+)
+from connectors.files import reference
 from connectors.files.ledger import Ledger
 from connectors.files.mapping import LEDGER, as_json, as_ubl, ledger_line, trading_party
 from connectors.files.store import RECEIPT, Store
@@ -34,7 +45,7 @@ class FilesConnector(Connector):
 
     In it: `document.xml` (UBL 2.1, where UBL has a word for the kind), `record.json`, `line.csv`, the originals
     under `originals/`, and `receipt.json`, which names the hash of every file. Beside the folders stands the
-    ledger `records.csv`.
+    ledger `records.csv`, and what somebody exported from their books under `reference/`.
     """
 
     accepts = frozenset(DocType) - {DocType.REMINDER, DocType.OTHER}
@@ -42,6 +53,7 @@ class FilesConnector(Connector):
     def __init__(self, setup: Setup) -> None:
         super().__init__(setup)
         self.store = Store(Path(setup.base_url))
+        self.books = self.store.root / reference.FOLDER
         self.ledger = Ledger(self.store.root / "records.csv", LEDGER)
 
     def check(self) -> str:
@@ -78,6 +90,21 @@ class FilesConnector(Connector):
                 self.store.remove(receipt.external_id)
                 self.store.release(held)
             self.ledger.remove(receipt.external_id)
+
+    def suppliers(self) -> Sequence[SupplierData]:
+        return reference.suppliers(self.books)
+
+    def accounts(self) -> Sequence[AccountData]:
+        return reference.accounts(self.books, reference.ACCOUNTS)
+
+    def cost_centres(self) -> Sequence[AccountData]:
+        return reference.accounts(self.books, reference.COST_CENTRES)
+
+    def tax_codes(self) -> Sequence[TaxCodeData]:
+        return reference.tax_codes(self.books)
+
+    def open_orders(self) -> Sequence[OrderData]:
+        return reference.open_orders(self.books)
 
     def _refuse_if_written_before(self, record: Record, reference: str) -> None:
         for key in keys(record):

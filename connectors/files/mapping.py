@@ -14,7 +14,21 @@ from connectors.files.bill import bill
 from connectors.files.ubl import Part, amount, document, group, party, text
 from ingest.records import DocType, Invoice, Line, Order, Party, Record, ShippingNotice, to_text
 
-LEDGER = ("reference", "kind", "number", "date", "party", "vat_id", "net", "tax", "gross", "currency", "subject")
+LEDGER = (
+    "reference",
+    "kind",
+    "number",
+    "date",
+    "party",
+    "vat_id",
+    "net",
+    "tax",
+    "gross",
+    "currency",
+    "subject",
+    "account",
+    "cost_centre",
+)
 
 
 def as_ubl(record: Record, today: date) -> etree._Element | None:
@@ -48,6 +62,8 @@ def ledger_line(record: Record, reference: str) -> dict[str, str]:
     if isinstance(record, Invoice | Order):
         totals = {"net": record.net_total, "tax": record.tax_total, "gross": record.grand_total}
         cells |= totals | {"currency": record.currency}
+    if isinstance(record, Invoice):
+        cells |= {"account": record.account, "cost_centre": record.cost_centre}
     return {name: _cell(cells.get(name)) for name in LEDGER}
 
 

@@ -10,9 +10,14 @@ from typing import Any
 from connectors.base import PermanentError
 from connectors.tryton.client import Client, Row
 from connectors.tryton.mapping import HUNDRED, Books, Tax
-from ingest.records import Invoice
+from ingest.records import Invoice, Line
 
 COMPANY_FIELDS = ("party.id", "party.name", "currency.code")
+PURCHASE_TAX: list[Any] = [
+    ["parent", "=", None],
+    ["type", "=", "percentage"],
+    ["OR", ["group", "=", None], ["group.kind", "in", ["purchase", "both"]]],
+]
 TAX_FIELDS = ("name", "rate", "start_date", "end_date", "group.kind")
 
 
@@ -54,7 +59,40 @@ def books_for(client: Client, invoice: Invoice, supplier: Row, mapping: Mapping[
         payment_term=supplier.get("supplier_payment_term"),
         taxes=purchase_taxes(client, invoice.issue_date),
         tax_names=mapping.get("taxes") or {},
+        accounts=_chosen_accounts(client, invoice),
+        cost_centres=_chosen_cost_centres(client, invoice),
     )
+
+
+def _chosen_accounts(client: Client, invoice: Invoice) -> dict[str, int]:
+    """Return the ids of the accounts that a person chose, by their codes."""
+    codes = sorted({code for line in (Line(), *invoice.lines) if (code := invoice.booked_on(line)[0])})
+    if not codes:
+        return {}
+    domain = [["code", "in", codes], ["company", "=", client.company], ["closed", "!=", True]]
+    found = {row["code"]: row["id"] for row in client.search("account.account", domain, ("code",))}
+    _refuse_unknown("account", codes, found)
+    return found
+
+
+def _chosen_cost_centres(client: Client, invoice: Invoice) -> dict[str, tuple[int, int]]:
+    """Return root and id of the analytic accounts that a person chose, by their codes or names."""
+    codes = sorted({code for line in (Line(), *invoice.lines) if (code := invoice.booked_on(line)[1])})
+    if not codes:
+        return {}
+    domain = [["company", "=", client.company], ["OR", ["code", "in", codes], ["name", "in", codes]]]
+    rows = client.search("analytic_account.account", domain, ("code", "name", "root.id"))
+    found = {row["code"] or row["name"]: (row["root"]["id"], row["id"]) for row in rows if row["root"]}
+    _refuse_unknown("cost centre", codes, found)
+    return found
+
+
+def _refuse_unknown(what: str, codes: Sequence[str], found: Mapping[str, Any]) -> None:
+    for code in codes:
+        if code not in found:
+            raise PermanentError(
+                f"Tryton has no {what} {code}. Choose another one in the review, then approve again."
+            )
 
 
 def journal(client: Client, code: str | None = None) -> int:
@@ -69,12 +107,7 @@ def journal(client: Client, code: str | None = None) -> int:
 
 def purchase_taxes(client: Client, on: date) -> tuple[Tax, ...]:
     """Return the percentage taxes for purchases that are valid on a day."""
-    domain = [
-        ["company", "=", client.company],
-        ["parent", "=", None],
-        ["type", "=", "percentage"],
-        ["OR", ["group", "=", None], ["group.kind", "in", ["purchase", "both"]]],
-    ]
+    domain = [["company", "=", client.company], *PURCHASE_TAX]
     rows = client.search("account.tax", domain, TAX_FIELDS)
     valid = [row for row in rows if (row["start_date"] or on) <= on <= (row["end_date"] or on)]
     return tuple(Tax(row["id"], row["name"], Decimal(row["rate"]) * HUNDRED) for row in valid)

@@ -6,14 +6,18 @@ import re
 from collections.abc import Mapping, Sequence
 
 from connectors.base import (
+    AccountData,
     Attachment,
     Connector,
+    OrderData,
     PermanentError,
     Receipt,
     Setup,
     SupplierData,
+    TaxCodeData,
     TransientError,
 )
+from connectors.tryton import reference
 from connectors.tryton.books import books_for, enter_company, journal
 from connectors.tryton.client import Client, Row
 from connectors.tryton.draft import BILL, attach, round_as_printed
@@ -113,6 +117,22 @@ class TrytonConnector(Connector):
 
     def suppliers(self) -> Sequence[SupplierData]:
         return all_suppliers(self.client, self._enter()["party"]["id"])
+
+    def accounts(self) -> Sequence[AccountData]:
+        return reference.accounts(self._entered())
+
+    def cost_centres(self) -> Sequence[AccountData]:
+        return reference.cost_centres(self._entered())
+
+    def tax_codes(self) -> Sequence[TaxCodeData]:
+        return reference.tax_codes(self._entered())
+
+    def open_orders(self) -> Sequence[OrderData]:
+        return reference.open_orders(self._entered())
+
+    def _entered(self) -> Client:
+        self._enter()
+        return self.client
 
     def _enter(self) -> Row:
         if self._company is None:

@@ -26,7 +26,10 @@ class Tax:
 
 @dataclass(frozen=True, slots=True)
 class Books:
-    """The ids that a bill needs in one Tryton company. `taxes` are those valid on the invoice's date."""
+    """The ids that a bill needs in one Tryton company. `taxes` are those valid on the invoice's date.
+
+    `accounts` and `cost_centres` (root and id) are those that a person chose, by their codes.
+    """
 
     company: int
     currency: int
@@ -38,6 +41,8 @@ class Books:
     payment_term: int | None = None
     taxes: tuple[Tax, ...] = ()
     tax_names: Mapping[str, str] = field(default_factory=dict)
+    accounts: Mapping[str, int] = field(default_factory=dict)
+    cost_centres: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
 
 def marked(reference: str) -> str:
@@ -146,17 +151,22 @@ def _line(line: Line, invoice: Invoice, books: Books) -> dict[str, Any]:
     sign = -1 if invoice.doc_type == DocType.CREDIT_NOTE else 1
     tax = _tax(line, invoice, books)
     note = {"note": period} if (period := period_of(line)) else {}
-    return {
+    account, cost_centre = invoice.booked_on(line)
+    values = {
         **note,
         "type": "line",
         "company": books.company,
         "currency": books.currency,
-        "account": books.expense,
+        "account": books.accounts.get(account, books.expense),
         "description": description,
         "quantity": float(quantity * sign),
         "unit_price": price,
         "taxes": [["add", [tax.id]]] if tax else [],
     }
+    if cost_centre:
+        root, entry = books.cost_centres[cost_centre]
+        values["analytic_accounts"] = [["create", [{"root": root, "account": entry}]]]
+    return values
 
 
 def priced(line: Line) -> tuple[Decimal, Decimal, str]:

@@ -62,7 +62,7 @@ def _by_vat_id(client: Client, party: Party) -> list[Row]:
 
 def _by_iban(client: Client, party: Party) -> list[Row]:
     iban = _compact(party.iban)
-    if not iban or not _keeps_accounts(client):
+    if not iban or not keeps(client, ACCOUNTS):
         return []
     return _parties(client, ["bank_accounts.numbers.number_compact", "=", iban])
 
@@ -92,13 +92,14 @@ def _compact(code: str | None) -> str:
     return re.sub(r"[^0-9A-Za-z]", "", code or "").upper()
 
 
-def _keeps_accounts(client: Client) -> bool:
-    return bool(client.search("ir.model", [["name", "=", ACCOUNTS]], ("name",)))
+def keeps(client: Client, model: str) -> bool:
+    """Whether Tryton has a model: what a module brings is missing where it is not installed."""
+    return bool(client.search("ir.model", [["name", "=", model]], ("name",)))
 
 
 def _ibans(client: Client) -> dict[int, list[str]]:
     ibans: dict[int, list[str]] = defaultdict(list)
-    if _keeps_accounts(client):
+    if keeps(client, ACCOUNTS):
         fields = ("number_compact", "account.owners.id")
         for row in client.search(ACCOUNTS, [["type", "=", "iban"]], fields, limit=ALL):
             for owner in row["account"]["owners"]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from ingest.records import Value, to_text
 from review.models import Supplier, SupplierKey
@@ -24,15 +24,19 @@ def said_by(fields: Mapping[str, Value], sender: str) -> Said:
     return Said(vat_id, iban, name, sender.rpartition("@")[2].strip(" >").lower())
 
 
-def supplier_of(said: Said, *, chosen: Any = None) -> Found:
-    """Return who the document is from; `chosen` is the record's key where a person has said so."""
-    if chosen and (one := Supplier.objects.filter(pk=chosen).first()):
+def supplier_of(said: Said, *, chosen: Any = None, erp: str = "") -> Found:
+    """Return who the document is from; `chosen` is the record's key where a person has said so.
+
+    With `erp`, only among that ERP's own records.
+    """
+    known = Supplier.objects.filter(erp=erp) if erp else Supplier.objects.all()
+    if chosen and (one := known.filter(pk=chosen).first()):
         record = candidate(one)
         return Found(Certainty.SURE, f"A person chose {record.called} in the ERP.", record, (record,))
-    return ranked(said, _candidates(said))
+    return ranked(said, _candidates(said, known))
 
 
-def _candidates(said: Said) -> list[Candidate]:
+def _candidates(said: Said, known: QuerySet[Supplier]) -> list[Candidate]:
     """Return the records that share a number, an account or a name with it."""
     keys = (
         (KeyKind.VAT_ID, vat_key(said.vat_id)),
@@ -44,7 +48,7 @@ def _candidates(said: Said) -> list[Candidate]:
         if key:
             rows = SupplierKey.objects.filter(kind=kind, key=key).order_by("supplier_id")
             ids.update(rows.values_list("supplier_id", flat=True)[:FEW])
-    return [candidate(one) for one in Supplier.objects.filter(pk__in=ids).order_by("id")] if ids else []
+    return [candidate(one) for one in known.filter(pk__in=ids).order_by("id")] if ids else []
 
 
 def of_domain(domain: str) -> Supplier | None:

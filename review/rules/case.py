@@ -40,8 +40,12 @@ class Case:
     @cached_property
     def found(self) -> Found:
         """Who the supplier is in the ERP, how surely, and why."""
+        return self.found_in("")
+
+    def found_in(self, erp: str) -> Found:
+        """Return who the supplier is among the records of one ERP; of all where it has no name."""
         chosen = (self.review.fields.get("supplier_name") or {}).get(CHOSEN)
-        return supplier_of(said_by(self.draft.fields, self.review.sender), chosen=chosen)
+        return supplier_of(said_by(self.draft.fields, self.review.sender), chosen=chosen, erp=erp)
 
     @cached_property
     def supplier(self) -> Supplier | None:

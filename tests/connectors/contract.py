@@ -1,6 +1,6 @@
 """What posting expects of every connector. A test class for one connector inherits from `ConnectorContract` and
-gives the fixtures `setup` (a working connection), `records_held`, `originals_held` and `periods_held` (what the
-ERP itself holds).
+gives the fixtures `setup` (a working connection), `records_held`, `originals_held`, `periods_held` and `booked_on`
+(what the ERP itself holds; the last one: on which account and cost centre each line is booked).
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ Held = Callable[[str], int]
 Originals = Callable[[str], list[bytes]]
 Periods = Callable[[str], list[str]]
 """The texts in which the ERP holds the service periods of a record and of its lines, in their order."""
+Booked = Callable[[str], list[tuple[str, str]]]
 
 
 class ConnectorContract:
@@ -165,6 +166,33 @@ class ConnectorContract:
         connector.roll_back(receipt)
         with pytest.raises(PermanentError):
             connector.read_back(receipt)
+
+    @pytest.mark.parametrize("kind", ["suppliers", "accounts", "cost_centres", "tax_codes", "open_orders"])
+    def test_what_it_knows_is_told_each_once_with_its_key(self, connector, kind):
+        found = getattr(connector, kind)()
+        keys = [one.erp_id for one in found]
+        assert keys
+        assert all(keys)
+        assert len(set(keys)) == len(keys)
+        assert all(getattr(one, "name", "") or one.number for one in found)
+
+    def test_an_open_order_says_what_was_ordered_at_which_price(self, connector):
+        order = next(one for one in connector.open_orders() if one.supplier == "Veldkamp Transport BV")
+        lines = [(line.article, line.quantity, line.unit_price) for line in order.lines]
+        assert lines == [("RIT-HB", 3, Decimal("312.50")), ("TOL", 3, Decimal("38.40"))]
+        assert (order.currency, str(order.ordered_on)) == ("EUR", "2026-10-28")
+        assert order.supplier_id in {one.erp_id for one in connector.suppliers()}
+
+    def test_a_bill_is_booked_as_was_chosen_line_by_line(self, connector, bill, reference, booked_on: Booked):
+        first, second = connector.accounts()[:2]
+        here, there = connector.cost_centres()[:2]
+        own = replace(bill.lines[1], account=second.code, cost_centre=there.code)
+        chosen = replace(
+            bill, account=first.code, cost_centre=here.code, lines=(bill.lines[0], own), taxes=bill.taxes
+        )
+        held = connector.read_back(connector.create(chosen, reference, []))
+        assert totals(held) == totals(bill)
+        assert booked_on(reference) == [(first.code, here.code), (second.code, there.code)]
 
 
 def totals(of: Receipt | Invoice) -> tuple[Decimal | None, ...]:

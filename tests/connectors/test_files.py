@@ -52,12 +52,43 @@ def ledger(directory: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+BOOKS = {
+    "suppliers.csv": "number;name;vat_id;ibans;email;phone;account\n"
+    "10052;Veldkamp Transport BV;NL873788369B01;NL86POLD0688822670|NL80NWAL0319120910;f@veldkamp.example;;4510\n",
+    "accounts.csv": "code,name\n4510,Freight\n7000,Goods for resale\n",
+    "cost_centres.csv": "name,code\nDepot Harlingen,HAR\nDepot Esbjerg,ESB\n",
+    "tax_codes.csv": "code;name;rate\nNL21;BTW hoog;21\nFR5;TVA;5,5\n",
+    "orders.csv": "number,supplier,date,currency,article,quantity,unit_price,discount\n"
+    "45-20881,10052,2026-10-28,EUR,RIT-HB,3,312.50,\n45-20881,10052,2026-10-28,EUR,TOL,3,48.00,20\n",
+}
+
+
+def lay_books(directory: Path, **changes: str) -> None:
+    folder = directory / "reference"
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in {**BOOKS, **{f"{name}.csv": text for name, text in changes.items()}}.items():
+        (folder / name).write_text(text, encoding="utf-8-sig")
+
+
 class TestContract(ConnectorContract):
     kind = FilesConnector
 
     @pytest.fixture
-    def setup(self, setup: Setup) -> Setup:
+    def setup(self, setup: Setup, directory: Path) -> Setup:
+        lay_books(directory)
         return setup
+
+    @pytest.fixture
+    def booked_on(self, directory: Path):
+        """What the UBL document says of each line: account and cost centre in one accounting reference."""
+
+        def booked(reference: str) -> list[tuple[str, ...]]:
+            lines = etree.parse(directory / reference / "document.xml").iterfind(
+                "{*}InvoiceLine/{*}AccountingCost"
+            )
+            return [tuple((line.text or "").split()) for line in lines]
+
+        return booked
 
     @pytest.fixture
     def records_held(self, directory: Path):
@@ -270,3 +301,38 @@ def test_a_changed_document_is_seen_when_it_is_read_back(connector, directory):
     document = directory / "m2e-15-aa/document.xml"
     document.write_bytes(document.read_bytes().replace(b"154.79", b"145.79"))
     assert connector.read_back(receipt).grand_total == Decimal("145.79")
+
+
+def test_books_that_are_not_there_say_nothing(connector):
+    assert (connector.suppliers(), connector.accounts(), connector.open_orders()) == ([], [], [])
+
+
+def test_a_supplier_of_the_books_has_all_its_accounts_and_what_it_is_booked_on(connector, directory):
+    lay_books(directory)
+    (one,) = connector.suppliers()
+    assert (one.erp_id, one.ibans, one.account) == ("10052", ("NL86POLD0688822670", "NL80NWAL0319120910"), "4510")
+    assert [tax.rate for tax in connector.tax_codes()] == [D("21"), D("5.5")]
+
+
+@pytest.mark.parametrize(
+    ("books", "sentence"),
+    [
+        ({"accounts": "number,name\n1,Freight\n"}, "accounts.csv has no column “code”"),
+        ({"tax_codes": "code,name,rate\nNL21,BTW,high\n"}, "“high” is no number in tax_codes.csv, line 2"),
+        (
+            {"orders": "number,date,quantity\n1,28.10.2026,1\n"},
+            "“28.10.2026” is no date of the form 2026-11-30 in orders.csv, line 2",
+        ),
+    ],
+)
+def test_books_that_cannot_be_understood_are_told_with_their_line(connector, directory, books, sentence):
+    lay_books(directory, **books)
+    with pytest.raises(PermanentError, match=sentence):
+        (connector.accounts(), connector.tax_codes(), connector.open_orders())
+
+
+def test_books_in_another_encoding_are_told(connector, directory):
+    lay_books(directory)
+    (directory / "reference" / "accounts.csv").write_bytes("code,name\n1,Løn\n".encode("latin-1"))
+    with pytest.raises(PermanentError, match="UTF-8"):
+        connector.accounts()

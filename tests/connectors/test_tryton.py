@@ -96,6 +96,17 @@ class TestContract(ConnectorContract):
 
         return texts
 
+    @pytest.fixture
+    def booked_on(self, held):
+        def booked(reference: str) -> list[tuple[str, str]]:
+            (bill,) = held(reference, "lines.account.code", "lines.analytic_accounts.account.code")
+            return [
+                (line["account"]["code"], line["analytic_accounts"][0]["account"]["code"])
+                for line in bill["lines"]
+            ]
+
+        return booked
+
 
 def test_a_bill_is_a_draft_until_it_is_confirmed(setup, held):
     connector = TrytonConnector(replace(setup, post="posted"))
@@ -351,3 +362,17 @@ def test_a_silent_server_is_tried_again(setup):
 
     with pytest.raises(TransientError):
         TrytonConnector(replace(setup, session=Impatient())).check()
+
+
+def test_an_account_that_tryton_lacks_is_told_before_anything_is_created(connector, held):
+    for chosen, sentence in ((("9999", ""), "no account 9999"), (("", "MOON"), "no cost centre MOON")):
+        bill = replace(invoice(f"T-{chosen}"), account=chosen[0], cost_centre=chosen[1])
+        with pytest.raises(PermanentError, match=sentence):
+            connector.create(bill, "m2e-nowhere", [])
+    assert held("m2e-nowhere") == []
+
+
+def test_orders_are_told_with_articles_and_with_words(connector):
+    first, second = connector.open_orders()
+    assert [line.article for line in first.lines] == ["RIT-HB", "TOL"]
+    assert (second.lines[0].article, second.lines[0].description) == ("", "HW-12")

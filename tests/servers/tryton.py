@@ -22,6 +22,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.error import URLError
 from urllib.request import Request, urlopen
 
@@ -33,7 +34,10 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 LOCK = ROOT / "tools/tryton/requirements.lock"
 SEED = ROOT / "tools/tryton/seed.py"
 COMPANY = ROOT / "fixtures/demo/company.yaml"
-MODULES = ("account_invoice", "bank", "project", "purchase", "sale", "sale_opportunity")
+ORDERS = ROOT / "fixtures/demo/orders.yaml"
+ORDERED = ("45-20881", "45-20902")
+"""The demo's orders that stand in Tryton too."""
+MODULES = ("account_invoice", "analytic_invoice", "bank", "project", "purchase", "sale", "sale_opportunity")
 DATABASE = "erp"
 START_SECONDS = 60
 
@@ -104,10 +108,10 @@ def build() -> Built:
     """Return the newest build, made now if it is not there; of several processes one builds and all wait."""
     cache = cache_directory() / "tryton"
     cache.mkdir(parents=True, exist_ok=True)
-    suppliers = json.dumps(demo_suppliers())
+    world = json.dumps(demo_books())
     environment = cache / f"env-{_digest(LOCK.read_bytes())}"
     empty = cache / f"empty-{_digest(LOCK.read_bytes(), *MODULES)}.sqlite"
-    filled = cache / f"filled-{_digest(empty.name, SEED.read_bytes(), suppliers)}.sqlite"
+    filled = cache / f"filled-{_digest(empty.name, SEED.read_bytes(), world)}.sqlite"
     with (cache / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (environment / "complete").exists():
@@ -115,7 +119,7 @@ def build() -> Built:
         if not empty.exists():
             _create_database(environment / "bin", empty)
         if not filled.exists():
-            _fill_database(environment / "bin", empty, filled, suppliers)
+            _fill_database(environment / "bin", empty, filled, world)
     return Built(environment / "bin", filled, filled.with_suffix(".key").read_text())
 
 
@@ -124,17 +128,32 @@ def cache_directory() -> Path:
     return Path(os.environ.get("MAIL2ERP_CACHE") or ROOT / ".cache")
 
 
-def demo_suppliers() -> list[dict[str, str]]:
-    """Return the demo company's suppliers as `tools/tryton/seed.py` takes them."""
-    return [
-        {
-            "name": supplier["name"],
-            "vat_id": supplier.get("vat_id") or "",
-            "iban": next(iter(supplier.get("ibans") or ()), ""),
-            "street": "\n".join(supplier.get("address") or ()),
-        }
-        for supplier in yaml.safe_load(COMPANY.read_text())["suppliers"]
-    ]
+def demo_books() -> dict[str, list[dict[str, Any]]]:
+    """Return the demo company's suppliers, cost centres and orders as `tools/tryton/seed.py` takes them."""
+    company, ordered = (yaml.safe_load(path.read_text()) for path in (COMPANY, ORDERS))
+    names = {supplier["key"]: supplier["name"] for supplier in company["suppliers"]}
+    return {
+        "suppliers": [
+            {
+                "name": supplier["name"],
+                "vat_id": supplier.get("vat_id") or "",
+                "iban": next(iter(supplier.get("ibans") or ()), ""),
+                "street": "\n".join(supplier.get("address") or ()),
+            }
+            for supplier in company["suppliers"]
+        ],
+        "cost_centres": company["cost_centres"],
+        "orders": [
+            {
+                "supplier": names[order["supplier"]],
+                "date": str(order["date"]),
+                "currency": order["currency"],
+                "lines": [line[:3] for line in order["lines"]],
+            }
+            for order in ordered["purchase_orders"]
+            if order["number"] in ORDERED
+        ],
+    }
 
 
 def _install(environment: Path) -> None:
@@ -154,10 +173,10 @@ def _create_database(programs: Path, target: Path) -> None:
         _run(*command, env={**os.environ, "TRYTONPASSFILE": str(home / "password")})
 
 
-def _fill_database(programs: Path, empty: Path, target: Path, suppliers: str) -> None:
+def _fill_database(programs: Path, empty: Path, target: Path, world: str) -> None:
     with _workshop(target) as home:
         shutil.copyfile(empty, home / f"{DATABASE}.sqlite")
-        told = _run(programs / "python", SEED, _configure(home), DATABASE, input=suppliers)
+        told = _run(programs / "python", SEED, _configure(home), DATABASE, input=world)
         target.with_suffix(".key").write_text(json.loads(told)["key"])
 
 

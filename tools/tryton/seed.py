@@ -1,9 +1,11 @@
-"""Fill a fresh Tryton with one company's books: chart, taxes, fiscal years, suppliers, a user with a REST key.
+"""Fill a fresh Tryton with one company's books: chart, taxes, years, suppliers, orders, a user with a REST key.
 
-    python seed.py TRYTOND.CONF DATABASE < suppliers.json     prints {"key": …, "user": …} as JSON
+    python seed.py TRYTOND.CONF DATABASE < world.json     prints {"key": …, "user": …} as JSON
 
-Runs in Tryton's own environment, through proteus and the helpers that Tryton ships for its tests. A supplier is
-{"name", "vat_id", "iban", "street", "postal_code", "city"}; all but the name may be missing.
+Runs in Tryton's own environment, through proteus and the helpers that Tryton ships for its tests. The world is
+{"suppliers", "cost_centres", "orders"}. A supplier is {"name", "vat_id", "iban", "street", "postal_code", "city"};
+all but the name may be missing. A cost centre is {"code", "name"}; an order {"supplier": its name, "date",
+"currency", "lines": [[article, quantity, unit price]]}: the first order is of products, the others of words.
 """
 
 import datetime
@@ -34,6 +36,7 @@ OUTSIDE_THE_EU = {"GB": "gb_vat", "CH": "ch_vat", "NO": "no_mva"}
 GROUPS = (
     "Accounting",
     "Accounting Party",
+    "Analytic Administration",
     "Bank Administration",
     "Party Administration",
     "Product Administration",
@@ -88,6 +91,54 @@ def add_supplier(supplier, term):
         account.save()
 
 
+def add_cost_centres(company, cost_centres):
+    analytic = Model.get("analytic_account.account")
+    root = analytic(name="Depots", code="DEPOTS", type="root", company=company, state="opened")
+    root.save()
+    for one in cost_centres:
+        made = analytic(name=one["name"], code=one["code"], company=company, root=root, parent=root)
+        made.type, made.state = "normal", "opened"
+        made.save()
+
+
+def add_orders(orders):
+    """Enter and confirm purchases; nobody but mail2erp enters their invoices."""
+    for at, order in enumerate(orders):
+        purchase = Model.get("purchase.purchase")(invoice_method="manual")
+        purchase.party = Model.get("party.party").find([("name", "=", order["supplier"])])[0]
+        purchase.currency = Model.get("currency.currency").find([("code", "=", order["currency"])])[0]
+        purchase.purchase_date = datetime.date.fromisoformat(order["date"])
+        for article, quantity, price in order["lines"]:
+            line = purchase.lines.new()
+            if at == 0:
+                line.product = product_of(article)
+            line.description, line.quantity, line.unit_price = article, float(quantity), Decimal(price)
+        purchase.save()
+        purchase.click("quote")
+        purchase.click("confirm")
+
+
+def product_of(article):
+    template = Model.get("product.template")(name=article, type="service", purchasable=True)
+    template.default_uom = template.purchase_uom = Model.get("product.uom").find([("name", "=", "Unit")])[0]
+    template.account_category = goods()
+    template.save()
+    product = template.products[0]
+    product.suffix_code = article
+    product.save()
+    return product
+
+
+def goods():
+    categories = Model.get("product.category")
+    if found := categories.find([("name", "=", "Goods")]):
+        return found[0]
+    made = categories(name="Goods", accounting=True)
+    made.account_expense = Model.get("account.account").find([("code", "=", "5.1.1")])[0]
+    made.save()
+    return made
+
+
 def add_user(company):
     """Create the user that mail2erp signs in as, and return its REST key."""
     user = Model.get("res.user")(name="mail2erp", login="mail2erp", email="mail2erp@example.com")
@@ -107,8 +158,11 @@ def main():
     add_books(company)
     term = create_payment_term()
     term.save()
-    for supplier in json.load(sys.stdin):
+    world = json.load(sys.stdin)
+    for supplier in world["suppliers"]:
         add_supplier(supplier, term)
+    add_cost_centres(company, world["cost_centres"])
+    add_orders(world["orders"])
     json.dump({"key": add_user(company), "user": "mail2erp"}, sys.stdout)
 
 
