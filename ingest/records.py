@@ -276,6 +276,9 @@ class Reading:
 
     `trusted` means it may pass without a person; `problems` are sentences; `template` names the sender's
     template and its version, where one was used; `differences` are where a page contradicts its e-invoice.
+    `printed_lines` is the page's own item table where it contradicts the e-invoice's, which `lines` is.
+    `may_be` names the senders' forms that the paper may be of where it is like several, best first, as “5 0”: the
+    sender's template, its form.
     """
 
     doc_type: DocType
@@ -288,6 +291,8 @@ class Reading:
     reason: str = ""
     template: str = ""
     differences: tuple[Difference, ...] = ()
+    may_be: tuple[str, ...] = ()
+    printed_lines: tuple[Line, ...] = ()
 
     def value(self, name: str) -> str | Decimal | date | None:
         """Return the plain value of a header field, None where nothing was found."""
@@ -306,6 +311,8 @@ class Reading:
             "reason": self.reason,
             "template": self.template,
             "differences": [difference.as_json() for difference in self.differences],
+            "may_be": list(self.may_be),
+            "printed_lines": [line.as_json() for line in self.printed_lines],
         }
 
     @classmethod
@@ -323,6 +330,8 @@ class Reading:
             reason=data.get("reason", ""),
             template=data.get("template", ""),
             differences=tuple(Difference.from_json(one) for one in data.get("differences", ())),
+            may_be=tuple(data.get("may_be", ())),
+            printed_lines=tuple(Line.from_json(line) for line in data.get("printed_lines", ())),
         )
 
 

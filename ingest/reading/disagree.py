@@ -13,6 +13,7 @@ from decimal import Decimal
 
 from ingest.reading.languages import fold
 from ingest.reading.layout import lay_out
+from ingest.reading.linesdiffer import contradicts
 from ingest.reading.pages import Page
 from ingest.reading.stands import NAMES, name_words, plain, stands_as
 from ingest.records import FIELDS_OF, Difference, Reading, Value
@@ -66,12 +67,15 @@ def beside(truth: Reading, printed: Reading | None, text: str) -> Reading:
     found = differences(truth, printed, text)
     fields = dict(truth.fields)
     for one in found:
-        others = (one.page, *one.xml.alternatives)
-        fields[one.field] = replace(one.xml, alternatives=others, doubt=sentence(one))
+        offered = (one.page, *one.xml.alternatives)
+        fields[one.field] = replace(one.xml, alternatives=offered, doubt=sentence(one))
     unseen = [_nowhere(name, value) for name, value in _missing(truth, found, text)]
     problems = (*truth.problems, *(sentence for sentence in unseen if sentence not in truth.problems))
-    trusted = truth.trusted and not found and not unseen
-    return replace(truth, fields=fields, differences=found, problems=problems, trusted=trusted)
+    others = printed.lines if printed and contradicts(truth, printed, text) else ()
+    trusted = truth.trusted and not found and not unseen and not others
+    return replace(
+        truth, fields=fields, differences=found, problems=problems, printed_lines=others, trusted=trusted
+    )
 
 
 def _missing(truth: Reading, found: Sequence[Difference], text: str) -> Iterator[tuple[str, str | Decimal | date]]:
@@ -90,7 +94,7 @@ def _nowhere(name: str, value: str | Decimal | date) -> str:
 def alone(reading: Reading) -> Reading:
     """Return an e-invoice's reading as it was before a page stood beside it."""
     own = {one.field: one.xml for one in reading.differences}
-    return replace(reading, fields={**reading.fields, **own}, differences=())
+    return replace(reading, fields={**reading.fields, **own}, differences=(), printed_lines=())
 
 
 def sentence(difference: Difference) -> str:

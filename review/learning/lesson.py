@@ -22,6 +22,7 @@ from review.learning.confirmed import DECIDED, Paper, lesson_of, paper_of
 from review.learning.trial import try_out
 from review.models import Review, Verdict
 from review.record import party_of
+from review.services.whose import said_to_be
 from review.words import SOURCE, in_words
 
 MOST_NAMED = 3
@@ -42,16 +43,16 @@ def learn(review: Review) -> TemplateVersion | None:
     paper = paper_of(review)
     if paper is None or not verdict.by_person or _from_xml(review):
         return None
-    sender = sender_of(paper) or _begin(paper)
+    sender = sender_of(paper.confirmed) or said_to_be(review) or _begin(paper)
     _belongs(verdict, sender)
     trust.count(sender, document=review.document_id)
     version = grow(sender, paper, verdict) if sender.state == TemplateState.ON else None
     return afresh.watch(sender) or version
 
 
-def sender_of(paper: Paper) -> SenderTemplate | None:
-    """Return the sender that an approved document is from, by what was confirmed; None for a new one."""
-    for kind, value in _ids(paper.confirmed):
+def sender_of(confirmed: Reading) -> SenderTemplate | None:
+    """Return the sender that a document is from, by what was confirmed or read on it; None for a new one."""
+    for kind, value in _ids(confirmed):
         known = SenderKey.objects.filter(kind=kind, value=value).select_related("template")
         if key := known.exclude(template__state=TemplateState.DELETED).order_by("template").first():
             return key.template
@@ -99,7 +100,7 @@ def grow(sender: SenderTemplate, paper: Paper, verdict: Verdict) -> TemplateVers
 def _begin(paper: Paper) -> SenderTemplate:
     """Begin the sender, found by its ids from now on: of two first documents at once the second finds it."""
     services.one_at_a_time()
-    if known := sender_of(paper):
+    if known := sender_of(paper.confirmed):
         return known
     sender = services.begin(party_of(paper.confirmed))
     SenderKey.objects.bulk_create(

@@ -10,11 +10,15 @@ from ingest.read import own_company, sender_of
 from ingest.records import Reading
 from ingest.senders.pages import pages_of, printed_source
 from ingest.senders.reading import is_einvoice, taught, with_templates
+from ingest.senders.selection import template_of
+from ingest.senders.services import live_of
 from mail2erp.audit.services import record
 from mail2erp.jobs.lease import holding
 from review import services
 from review.arrival import lay_down
 from review.models import Review, ReviewState
+from review.rules import whose
+from review.services.whose import said_to_be
 
 MOST = 200
 """Documents read again at once; what waits behind them is read with the template when it comes anyway."""
@@ -50,8 +54,12 @@ def _anew(review: Review) -> Reading | None:
     if is_einvoice(before):
         return None
     pages, sender, own = pages_of(review.document), sender_of(source), own_company()
-    [plain] = with_templates(pages, sender, own, [[]])
-    now = taught(plain, pages, sender, own)
+    if whose.NAME in review.accepted:
+        live = live_of(said) if (said := said_to_be(review)) else None
+        [now] = with_templates(pages, sender, own, [[template_of(live)] if live else []])
+    else:
+        [plain] = with_templates(pages, sender, own, [[]])
+        now = taught(plain, pages, sender, own)
     return None if not now.template or now.as_json() == before.as_json() else now
 
 

@@ -15,6 +15,7 @@ from review.rules import (
     sender,
     supplier,
     threshold,
+    whose,
 )
 from review.rules.base import Check
 from review.rules.case import Case
@@ -24,6 +25,7 @@ Rule = Callable[[Case], Iterable[Check]]
 RULES: tuple[Rule, ...] = (
     required.check,
     reading.check,
+    whose.check,
     differing.check,
     duplicate.check,
     supplier.check,

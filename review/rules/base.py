@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ingest.reading.linesdiffer import Pair
 from ingest.records import Value
 
 
@@ -20,8 +21,10 @@ class Check:
 
     `name` is stable and unique on the document; `fields` are the header fields it speaks of; `evidence` is rows
     of (where, what stands there); `next_step` tells what to do. `acceptable` is False where only a correction
-    helps. `choices` are the values of its one field between which a person decides, each with whose it is.
-    `accepted` says who accepted it, when and why.
+    helps. `choices` are the values of its one field between which a person decides, each with whose it is;
+    `answers` what a person may say to it, each after the key that the desk knows it by.
+    `tables` are the rows of two item tables side by side, between which a person decides. `accepted` says who
+    accepted it, when and why.
     """
 
     name: str
@@ -32,6 +35,8 @@ class Check:
     next_step: str = ""
     acceptable: bool = True
     choices: tuple[tuple[str, Value], ...] = ()
+    answers: tuple[tuple[str, str], ...] = ()
+    tables: tuple[Pair, ...] = ()
     accepted: str = ""
 
     @property

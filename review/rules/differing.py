@@ -5,15 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ingest.reading.disagree import sentence
+from ingest.reading.linesdiffer import aligned
 from ingest.records import Difference, Reading
 from review.rules.base import Check, CheckState
 from review.rules.case import Case
 from review.words import in_words, shown
 
 NAME = "differs:"
+LINES = "lines"
+E_INVOICE, PAGE = "e-invoice", "page"
+BY_HAND = "Page and e-invoice differ in their item lines; a person has changed them."
 
 
 def check(case: Case) -> Iterable[Check]:
+    """Where page and e-invoice differ: in a header field, or in the item lines."""
+    yield from _fields(case)
+    yield from _lines(case)
+
+
+def _fields(case: Case) -> Iterable[Check]:
     """A stop for each field in which the page contradicts the e-invoice, until a person gave the field's value."""
     for difference in differences_of(case):
         value = case.draft.fields.get(difference.field)
@@ -32,8 +42,33 @@ def check(case: Case) -> Iterable[Check]:
             fields=(difference.field,),
             next_step="Choose which holds.",
             acceptable=False,
-            choices=(("e-invoice", difference.xml), ("page", difference.page)),
+            choices=((E_INVOICE, difference.xml), (PAGE, difference.page)),
         )
+
+
+def _lines(case: Case) -> Iterable[Check]:
+    """A stop where the page's item table contradicts the e-invoice's, until a person chose one or changed it."""
+    row = case.review.reading
+    reading = Reading.from_json(row.data) if row else None
+    if row is None or reading is None or not reading.printed_lines:
+        return
+    name = f"{NAME}{LINES}"
+    given = case.review.accepted.get(name)
+    if given or case.review.lines != row.data.get("lines"):
+        whose = {E_INVOICE: "those of the e-invoice", PAGE: "those of the page"}.get(given["why"] if given else "")
+        says = f"Of page and e-invoice, {whose} were chosen as item lines." if whose else BY_HAND
+        yield Check(name=name, state=CheckState.OK, sentence=says)
+        return
+    pairs = tuple(aligned(reading.lines, reading.printed_lines))
+    rows = sum(bool(pair.cells) for pair in pairs)
+    yield Check(
+        name=name,
+        state=CheckState.STOP,
+        sentence=f"The item lines of page and e-invoice differ in {rows} row{'' if rows == 1 else 's'}.",
+        next_step="Compare them and choose which hold.",
+        acceptable=False,
+        tables=pairs,
+    )
 
 
 def differences_of(case: Case) -> tuple[Difference, ...]:

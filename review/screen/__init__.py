@@ -24,6 +24,7 @@ from review.screen.fields import FieldRow, Group, groups, in_order, rows
 from review.screen.mail import mails_of
 from review.screen.neighbours import Surroundings, around, title
 from review.screen.pages import Arrangement, arrangement
+from review.senders.way import to_sender
 from review.services import presence
 from review.words import KIND_LABELS, clock, day, money, name_of
 
@@ -50,7 +51,10 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A banner over the document. `tone` is you, stop, doubt or empty; `act` is what its button does."""
+    """A banner over the document. `tone` is you, stop, doubt or empty; `act` is what its button does.
+
+    One with `answers` asks: each has a button, and Enter comes to it before anything else.
+    """
 
     tone: str
     sign: str
@@ -58,6 +62,7 @@ class Notice:
     text: str
     act: str = ""
     button: str = ""
+    answers: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +103,7 @@ class Screen:
     laid: Arrangement
     kind_because: str
     read_only_says: str
+    sender: str
 
     @property
     def editable(self) -> bool:
@@ -115,13 +121,14 @@ def present(review: Review, reader: User, *, invalid: Mapping[str, str] | None =
     laid = arrangement(review, pages)
     sheets = [replace(sheet, where=laid.origins.get(sheet.number, "")) for sheet in paper.sheets(pages)]
     mode = mode_for(review, reader)
+    beside = right(review, reader, sheets, invalid or {})
     return Screen(
         review=review,
         mode=mode,
-        right=right(review, reader, sheets, invalid or {}),
+        right=beside,
         sheets=sheets,
         original=_original(review, pages),
-        notices=[*_notices(review, mode, readable=bool(sheets)), *_parts(review, laid)],
+        notices=[*_notices(review, mode, readable=bool(sheets)), *_parts(review, laid), *_questions(beside, mode)],
         around=around(review, reader),
         kinds=list(KIND_LABELS.items()),
         mails=len(mails_of(review.document)),
@@ -130,6 +137,7 @@ def present(review: Review, reader: User, *, invalid: Mapping[str, str] | None =
         laid=laid,
         kind_because=_kind_because(review),
         read_only_says=_read_only(review, reader),
+        sender=to_sender(review) if reader.has_perm("ingest.see_senders") else "",
     )
 
 
@@ -226,6 +234,14 @@ def _parts(review: Review, laid: Arrangement) -> list[Notice]:
     if not laid.holds or review.state != ReviewState.OPEN:
         return []
     return [Notice("", "doc", laid.holds, laid.why)]
+
+
+def _questions(beside: Right, mode: str) -> list[Notice]:
+    """Ask what the reading could not tell, where the answer changes what is read."""
+    asked = [check for check in beside.checks.open if check.answers]
+    if mode != "edit":
+        return [Notice("doubt", "doubt", check.sentence, "") for check in asked]
+    return [Notice("doubt", "doubt", check.sentence, check.next_step, answers=check.answers) for check in asked]
 
 
 def _after(review: Review) -> str:

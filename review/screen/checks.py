@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ingest.records import Value, to_text
+from ingest.reading.linesdiffer import Pair
+from ingest.records import LINE_AMOUNTS, Line, Value, to_text
+from review.rules import differing
 from review.rules.base import Check, CheckState
 from review.screen.fields import anchor, written
+from review.screen.lines import COLUMNS, cell
 from review.screen.paper import place
 
 SIGN_OF: dict[str, tuple[str, str, str]] = {
@@ -15,6 +18,10 @@ SIGN_OF: dict[str, tuple[str, str, str]] = {
     CheckState.LOOK: ("warn", "doubt", "Look at this"),
 }
 """State -> the sign, the colour of its ground, and what it is called."""
+
+
+SHOWN = ("description", "quantity", "unit_price", "net_amount")
+"""Columns of two item tables side by side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +33,22 @@ class Choice:
     exact: str
     at: str
     where: str
+
+
+@dataclass(frozen=True, slots=True)
+class TableCell:
+    value: str
+    is_amount: bool
+    differs: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """One of two item tables side by side; a row without cells stands only in the other one."""
+
+    whose: str
+    labels: Sequence[tuple[str, bool]]
+    rows: Sequence[Sequence[TableCell]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +67,8 @@ class CheckRow:
     acceptable: bool
     stops: bool
     choices: Sequence[Choice] = ()
+    answers: Sequence[tuple[str, str]] = ()
+    tables: Sequence[Beside] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +89,13 @@ class CheckList:
         return sum(row.stops for row in self.open)
 
     @property
+    def listed(self) -> list[CheckRow]:
+        """Those that stand among the checks; what asks for an answer stands over the document."""
+        return [row for row in self.open if not row.answers]
+
+    @property
     def looks(self) -> int:
-        return len(self.open) - self.stops
+        return len(self.listed) - self.stops
 
 
 def check_list(checks: Sequence[Check]) -> CheckList:
@@ -92,7 +122,25 @@ def _row(check: Check) -> CheckRow:
         acceptable=check.acceptable,
         stops=check.state == CheckState.STOP,
         choices=[_choice(check.fields[0], whose, value) for whose, value in check.choices],
+        answers=check.answers,
+        tables=_tables(check.tables) if check.tables else (),
     )
+
+
+def _tables(pairs: Sequence[Pair]) -> list[Beside]:
+    """Return both tables, row beside row, with the cells marked in which they differ."""
+    labels = [(COLUMNS[name], name in LINE_AMOUNTS) for name in SHOWN]
+    return [
+        Beside(differing.E_INVOICE, labels, [_cells(pair.xml, pair) for pair in pairs]),
+        Beside(differing.PAGE, labels, [_cells(pair.page, pair) for pair in pairs]),
+    ]
+
+
+def _cells(line: Line | None, pair: Pair) -> list[TableCell]:
+    if line is None:
+        return []
+    alone = pair.xml is None or pair.page is None
+    return [TableCell(cell(name, line), name in LINE_AMOUNTS, alone or name in pair.cells) for name in SHOWN]
 
 
 def _choice(name: str, whose: str, value: Value) -> Choice:

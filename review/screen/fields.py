@@ -48,6 +48,8 @@ SIGNS: Mapping[str, str] = {
     "none": "not on the page",
 }
 SOURCES: Mapping[str, str] = {"xml": "XML", "label": "model", "ocr": "OCR"}
+TAUGHT = "template "
+"""How the method of a value begins that the sender's earlier documents taught."""
 MOST_PICKS = 4
 PAGES_SEARCHED = 2
 
@@ -89,6 +91,7 @@ class FieldRow:
     is_long: bool = False
     by_person: bool = False
     is_folded: bool = False
+    taught: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -174,6 +177,7 @@ def _row(
         is_long=name in LONG,
         by_person=by_person,
         is_folded=name in OPTIONAL_OF[DocType(review.doc_type)] and name not in review.fields,
+        taught=value.method.startswith(TAUGHT),
     )
 
 

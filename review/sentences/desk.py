@@ -3,6 +3,11 @@
 from django.utils.translation import gettext_noop as _
 
 SENTENCES = (
+    _("Page and e-invoice have the same item lines now. Load the page again."),
+    # whose paper it is
+    _("This sender is not known any more. Load the page again."),
+    _("This document has no pages to read anew. Type its values."),
+    _("Type its values."),
     # handing on, and saved views
     _("Write in a few words what the supervisor should decide."),
     _("{name} is no supervisor. Choose another person."),

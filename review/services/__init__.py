@@ -5,6 +5,7 @@ from review.services.decisions import approve, approve_over_limit, pass_by_itsel
 from review.services.desk import holder, release_lock, take_lock
 from review.services.drafts import Change, accept_check, change_type, open_review, save_draft, take_supplier
 from review.services.handing import assign, escalate, postpone, send_on, take_back
+from review.services.whose import say_whose
 
 __all__ = [
     "Change",
@@ -24,6 +25,7 @@ __all__ = [
     "reject",
     "release_lock",
     "save_draft",
+    "say_whose",
     "send_back",
     "send_on",
     "take_back",

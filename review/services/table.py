@@ -1,4 +1,4 @@
-"""The item table as a person draws it on the page."""
+"""The item table as a person draws it on the page, or chooses it where page and e-invoice differ."""
 
 from __future__ import annotations
 
@@ -6,16 +6,18 @@ from collections.abc import Sequence
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.utils import timezone
 
 from ingest.models import Page
 from ingest.reading.drawn import lines_in
 from ingest.reading.fields import UNPRICED, unsigned
-from ingest.records import Box, DocType
+from ingest.records import Box, DocType, Reading
 from review.errors import ReviewError
 from review.models import Review
 from review.places import as_read
+from review.rules import differing
 from review.services.drafts import save_draft
-from review.services.row import journal
+from review.services.row import bump, journal, locked, save
 
 
 @transaction.atomic
@@ -37,4 +39,25 @@ def draw_table(review: Review, pages: Sequence[Page], *, page: int, box: Box, by
     drawn = [line.as_json() for line in lines]
     row = save_draft(review, version=review.version, changes={}, lines=drawn, by=by)
     journal("drew the item table", row, by=by, after={"page": page, "box": list(box), "lines": len(lines)})
+    return row
+
+
+@transaction.atomic
+def choose_lines(review: Review, whose: str, *, version: int, by: User) -> Review:
+    """Say whose item lines hold, the e-invoice's or the page's; they become the draft's.
+
+    Raises ReviewError where they do not differ, or Conflict as `save_draft` does.
+    """
+    reading = Reading.from_json(review.reading.data) if review.reading else None
+    if reading is None or not reading.printed_lines:
+        raise ReviewError("Page and e-invoice have the same item lines now. Load the page again.")
+    lines = reading.printed_lines if whose == differing.PAGE else reading.lines
+    row = save_draft(review, version=version, changes={}, lines=[line.as_json() for line in lines], by=by)
+    said = {"who": by.get_username(), "when": timezone.localtime().strftime("%Y-%m-%d %H:%M")}
+    chosen = differing.PAGE if whose == differing.PAGE else differing.E_INVOICE
+    row = locked(row)
+    row.accepted = {**row.accepted, f"{differing.NAME}{differing.LINES}": {**said, "why": chosen}}
+    save(row, "accepted")
+    bump(row)
+    journal("chose the item lines", row, by=by, after={"of": chosen, "lines": len(lines)})
     return row

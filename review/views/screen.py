@@ -141,6 +141,13 @@ def kind(request: HttpRequest, review: Review, user: User) -> HttpResponse:
     return anew(request, review, user)
 
 
+@on_draft
+def whose(request: HttpRequest, review: Review, user: User) -> HttpResponse:
+    """Say which sender's paper it is, and show it as it is read then."""
+    services.say_whose(review, request.POST.get("answer", ""), by=user)
+    return anew(request, review, user)
+
+
 def anew(request: HttpRequest, review: Review, user: User) -> HttpResponse:
     """Answer with the whole document, where more than its values has changed."""
     return render(request, "review/screen/_fragment.html", {"ahead": False, **_context(find(review.pk), user)})

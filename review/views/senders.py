@@ -22,6 +22,7 @@ from ingest.senders.services import TeachingRefused
 from review import toasts
 from review.learning import edits
 from review.screen.paper import evidence_at
+from review.senders import way
 from review.senders.dossier import dossier
 from review.senders.listing import listing
 
@@ -37,6 +38,7 @@ STAYS = ("form", "document", "field")
 @see_senders
 def index(request: HttpRequest) -> HttpResponse:
     """The list of senders, by name or id where something is asked for."""
+    way.forget(request)
     page = listing(request.GET.get("q", "").strip(), request.GET.get("after", ""))
     return render(request, "review/senders/list.html", {"page": page})
 
@@ -46,9 +48,10 @@ def index(request: HttpRequest) -> HttpResponse:
 @see_senders
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     """One sender."""
-    page = dossier(_sender(pk), request.GET)
+    sender = _sender(pk)
+    page, came_from = dossier(sender, request.GET), way.back(request, sender)
     others = SenderTemplate.objects.exclude(state=TemplateState.DELETED).exclude(pk=pk).order_by("name")
-    return render(request, "review/senders/page.html", {"page": page, "others": others[:200]})
+    return render(request, "review/senders/page.html", {"page": page, "others": others[:200], "back": came_from})
 
 
 def _sender(pk: int) -> SenderTemplate:

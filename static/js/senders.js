@@ -1,6 +1,6 @@
 // One sender's page: what was learnt is lit on the sample, and a click on the page says where a value stands.
 
-import { isCommand } from "./desk.js";
+import { isCommand, typing } from "./desk.js";
 import { $, $$, svg } from "./review/dom.js";
 import { place } from "./review/lights.js";
 import { isWalking, onTaken, stopWalking, walk, walkKey } from "./review/pointing.js";
@@ -72,6 +72,8 @@ addEventListener("keydown", (event) => {
   if (event.key === "Escape" && here() && !$("dialog[open]")) {
     if (isWalking()) return stopWalking();
     $("[data-done]")?.click();
+  } else if (event.key === "Escape" && !$("dialog[open]") && !typing(event.target)) {
+    $("[data-back]")?.click();
   } else if (event.key === "F4" && here()) {
     event.preventDefault();
     walk(here().dataset.at);
@@ -86,14 +88,14 @@ function step(by) {
 }
 
 /** A row under the pointer is lit as if it were edited, to see where it comes from. */
-addEventListener("mouseover", ({ target }) => {
-  const row = target.closest?.(".learnt[data-at]");
-  if (!row || here()?.matches(":has(.teach)")) return;
-  if (row === here()) return;
+function lightUnder(row) {
+  if (!row || row === here() || here()?.matches(":has(.teach)")) return;
   here()?.classList.remove("is-here");
   row.classList.add("is-here");
   redraw();
-});
+}
+
+addEventListener("mouseover", ({ target }) => lightUnder(target.closest?.(".learnt[data-at]")));
 
 addEventListener("change", ({ target }) => {
   if (target.matches("[data-sample] select")) target.form.requestSubmit();
@@ -101,6 +103,7 @@ addEventListener("change", ({ target }) => {
 
 addEventListener("htmx:afterSettle", redraw);
 redraw();
+lightUnder($(".learnt[data-at]:hover")); // where the pointer was before the script
 
 // Only once the page stands: going to the address's own row takes the focus away.
 addEventListener("load", () => {

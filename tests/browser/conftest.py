@@ -11,6 +11,8 @@ from django.contrib.auth.models import User
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from tests import factories
+
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 PATIENCE_MS = 20_000  # a machine may be busy with other tests
 LET_GO_MS = 200  # what a page sends as it is left must arrive before the tables are emptied
@@ -26,6 +28,16 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def clerk() -> User:
+    return factories.person("clerk", "Sanne de Vries")
+
+
+@pytest.fixture
+def supervisor() -> User:
+    return factories.person("supervisor", "Marieke Bos")
 
 
 @pytest.fixture

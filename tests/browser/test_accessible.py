@@ -21,11 +21,6 @@ PAPER = factories.Paper()
 TWO_DATES = factories.Doubt("Two dates stand on this row. Which one is due?", [(PAPER.discount, "26.11.2026")])
 
 
-@pytest.fixture
-def clerk():
-    return factories.person("clerk", "Sanne de Vries")
-
-
 def opened(page: Page, review: Review) -> Page:
     page.goto(f"/review/{review.pk}/")
     expect(page.locator("#primary")).to_be_visible()

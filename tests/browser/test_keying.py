@@ -14,11 +14,6 @@ from tests.browser.test_review import open_screen, saved
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-@pytest.fixture
-def clerk():
-    return factories.person("clerk", "Sanne de Vries")
-
-
 def an_earlier_one(clerk) -> Review:
     """An approved invoice of Brandt, due 30 days after its date."""
     review = factories.review()

@@ -18,11 +18,6 @@ TWO_DATES = factories.Doubt("Two dates stand on this row. Which one is due?", [(
 HELD_KEY_MS = 300
 
 
-@pytest.fixture
-def clerk():
-    return factories.person("clerk", "Sanne de Vries")
-
-
 def choose(page: Page, language: str) -> None:
     """Choose a language in the menu under the initials, without a mouse."""
     page.goto("/")

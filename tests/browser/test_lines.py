@@ -15,11 +15,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PRINTED = ["Fracht Hamburg nach Odense", "Palettengebühr"]
 
 
-@pytest.fixture
-def clerk():
-    return factories.person("clerk", "Sanne de Vries")
-
-
 def with_wrong_lines(browse, clerk) -> tuple[Page, Review]:
     """Reading took the whole table for one line."""
     review = factories.review()

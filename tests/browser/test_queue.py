@@ -24,16 +24,6 @@ def _fresh_counts():
     cache.clear()
 
 
-@pytest.fixture
-def clerk():
-    return factories.person("clerk", "Sanne de Vries")
-
-
-@pytest.fixture
-def supervisor():
-    return factories.person("supervisor", "Marieke Bos")
-
-
 def several(count: int, **kwargs) -> list[Review]:
     """Return documents in the order of the queue."""
     return [factories.review(waits=timedelta(minutes=n), **kwargs) for n in range(count)]

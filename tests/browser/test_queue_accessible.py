@@ -15,16 +15,6 @@ from tests.browser.accessible import violations
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-@pytest.fixture
-def clerk():
-    return factories.person("clerk", "Sanne de Vries")
-
-
-@pytest.fixture
-def supervisor():
-    return factories.person("supervisor", "Marieke Bos")
-
-
 def wide_as_it_is(page: Page) -> bool:
     return page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 

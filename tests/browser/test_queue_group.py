@@ -14,11 +14,6 @@ from tests import factories
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-@pytest.fixture
-def clerk():
-    return factories.person("clerk", "Sanne de Vries")
-
-
 def several(count: int) -> list[Review]:
     return [factories.review(waits=timedelta(minutes=n)) for n in range(count)]
 

@@ -19,11 +19,6 @@ TWO_DATES = factories.Doubt("Two dates stand on this row. Which one is due?", [(
 HELD_KEY_MS = 300  # longer than the screen ignores a key after it has landed on Approve
 
 
-@pytest.fixture
-def clerk():
-    return factories.person("clerk", "Sanne de Vries")
-
-
 def open_screen(page: Page, review: Review) -> Page:
     page.goto(f"/review/{review.pk}/")
     expect(page.locator("#primary")).to_be_visible()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from decimal import Decimal
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -14,15 +17,12 @@ from ingest.senders.pages import pages_of
 from review import services
 from review.models import Review
 from tests import factories
+from tests.browser.accessible import violations
 from tests.browser.test_review import open_screen
+from tests.browser.test_review_work import outside
 from tests.ingest.papers import invoice_pdf, invoice_xml
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture
-def clerk():
-    return factories.person("clerk", "Sanne de Vries")
 
 
 @pytest.fixture
@@ -32,6 +32,30 @@ def review(db) -> Review:
     pages = pages_of(document)
     truth = einvoice.read_xml(invoice_xml("F-2026-1", "110.00"))
     both = beside(truth, read_pages(pages), text_of(pages))
+    ReadingRow.objects.create(
+        document=document,
+        version=1,
+        source=selectors.sources_of(document)[0],
+        parser="reader 1",
+        doc_type=both.doc_type,
+        data=both.as_json(),
+    )
+    opened = services.open_review(document)
+    assert opened is not None
+    return opened
+
+
+@pytest.fixture
+def tables(db) -> Review:
+    """An e-invoice whose second row has another quantity than the page."""
+    document = factories.document(
+        factories.printed_pdf(factories.Paper().html()), filename="a.pdf", of=factories.mail()
+    )
+    pages = pages_of(document)
+    printed = read_pages(pages)
+    bolts, other = printed.lines
+    truth = replace(printed, lines=(bolts, replace(other, quantity=Decimal(10), unit_price=Decimal("29.60"))))
+    both = beside(replace(truth, trusted=True), printed, text_of(pages))
     ReadingRow.objects.create(
         document=document,
         version=1,
@@ -82,3 +106,32 @@ def test_the_field_itself_is_decided_by_a_key(browse, clerk, review):
     page.keyboard.press("Alt+2")
     expect(page.locator(".oklist")).to_contain_text("the page's net amount was chosen: 100.00")
     assert chosen(review, "net_total") == ("100.00", "page 1")
+
+
+def test_two_item_tables_stand_side_by_side_with_what_differs_marked_and_one_is_chosen(browse, clerk, tables):
+    page = open_screen(browse(clerk), tables)
+    lines = check(page, "lines")
+    expect(lines).to_contain_text("The item lines of page and e-invoice differ in 1 row.")
+    xml, printed = (
+        lines.get_by_role("region", name=f"Item lines of the {whose}") for whose in ("e-invoice", "page")
+    )
+    assert xml.locator("mark").all_inner_texts() == ["10", "29.60"]
+    assert printed.locator("mark").all_inner_texts() == ["20", "14.80"]
+    assert violations(page) == []
+    printed.get_by_role("button", name="The page holds").click()
+    expect(page.locator(".oklist")).to_contain_text("those of the page were chosen as item lines")
+    expect(page.locator('#lines [name="line.quantity"]').nth(1)).to_have_value("20")
+    tables.refresh_from_db()
+    assert tables.lines[1]["evidence"]["quantity"]["page"] == 1
+
+
+def test_the_e_invoice_s_lines_are_taken_by_enter(browse, clerk, tables):
+    page = open_screen(browse(clerk), tables)
+    outside(page)
+    page.keyboard.press("v")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="The e-invoice holds")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator(".oklist")).to_contain_text("those of the e-invoice were chosen as item lines")
+    tables.refresh_from_db()
+    assert tables.accepted["differs:lines"]["why"] == "e-invoice"

@@ -17,11 +17,6 @@ from tests.review.test_pages import laid
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-@pytest.fixture
-def clerk():
-    return factories.person("clerk", "Sanne de Vries")
-
-
 def numbers(review: Review) -> list[int]:
     return list(selectors.pages_of(review.document).values_list("number", flat=True))
 

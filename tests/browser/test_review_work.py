@@ -15,11 +15,6 @@ from tests.browser.test_review import HELD_KEY_MS, decided, focused, open_screen
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-@pytest.fixture
-def clerk():
-    return factories.person("clerk", "Sanne de Vries")
-
-
 def two() -> tuple[Review, Review]:
     return factories.review(), factories.review(waits=timedelta(minutes=1))
 

@@ -15,7 +15,6 @@ from mail2erp.jobs.run import drain
 from review import services
 from review.learning import edits
 from review.models import Company, Review
-from tests import factories
 from tests.browser.accessible import violations
 from tests.browser.test_review import open_screen
 
@@ -23,11 +22,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 FIXTURES = Path("fixtures")
 CONTACT = "Odile Ferrand"
-
-
-@pytest.fixture
-def clerk():
-    return factories.person("clerk", "Sanne de Vries")
 
 
 @pytest.fixture
@@ -43,6 +37,15 @@ def arrive(mailbox: Mailbox, case: str) -> Review:
     receive_mail(mailbox, (FIXTURES / "mail" / f"{case}.eml").read_bytes(), provider_id=case)
     drain()
     return Review.objects.get(document__sources__arrivals__mail__provider_id=case)
+
+
+@pytest.fixture
+def sender(noordwal, clerk) -> SenderTemplate:
+    """A sender of the demo that one approved invoice, 2026-1184, has taught."""
+    review = arrive(noordwal, "10-delmas-brochures")
+    services.approve(review, version=review.version, by=clerk)
+    drain()
+    return SenderTemplate.objects.get()
 
 
 def approve(page: Page) -> None:
@@ -85,11 +88,7 @@ def test_a_field_is_corrected_once_read_right_after_and_a_version_taken_back(bro
     assert list(sender.versions.values_list("number", "state")) == [(1, "live"), (2, "replaced")]
 
 
-def test_a_click_on_the_page_says_where_a_value_stands_and_the_past_has_a_say(browse, clerk, noordwal):
-    review = arrive(noordwal, "10-delmas-brochures")
-    services.approve(review, version=review.version, by=clerk)
-    drain()
-    sender = SenderTemplate.objects.get()
+def test_a_click_on_the_page_says_where_a_value_stands_and_the_past_has_a_say(browse, clerk, sender):
     page = browse(clerk)
     page.goto(f"/senders/{sender.pk}/")
     page.get_by_role("link", name="Edit Order").click()
@@ -108,11 +107,7 @@ def test_a_click_on_the_page_says_where_a_value_stands_and_the_past_has_a_say(br
     assert sender.versions.get(state=VersionState.LIVE).number == 1
 
 
-def test_the_item_table_is_drawn_on_the_page(browse, clerk, noordwal):
-    review = arrive(noordwal, "10-delmas-brochures")
-    services.approve(review, version=review.version, by=clerk)
-    drain()
-    sender = SenderTemplate.objects.get()
+def test_the_item_table_is_drawn_on_the_page(browse, clerk, sender):
     page = browse(clerk)
     page.goto(f"/senders/{sender.pk}/?field=lines")
     first = page.locator('.words [data-w="Désignation"]').bounding_box()
@@ -128,11 +123,7 @@ def test_the_item_table_is_drawn_on_the_page(browse, clerk, noordwal):
     assert sender.versions.get(state=VersionState.LIVE).number == 2
 
 
-def test_a_field_is_taught_by_keyboard_alone(browse, clerk, noordwal):
-    review = arrive(noordwal, "10-delmas-brochures")
-    services.approve(review, version=review.version, by=clerk)
-    drain()
-    sender = SenderTemplate.objects.get()
+def test_a_field_is_taught_by_keyboard_alone(browse, clerk, sender):
     page = browse(clerk)
     page.goto(f"/senders/{sender.pk}/")
     page.keyboard.press("j")
@@ -150,11 +141,7 @@ def test_a_field_is_taught_by_keyboard_alone(browse, clerk, noordwal):
     expect(page.locator(".teach")).to_have_count(0)
 
 
-def test_every_part_of_the_senders_pages_is_accessible(browse, clerk, noordwal):
-    review = arrive(noordwal, "10-delmas-brochures")
-    services.approve(review, version=review.version, by=clerk)
-    drain()
-    sender = SenderTemplate.objects.get()
+def test_every_part_of_the_senders_pages_is_accessible(browse, clerk, sender):
     edits.not_printed(sender, "order_reference", form=0, by=clerk)
     drain()  # held back: a past document has one
     senders.raise_alert(sender, "The due date was wrong on 3 of the last 4 documents.")
@@ -174,3 +161,30 @@ def test_every_part_of_the_senders_pages_is_accessible(browse, clerk, noordwal):
     assert violations(page) == []
     page.goto("/operations/")
     assert violations(page) == []
+
+
+def test_one_key_leads_from_a_document_to_its_sender_and_one_back(browse, clerk, noordwal, sender):
+    following = arrive(noordwal, "41-delmas-cash-discount")
+    page = open_screen(browse(clerk), following)
+    page.keyboard.press("l")
+    expect(page.get_by_role("heading", name="Imprimerie Delmas SARL")).to_be_visible()
+    expect(page.get_by_role("link", name="‹ Invoice 2026-1197")).to_be_visible()
+    expect(page.locator('.words [data-w="2026-1197"]').first).to_be_attached()  # it is the sample
+    page.get_by_role("link", name="Edit Number").click()
+    expect(page.locator(".teach")).to_be_visible()
+    page.keyboard.press("Escape")  # leaves the page
+    page.keyboard.press("Escape")  # leaves the field
+    expect(page.locator(".teach")).to_have_count(0)
+    page.keyboard.press("Escape")
+    expect(page.locator("#dochead h1")).to_have_text("Imprimerie Delmas SARL")
+    page.locator('.field[data-f="due_date"] .field__src a').click()
+    expect(page.locator("#l-due_date.is-here")).to_be_visible()
+    page.goto("/senders/")
+    page.get_by_role("link", name="Imprimerie Delmas").click()
+    expect(page.locator("[data-back]")).to_have_count(0)
+
+
+def test_a_sender_that_is_not_known_yet_is_said_so(browse, clerk, noordwal):
+    page = open_screen(browse(clerk), arrive(noordwal, "10-delmas-brochures"))
+    page.keyboard.press("l")
+    expect(page.locator("#toasts")).to_contain_text("Approving this document teaches it.")

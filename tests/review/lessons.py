@@ -92,7 +92,7 @@ def _where(review: Review, text: str) -> dict[str, Any] | None:
     for page in source.original.pages.all():
         for at in range(len(page.words)):
             run = page.words[at : at + len(wanted)]
-            if [word[0] for word in run] == wanted:
+            if run and [word[0] for word in run] == wanted:
                 box = (
                     min(w[1] for w in run),
                     min(w[2] for w in run),

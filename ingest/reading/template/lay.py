@@ -23,6 +23,11 @@ def read_with(match: Match, plain: Reading, seen: Paper, read_as: ReadAs) -> Rea
 
     Where the match is not sure only what belongs to the form is used, and nothing is trusted.
     """
+    may_be = tuple(f"{one.template.id} {one.form}" for one in match.rivals)
+    return replace(_read_with(match, plain, seen, read_as), may_be=may_be)
+
+
+def _read_with(match: Match, plain: Reading, seen: Paper, read_as: ReadAs) -> Reading:
     kind = kind_of(match, plain.doc_type)
     if not _suits(match, kind):
         return _as_the_form(match, plain, seen, read_as)

@@ -25,6 +25,9 @@ SURE = 0.3
 MARGIN = 1.25
 """The best template scores this many times the next sender's, or a person chooses."""
 
+LAYOUTS_APART = 1.05
+"""The best layout of a sender scores this many times another one for the same kind, or a person chooses."""
+
 ENOUGH = 0.22
 """What scores less is no candidate at all."""
 
@@ -55,6 +58,20 @@ class Match:
     candidates: tuple[Candidate, ...]
     margin: float
     sure: bool
+
+    @property
+    def rivals(self) -> tuple[Candidate, ...]:
+        """The forms between which only a person can tell, best first; none where there is no doubt."""
+        best = self.candidates[0]
+        found = [one for one in self.candidates if one is best or self._near(best, one)]
+        return tuple(found) if len(found) > 1 else ()
+
+    def _near(self, best: Candidate, other: Candidate) -> bool:
+        if other.template is best.template:
+            kinds = (best.template.forms[one.form].kind for one in (best, other))
+            return len(set(kinds)) == 1 and other.score * LAYOUTS_APART > best.score
+        first = next(one for one in self.candidates if one.template is other.template)
+        return not self.sure and other is first and other.score * MARGIN > best.score
 
     @property
     def template(self) -> Template:

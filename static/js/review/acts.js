@@ -2,7 +2,7 @@
 
 import { open, say, typing } from "../desk.js";
 import { decide, move, nextUrl, show } from "./documents.js";
-import { $, current, editable, reveal } from "./dom.js";
+import { $, $$, current, editable, reveal } from "./dom.js";
 import { confirm, fill, flush, giveBack, save, state, typed } from "./fields.js";
 import { closeFind, openFind } from "./find.js";
 import { draw, isDrawing, stopDrawing } from "./drawing.js";
@@ -65,6 +65,23 @@ export function takePick(button) {
   refresh();
 }
 
+/** Say what is asked over the document: it is read anew, and comes whole. */
+async function answer(number) {
+  const button = $$("[data-answer]")[number - 1];
+  if (!button || !editable()) return;
+  if (!(await flush())) return;
+  htmx.ajax("POST", current().whose, { target: "#document", values: { answer: button.dataset.answer } });
+}
+
+/** Say which of two item tables holds, and go on. */
+async function chooseLines({ target }) {
+  const { href, whose } = target.closest("[data-whose]").dataset;
+  if (!editable() || !(await flush())) return;
+  await htmx.ajax("POST", href, { swap: "none", values: { whose, version: $("#version").value } });
+  goTo(nextOpen(null));
+  refresh();
+}
+
 /** Decide between two values that a check shows side by side. */
 export function takeChoice(button) {
   const input = $(`#f-${button.dataset.take}`);
@@ -92,6 +109,14 @@ function escape() {
 /** Back to the queue, once what was typed has been saved. */
 export async function leave() {
   if (await flush()) location.assign(current().queue);
+  else goTo(openThings()[0]);
+}
+
+/** Go to what the sender's documents taught, once what was typed has been saved; the way back is on that page. */
+async function sender({ target }) {
+  const to = target.closest?.("a[href]")?.href ?? current().sender;
+  if (!to) return say(_("Nothing is known of this sender yet. Approving this document teaches it."));
+  if (await flush()) location.assign(to);
   else goTo(openThings()[0]);
 }
 
@@ -171,9 +196,11 @@ export const act = {
   "approve-now": approve,
   escape,
   leave,
+  sender,
   mail,
   lines,
   checks,
+  "choose-lines": chooseLines,
   accept,
   find: openFind,
   larger,
@@ -203,4 +230,7 @@ export const act = {
   "keep-theirs": () => show(current().url, { push: false, leave: false }),
   "use-mine": useMine,
 };
-for (const number of [1, 2, 3, 4]) act[`pick-${number}`] = () => pick(number);
+for (const number of [1, 2, 3, 4, 5]) {
+  act[`pick-${number}`] = () => pick(number);
+  act[`answer-${number}`] = () => answer(number);
+}

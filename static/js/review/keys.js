@@ -10,7 +10,7 @@ import { walkKey } from "./pointing.js";
 
 /** Single letters and signs, outside text fields. */
 const LETTERS = {
-  a: "approve", r: "reject", p: "postpone", s: "send", c: "comment", m: "mail", i: "lines", v: "checks",
+  a: "approve", r: "reject", p: "postpone", s: "send", c: "comment", m: "mail", i: "lines", v: "checks", l: "sender",
   n: "next", b: "previous", w: "draw", x: "split-here", u: "together",
   "+": "larger", "=": "larger", "-": "smaller", "−": "smaller", 0: "width", 9: "whole",
   ".": "turn", ",": "turn-back",
@@ -57,7 +57,9 @@ function meaning(event) {
   if (event.altKey && /^Digit[1-4]$/.test(event.code)) return `pick-${event.code.slice(-1)}`;
   if (event.altKey && event.key === "ArrowDown") return "readings";
   if (NAMED[event.key] && !(event.key.startsWith("Page") && event.target.matches("textarea, select"))) return NAMED[event.key];
-  return isCommand(event) ? LETTERS[event.key] : undefined;
+  if (!isCommand(event)) return undefined;
+  if ($("[data-asks]") && /^Digit[1-5]$/.test(event.code)) return `answer-${event.code.slice(-1)}`;
+  return LETTERS[event.key];
 }
 
 function enter(event, control) {

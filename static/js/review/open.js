@@ -6,16 +6,16 @@ import { _, _n } from "../tongue.js";
 const LANDING_MS = 250; // a key that was held or hit twice must not approve
 let landed = 0;
 
-/** Doubtful and refused fields first, then refused cells, then the checks that stop. */
+/** What is asked first, as all else follows from it; doubtful and refused fields, refused cells, checks that stop. */
 export function openThings() {
-  return [...$$(".field--doubt, .field--invalid", $("#draft")), ...$$(".lines .is-invalid"), ...$$("[data-stop]")];
+  return [...$$("[data-asks]"), ...$$(".field--doubt, .field--invalid", $("#draft")), ...$$(".lines .is-invalid"), ...$$("[data-stop]")];
 }
 
 /** The next open thing after an element (before it, going back); null when there is none. */
 export function nextOpen(from, back = false) {
   const things = openThings();
   if (back) things.reverse();
-  const owner = from?.closest?.(".field, .check, td");
+  const owner = from?.closest?.(".field, .check, td, [data-asks]");
   const others = things.filter((one) => one !== owner);
   const side = back ? Node.DOCUMENT_POSITION_PRECEDING : Node.DOCUMENT_POSITION_FOLLOWING;
   return others.find((one) => owner && owner.compareDocumentPosition(one) & side) ?? others[0] ?? null;
@@ -55,21 +55,28 @@ export function label(here) {
 
 /** The only thing that is open, where one stands already. */
 function ends(thing) {
+  if (thing.dataset.asks) return _("Answer: {question}", { question: thing.dataset.asks });
   if (thing.dataset.stop && $("[data-accept]", thing)) return _("Accept this check…");
-  if (thing.dataset.stop) return $("[data-show]", thing)?.textContent ?? _("Correct it, or reject");
+  if (thing.dataset.stop) {
+    if ($("[data-whose]", thing)) return _("Choose which holds");
+    return $("[data-show]", thing)?.textContent ?? _("Correct it, or reject");
+  }
   return thing.matches("td") ? _("Correct this line") : _("Confirm: {field}", { field: thing.dataset.words });
 }
 
 function leadsTo(thing) {
   if (thing.dataset.stop) return _("Next check: {check}", { check: thing.dataset.stop.replace(/\.$/, "") });
+  if (thing.dataset.asks) return _("First: {question}", { question: thing.dataset.asks });
   return thing.matches("td") ? _("Next: an item line") : _("Next doubtful: {field}", { field: thing.dataset.words });
 }
 
 /** “2 fields and 1 check are open”, empty when nothing is. */
 export function notYet(things = openThings()) {
   const checks = things.filter((one) => one.dataset.stop).length;
-  const fields = things.length - checks;
+  const questions = things.filter((one) => one.dataset.asks).length;
+  const fields = things.length - checks - questions;
   const parts = [];
+  if (questions) parts.push(_n("{n} question", "{n} questions", questions));
   if (fields) parts.push(_n("{n} field", "{n} fields", fields));
   if (checks) parts.push(_n("{n} check", "{n} checks", checks));
   return parts.length ? _n("{what} is open", "{what} are open", things.length, { what: parts.join(` ${_("and")} `) }) : "";

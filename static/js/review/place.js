@@ -18,7 +18,7 @@ export const here = () => (waiting?.isConnected ? waiting : null);
 /** Where the person is among the open things: a check, the focused field, or nowhere (at the bar below). */
 export function standing() {
   const active = document.activeElement;
-  return active?.closest?.(".check") ?? (active?.closest?.(".foot") ? null : here());
+  return active?.closest?.(".check, [data-asks]") ?? (active?.closest?.(".foot") ? null : here());
 }
 
 export function refresh() {

@@ -1,0 +1,61 @@
+"""The way from a document to its sender's page and back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from ingest.models import SenderTemplate, TemplateState
+from review.learning.lesson import sender_of
+from review.models import Review
+from review.record import draft_of
+from review.verdicts import used_by
+from review.words import KIND_LABELS
+
+CAME_FROM = "sender.from"
+"""In the session: the sender and the document from which a person came to its page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Back:
+    """The document that a person came from."""
+
+    url: str
+    title: str
+
+
+def sender_for(review: Review) -> SenderTemplate | None:
+    """Return the sender that a document is from: the one it was read with, else the one whose ids it shows."""
+    used, _ = used_by(review)
+    if used is not None and used.state != TemplateState.DELETED:
+        return used
+    return sender_of(draft_of(review))
+
+
+def to_sender(review: Review) -> str:
+    """Return the address of the sender's page with this document as its sample; empty where nothing is known."""
+    sender = sender_for(review)
+    if sender is None:
+        return ""
+    asked = urlencode({"from": review.pk, "document": review.document_id})
+    return f"{reverse('review:sender', args=[sender.pk])}?{asked}"
+
+
+def back(request: HttpRequest, sender: SenderTemplate) -> Back | None:
+    """Return where the person came from; remembered while she stays with this sender."""
+    if (came := request.GET.get("from", "")).isdigit():
+        request.session[CAME_FROM] = [sender.pk, int(came)]
+    here, pk = request.session.get(CAME_FROM) or (0, 0)
+    review = Review.objects.filter(pk=pk).first() if here == sender.pk else None
+    if review is None:
+        return None
+    title = f"{KIND_LABELS[review.doc_type]} {review.number}".strip()
+    return Back(reverse("review:screen", args=[review.pk]), title)
+
+
+def forget(request: HttpRequest) -> None:
+    """Forget it: the list of senders is where the way ends."""
+    request.session.pop(CAME_FROM, None)
