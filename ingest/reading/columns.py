@@ -187,7 +187,7 @@ def standing_together(found: list[Figure]) -> list[list[Figure]]:
     groups: list[list[Figure]] = []
     for figure in found:
         for group in groups:
-            if any(_aligned(figure.whole.box, other.whole.box) for other in group):
+            if any(aligned(figure.whole.box, other.whole.box) for other in group):
                 group.append(figure)
                 break
         else:
@@ -196,7 +196,7 @@ def standing_together(found: list[Figure]) -> list[list[Figure]]:
     return sorted(largest, key=lambda group: sum(f.whole.box[0] + f.whole.box[2] for f in group) / len(group))
 
 
-def _aligned(one: Box, other: Box) -> bool:
+def aligned(one: Box, other: Box) -> bool:
     if min(one[2], other[2]) <= max(one[0], other[0]):
         return False
     middle = abs((one[0] + one[2]) - (other[0] + other[2])) / 2

@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from decimal import Decimal
 
-from ingest.reading.columns import Column, renamed, standing_together
-from ingest.reading.layout import Row, union
+from ingest.reading.columns import Column
+from ingest.reading.headless import guessed
 from ingest.reading.lines import items
-from ingest.reading.numbers import Mark
-from ingest.reading.numerals import Figure, figures
 from ingest.reading.pages import Page
 from ingest.reading.paper import Paper, paper
 from ingest.reading.table import ends_table, heads
 from ingest.records import Box, Line
-
-_HIGHEST_RATE = 35
-"""Per cent: a tax rate is not higher; a discount may be."""
 
 _TOUCH = 2.0
 """Points by which a head may reach into a box that was drawn under it."""
@@ -41,7 +34,7 @@ def lines_in(pages: tuple[Page, ...], page: int, box: Box, *, priced: bool = Tru
         rows = rows[head.index + 1 :]
     else:
         head = rows[0]
-        columns = _head_above(whole, page, box, priced) or tuple(_guessed(rows, seen.mark))
+        columns = _head_above(whole, page, box, priced) or tuple(guessed(rows, seen.mark))
     kept = [row for row in rows if not ends_table(seen, row, list(row.cells), True)]
     return tuple(items(kept, columns, seen.mark, head=head, priced=priced)) if columns else ()
 
@@ -59,30 +52,3 @@ def _head_above(whole: Paper, page: int, box: Box, priced: bool) -> tuple[Column
         if (head.page, head.box[3]) <= (page, box[1] + _TOUCH)
     ]
     return above[-1] if above else ()
-
-
-def _guessed(rows: Sequence[Row], mark: Mark | None) -> Iterator[Column]:
-    """Yield the columns that the figures alone tell: where each stands, and what it must be."""
-    table = [figures(row, mark) for row in rows]
-    groups = standing_together([figure for row in table for figure in row])
-    named = renamed(groups, table, {})
-    given = set(named.values())
-    for place, group in enumerate(groups):
-        name = named.get(id(group[0])) or _looks_like(group, last=place == len(groups) - 1)
-        if name and (id(group[0]) in named or name not in given):
-            given.add(name)
-            yield Column(name, union(figure.span.box for figure in group))
-    texts = [word.box for row in rows for word in row.words if any(char.isalpha() for char in word.text)]
-    if texts:
-        yield Column("description", union(texts))
-
-
-def _looks_like(group: Sequence[Figure], *, last: bool) -> str:
-    amounts = [figure.amount for figure in group]
-    if all(one.percent for one in amounts):
-        return "tax_rate" if all(one.value <= _HIGHEST_RATE for one in amounts) else "discount"
-    if [one.value for one in amounts] == [Decimal(number) for number in range(1, len(amounts) + 1)]:
-        return "position"
-    if last and any(one.cents for one in amounts):
-        return "net_amount"
-    return "quantity" if all(one.decimals == 0 for one in amounts) else "other"

@@ -8,6 +8,7 @@ from decimal import Decimal
 from ingest.reading.columns import NUMBERS, Column, assign
 from ingest.reading.entry import Entry, entry_of
 from ingest.reading.gather import gather
+from ingest.reading.headless import headless
 from ingest.reading.itemrows import order_on, rebate_rate
 from ingest.reading.layout import Row, Span
 from ingest.reading.numbers import Mark
@@ -38,6 +39,9 @@ def read_lines(paper: Paper, *, priced: bool = True) -> tuple[tuple[Line, ...], 
         if found:
             used.add(head.index)
         lines += found
+    if priced and not lines:
+        plain, columns = headless(paper)
+        lines = items(plain, columns, paper.mark, head=plain[0]) if columns else []
     return _with_amounts(lines), frozenset(used)
 
 

@@ -11,6 +11,7 @@ from ingest.reading.layout import Row, Span
 from ingest.reading.numbers import Amount, Mark, find_amounts
 
 _LONGEST_UNIT = 10
+_BASES = frozenset({1, 10, 100, 1000})
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,9 @@ def figures(row: Row, mark: Mark | None) -> list[Figure]:
 
 
 def _in_cell(cell: Span, amounts: list[Amount]) -> Iterator[Figure]:
+    if len(amounts) == 2 and _for_many(cell, *amounts):
+        yield Figure(amounts[0], cell.part(amounts[0].start, amounts[0].end), cell)
+        return
     for place, one in enumerate(amounts):
         until = amounts[place + 1].start if place + 1 < len(amounts) else len(cell.text)
         after = cell.text[one.end : until].strip(" €$£%.)")
@@ -47,6 +51,12 @@ def _in_cell(cell: Span, amounts: list[Amount]) -> Iterator[Figure]:
         if unit and after.count("(") > after.count(")"):
             after += ")"
         yield Figure(one, cell.part(start, end), cell.part(start, until if unit else end), after if unit else "")
+
+
+def _for_many(cell: Span, price: Amount, base: Amount) -> bool:
+    """Tell whether a cell shows a price for a number of units: “4,80 / 100”, “4.80 per 100 pcs”."""
+    between = cell.text[price.end : base.start].strip(" €$£")
+    return base.value in _BASES and not base.decimals and (between == "/" or fold(between) in words("each"))
 
 
 def _is_unit(text: str, *, alone: bool) -> bool:

@@ -17,7 +17,7 @@ _LEFT_OF_HEAD = 28.0
 """Rows may begin this many points left of their heads; what stands further left belongs to a sidebar."""
 
 _FLUSH = 12.0
-_TOTALS = ("net_total", "grand_total", "total", "amount_due", "tax_total")
+TOTALS = ("net_total", "grand_total", "total", "amount_due", "tax_total")
 _MOST_APART = 130.0
 _OF_TAXES = ("net_amount", "gross_amount", "tax_rate", "tax_amount")
 _OF_GOODS = ("description", "quantity", "unit_price", "article_number", "unit")
@@ -131,13 +131,13 @@ def _sums_side_by_side(paper: Paper, row: Row) -> bool:
     if any(not figure.amount.percent and figure.amount.cents for figure in figures(row, paper.mark)):
         return False
     named = [{label.name for label in paper.labels.of_cell(cell) if label.first} for cell in row.cells]
-    return sum(bool(names & set(_TOTALS)) for names in named) >= max(2, len(row.cells) - 1)
+    return sum(bool(names & set(TOTALS)) for names in named) >= max(2, len(row.cells) - 1)
 
 
 def _changes(paper: Paper, cells: list[Span]) -> bool:
     """Tell whether a row's first words name a rebate, freight or another change, and no sum."""
     names = {label.name for label in paper.labels.of_cell(cells[0]) if label.first}
-    return "other_amount" in names and not names & set(_TOTALS)
+    return "other_amount" in names and not names & set(TOTALS)
 
 
 def _more_items(paper: Paper, total: Row, columns: tuple[Column, ...]) -> bool:
@@ -161,7 +161,7 @@ def ends_table(paper: Paper, row: Row, cells: list[Span], started: bool) -> bool
         names = {label.name for label in paper.labels.of_cell(cell) if label.first}
         if place == 0 and started and _opens_terms(paper, cell):
             return True
-        total = bool(names & set(_TOTALS)) or ("other_amount" in names and len(amounts) == 1)
+        total = bool(names & set(TOTALS)) or ("other_amount" in names and len(amounts) == 1)
         if not total:
             continue
         whole = any(label.firm for label in paper.labels.of_cell(cell))
