@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 from ingest.reading.classify import classify, titles
 from ingest.reading.fields import CLEAR_TITLE
+from ingest.reading.forward import said as said_in
 from ingest.reading.languages import fold, kind_index, languages, words
 from ingest.reading.paper import Paper
-from ingest.reading.thread import newest
 from ingest.records import DocType
 
 LONGEST = 4
@@ -67,7 +67,7 @@ def named(letter: Letter) -> Named | None:
     """
     places = [("The file's name", re.sub(r"\.\w{2,4}$", "", letter.filename))]
     if letter.alone:
-        first = " ".join(newest(letter.text).text.split()[:FIRST_WORDS])
+        first = " ".join(said_in(letter.text, subject=letter.subject)[0].text.split()[:FIRST_WORDS])
         places += [("The mail's subject", letter.subject), ("The mail", first)]
     for where, text in places:
         found = list(dict.fromkeys(_kinds(text)))

@@ -11,18 +11,20 @@ from email.utils import parseaddr, parsedate_to_datetime
 
 from ingest.reading.engine import read_pages
 from ingest.reading.formats import FREE_MAIL, LEGAL_FORM
+from ingest.reading.forward import Writer, said
 from ingest.reading.languages import detect, fold, languages, words
 from ingest.reading.mailgrid import page_of, text_of
 from ingest.reading.mailitems import items
 from ingest.reading.mailsaid import said_number, said_total
 from ingest.reading.paper import Company
 from ingest.reading.phones import telephone
-from ingest.reading.thread import Message, newest
+from ingest.reading.thread import Message
 from ingest.records import DocType, Evidence, Line, Reading, Value
 
 BODY = "body"
 """The `header` of evidence that stands in the mail's body."""
 
+_PARTED = re.compile(r"\s[|•·–-]\s|,\s")
 _ORDERS = (DocType.PURCHASE_ORDER, DocType.ORDER_CHANGE)
 _AUTOMATIC = ("auto-submitted", "list-unsubscribe", "x-auto-response-suppress")
 
@@ -34,11 +36,11 @@ def read_mail(headers: Mapping[str, str], text: str, html: str = "", own: Compan
     """
     head = {name.casefold(): value for name, value in headers.items()}
     body = text_of(html) if html and (not text.strip() or "<table" in html.casefold()) else text
-    message = newest(body, parseaddr(head.get("from", ""))[0])
+    message, writer = said(body, parseaddr(head.get("from", ""))[0], head.get("subject", ""))
     printed = read_pages((page_of(message.text),), own) if message.text else Reading(DocType.OTHER)
     lines = tuple(_from_body(line) for line in printed.lines) or tuple(items(message.text, BODY))
     kind, reason = _kind(head, message, lines)
-    fields = dict(_person(head, message))
+    fields = dict(_person(head, message, writer))
     if kind in _ORDERS:
         fields = _order(head, message, printed, fields, own)
     return Reading(
@@ -84,19 +86,24 @@ def _said(name: str, text: str) -> list[str]:
     ]
 
 
-def _person(head: Mapping[str, str], message: Message) -> Iterator[tuple[str, Value]]:
-    """Yield who writes, from where, and what about."""
-    source = "reply-to" if head.get("reply-to") else "from"
-    name, address = parseaddr(head.get(source, ""))
-    name = name or parseaddr(head.get("from", ""))[0] or _signed(message)
+def _person(head: Mapping[str, str], message: Message, writer: Writer | None) -> Iterator[tuple[str, Value]]:
+    """Yield who writes, from where, and what about. `writer` wrote it where it was only passed on."""
+    if writer:
+        source, line, name, address = BODY, writer.line, writer.name, writer.address
+    else:
+        source = "reply-to" if head.get("reply-to") else "from"
+        line = head.get(source, "")
+        name, address = parseaddr(line)
+        name = name or parseaddr(head.get("from", ""))[0]
+    name = name or _signed(message)
     signed = [line.strip() for line in message.signature.splitlines() if line.strip()]
     if name:
         yield "sender_name", _value(name, 0.95, source, name)
     if address:
-        yield "email", _value(address, 0.99, source, head[source])
-    company, where, confidence = _company(signed, name, address)
+        yield "email", _value(address, 0.99, source, line)
+    company, signs, confidence = _company(signed, name, address)
     if company:
-        yield "company", _value(company, confidence, where, company if where == BODY else head[source])
+        yield "company", _value(company, confidence, BODY if signs else source, company if signs else line)
     if phone := telephone(signed, message.text):
         yield "phone", _value(phone, 0.9, BODY, phone)
     if head.get("subject", "").strip():
@@ -111,25 +118,33 @@ def _signed(message: Message) -> str:
     return names[0] if names else ""
 
 
-def _company(signed: list[str], name: str, address: str) -> tuple[str, str, float]:
-    """Return the sender's company, where it was read, and how sure that is.
+def _company(signed: list[str], name: str, address: str) -> tuple[str, bool, float]:
+    """Return the sender's company, whether the signature names it, and how sure that is.
 
-    The signature names it: by its legal form, by the words of the address's domain, or in the line under the
+    The signature names it by its legal form, by the words of the address's domain, or in the line under the
     name, if that is no post in the house. Else the domain stands for it.
     """
-    lines = [re.split(r"\s[|•·]\s|,\s", line)[0].strip() for line in signed if len(line) < 80]
+    pieces = [[part.strip() for part in _PARTED.split(line)] for line in signed if len(line) < 120]
+    lines = [parts[0] for parts in pieces]
     house = _house(address)
-    for line in lines:
-        if LEGAL_FORM.search(line):
-            return line, BODY, 0.85
+    for piece in (part for parts in pieces for part in parts if len(part) < 60):
+        if LEGAL_FORM.search(piece) and fold(piece) != fold(name):
+            return piece, True, 0.85
+    own = {fold(word) for word in name.split()} | {fold(name)}
+    for piece in (part for parts in pieces for part in parts if _names(part) and fold(part) not in own):
+        if house and _alike(piece, house):
+            return piece, True, 0.8
     named = [place for place, line in enumerate(lines) if name and fold(line) == fold(name)]
     below = [line for line in lines[named[0] + 1 :] if _names(line)] if named else []
-    for line in below:
-        if house and _close(line) and (_close(line) in _close(house) or _close(house) in _close(line)):
-            return line, BODY, 0.8
     if below and below[0] == lines[named[0] + 1] and not house:
-        return below[0], BODY, 0.5
-    return (house.replace("-", " ").title(), "from", 0.6) if house else ("", "", 0.0)
+        return below[0], True, 0.5
+    return (house.replace("-", " ").title(), False, 0.6) if house else ("", False, 0.0)
+
+
+def _alike(piece: str, house: str) -> bool:
+    """Tell whether words of a signature are the name in an address, however its domain writes umlauts."""
+    words_of = {_close(piece), _close(re.sub("[äöü]", lambda found: found[0] + "e", piece.casefold()))} - {""}
+    return any(one in _close(house) or _close(house) in one for one in words_of)
 
 
 def _house(address: str) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from ingest.reading.languages import column_index, fold, words
+from ingest.reading.languages import column_index, fold, languages, words
 from ingest.reading.numbers import Mark, decimal_mark, parse
 from ingest.records import Evidence, Line
 
@@ -39,7 +39,7 @@ def items(text: str, where: str) -> Iterator[Line]:
 
 
 def _in_prose(raw: str, mark: Mark | None, where: str) -> Line | None:
-    match = _COUNT_FIRST.match(raw) or _COUNT_LAST.match(raw)
+    match = _COUNT_FIRST.match(raw) or _COUNT_FIRST.match(_asked_for(raw)) or _COUNT_LAST.match(raw)
     if not match or not (match["times"] or fold(match["unit"] or "") in words("units")):
         return None
     if match.re is _COUNT_LAST and raw.rstrip().endswith(".") and len(match["unit"] or "") > _LONGEST_SHORTENED:
@@ -54,6 +54,17 @@ def _in_prose(raw: str, mark: Mark | None, where: str) -> Line | None:
         unit=match["unit"] or "",
         evidence={"description": Evidence(text=raw.strip(), header=where)},
     )
+
+
+def _asked_for(raw: str) -> str:
+    """Return what a sentence asks for: “please send us 30 x Bolt M8.”; empty where it asks for nothing."""
+    plain = raw.casefold()
+    for language in languages():
+        for phrase in language.words["order"]:
+            at = plain.find(phrase.casefold())
+            if at >= 0 and re.match(r"[\s:]+\d", plain[at + len(phrase) :]):
+                return raw[at + len(phrase) :].lstrip(" :")
+    return ""
 
 
 def _in_columns(text: str, mark: Mark | None, where: str) -> Iterator[Line]:

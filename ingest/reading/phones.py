@@ -9,6 +9,8 @@ from ingest.reading.languages import fold, words
 
 _NUMBER = re.compile(r"(?<![\w@/.-])(?:\+|00|\()?\d(?:[\s ]?[()/.–-]{0,2}[\s ]?\d){6,16}(?![\w@])")
 _DIAL = re.compile(r"\+|0|\(")
+_PAIRS = re.compile(r"\d\d(?: \d\d){3}")
+"""A number without a word and without a zero to dial first, alone on its line: Denmark's."""
 _DATE = re.compile(r"\d{1,4}([./-])\d{1,2}\1\d{2,4}")
 _FEWEST, _MOST = 7, 15
 """Digits of a telephone number; E.164 allows fifteen."""
@@ -21,6 +23,8 @@ def telephone(signed: Sequence[str], said: str = "") -> str:
     """
     bare = ""
     for line in signed:
+        if not bare and _PAIRS.fullmatch(line.strip()):
+            bare = line.strip()
         for number, called in _numbers(line):
             if called:
                 return number

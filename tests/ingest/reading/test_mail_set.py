@@ -1,0 +1,60 @@
+"""Mails of many programs and languages, marked by hand: the newest message to the line, and who writes."""
+
+from __future__ import annotations
+
+import pytest
+
+from ingest.reading.forward import said
+from ingest.reading.mailfields import read_mail
+from ingest.records import DocType
+from tests.ingest.reading.mails import mails
+from tools.bench.mails import FIELDS, judged
+
+MAILS = list(mails())
+KIND_UNREAD = {"later-en-mailto-head", "later-de-apple-leer", "later-en-empty-answer"}
+"""An answer whose subject says “quote”, a lamp that only flickers, and an answer without a word."""
+
+
+@pytest.mark.parametrize("mail", MAILS, ids=lambda mail: mail.name)
+def test_a_mail_is_read_as_a_person_would(mail):
+    _, right = judged(mail)
+    unread = {"kind"} if mail.name in KIND_UNREAD else set()
+    assert {name for name in FIELDS if not right[name]} == unread
+
+
+HEAD = {"From": "Tim Vos <tim@noordwal.example>", "Subject": "FW: Pump", "Date": "Fri, 7 Nov 2025 12:00:00 +0100"}
+PASSED_ON = """
+From: Ann Reed <ann@reed-farm.example>
+Sent: 06 November 2025 08:44
+To: Tim Vos
+Subject: Pump
+
+The pump is broken.
+
+Kind regards
+Ann Reed
+Reed Farm Ltd
+T 01234 555 777
+"""
+
+
+def test_of_a_mail_that_was_only_passed_on_every_value_says_that_it_stands_in_the_body():
+    reading = read_mail(HEAD, PASSED_ON)
+    assert (reading.doc_type, reading.value("message")) == (DocType.TICKET, "The pump is broken.")
+    values = {name: (value.value, value.evidence.header) for name, value in reading.fields.items()}
+    assert values["sender_name"] == ("Ann Reed", "body")
+    assert values["email"] == ("ann@reed-farm.example", "body")
+    assert values["company"] == ("Reed Farm Ltd", "body")
+    assert values["phone"] == ("01234 555 777", "body")
+    assert values["subject"] == ("Pump", "subject")
+    assert reading.fields["email"].evidence.text == "From: Ann Reed <ann@reed-farm.example>"
+
+
+def test_an_answer_without_a_word_does_not_say_what_it_quotes():
+    reading = read_mail({**HEAD, "Subject": "RE: Pump"}, PASSED_ON)
+    assert (reading.value("sender_name"), reading.value("message")) == ("Tim Vos", None)
+
+
+def test_a_forward_of_a_machine_that_names_nobody_stays_with_who_sent_it():
+    message, writer = said("\n---------- Forwarded message ---------\nSubject: Pump\n\nIt is broken.", "Tim Vos")
+    assert (message.text, writer) == ("", None)
