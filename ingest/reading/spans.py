@@ -76,7 +76,10 @@ def days_told(name: str, text: str, order: Order = "dmy") -> Iterator[tuple[date
     is_start = name == "service_start"
     for period in find_periods(text, order, loose=True):
         yield (period.start, period.first) if is_start else (period.end, period.last)
+    dates = find_dates(text, order, compact=True)
     for month in _months(text):
+        if any(one.start < month.place[1] and month.place[0] < one.end for one in dates):
+            continue  # the month of a day
         yield (month.start if is_start else month.end), month.place
 
 

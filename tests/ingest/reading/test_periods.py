@@ -8,7 +8,7 @@ import pytest
 
 from ingest.reading.engine import Result, read
 from ingest.reading.flat import flat
-from ingest.reading.spans import find_periods, period_at_start
+from ingest.reading.spans import days_told, find_periods, period_at_start
 from ingest.records import PERIOD
 from tests.ingest.reading import papers
 from tests.ingest.reading.papers import table
@@ -60,6 +60,11 @@ def test_a_span_of_days_is_read_however_it_is_written(text, days):
 @pytest.mark.parametrize("text", ["Kundennummer 5 - 31.03.2026", "Seite 1 - 2", "Nr. 12/2026/118", "10 – 14 Uhr"])
 def test_numbers_with_a_dash_are_no_span_of_days(text):
     assert find_periods(text) == []
+
+
+def test_the_month_of_a_day_is_not_a_month():
+    assert list(days_told("service_end", "12.11.2026, 12 November 2026")) == []
+    assert [day for day, _ in days_told("service_end", "Miete November 2026")] == [date(2026, 11, 30)]
 
 
 @pytest.mark.parametrize("text", ["Kundennummer 4711", "31.13.2026", "am Montag", "2026"])
