@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import calendar
-import re
 from collections.abc import Iterator
 from datetime import date, timedelta
-from functools import cache
 
 from ingest.reading.classify import Title
+from ingest.reading.counted import any_of, dates_until, due_in_words, plain
 from ingest.reading.dates import find_dates
 from ingest.reading.labels import Label, Target
-from ingest.reading.languages import fold, languages
+from ingest.reading.languages import fold
 from ingest.reading.layout import Row
 from ingest.reading.paper import Found, Paper, ranked
 from ingest.records import DocType
 
 _PROSE = 5
 """A line of fewer words is no part of a sentence."""
-
-_UNTIL = 3
-"""Words before a date among which one says “before”."""
 
 _PRINTED = 0.7
 """When a paper was printed is its date only where no other is named."""
@@ -102,33 +97,6 @@ def _sensible(issued: date, due: date) -> bool:
     return timedelta(0) <= due - issued <= timedelta(days=400)
 
 
-_COUNTED = ("end_of_month_days", "month_end_after_days", "days")
-"""Lists of payment terms, those that mean more before those whose words they hold."""
-
-
-@cache
-def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
-    """Return patterns of payment terms, longest first, each with the list it comes from."""
-    texts = [
-        (_plain(text), name)
-        for name in _COUNTED
-        for language in languages()
-        for text in language.words.get(name, ())
-    ]
-    texts.sort(key=lambda pair: (_COUNTED.index(pair[1]) == len(_COUNTED) - 1, -len(pair[0])))
-    return tuple((_pattern(text), name) for text, name in texts)
-
-
-def _pattern(text: str) -> re.Pattern[str]:
-    """Return a pattern for “løbende måned plus {n} dage”; words may be abbreviated with a full stop."""
-    spaced = re.escape(text).replace(r"\{n\}", r"(\d{1,3})").replace(r"\ ", r"\.?\s*(?:plus\s+)?")
-    return re.compile(rf"(?<![^\W\d]){spaced}(?![a-z]|[.,]?\d)")
-
-
-def _plain(text: str) -> str:
-    return text.casefold().replace("+", " plus ").replace("-", " ")
-
-
 def _in_days(paper: Paper, issued: date) -> Iterator[Found]:
     """Read “30 Tage netto” and its like beside or under a label of payment, or in a sentence about paying."""
     rows = paper.layout.rows
@@ -136,69 +104,30 @@ def _in_days(paper: Paper, issued: date) -> Iterator[Found]:
         if not any(map(str.isdigit, row.text)):
             continue
         # A sentence about paying may run over the end of its line.
-        around = " ".join(_plain(one.text) for one in rows[max(0, place - 1) : place + 2])
-        text = _plain(row.text)
+        around = " ".join(plain(one.text) for one in rows[max(0, place - 1) : place + 2])
+        text = plain(row.text)
         if not _about_payment(text) and not (len(row.words) >= _PROSE and _about_payment(around)):
             continue
-        for pattern, counted in _patterns():
-            matches = [match for match in pattern.finditer(text) if not _discount(text, match)]
-            if matches:
-                days = max(int(match[1]) for match in matches)
-                if 0 < days <= 180:
-                    yield Found(_count(issued, days, counted), row, 0.72)
-                break
+        if due := due_in_words(row.text, issued):
+            yield Found(due, row, 0.72)
 
 
 def _collected(paper: Paper) -> Iterator[Found]:
     """Read the one date of a sentence that says when the money is collected."""
     for row in paper.layout.rows:
         dates = find_dates(row.text, paper.order) if len(row.words) >= _PROSE else []
-        if len(dates) == 1 and _any_of("collected").search(_plain(row.text)):
+        if len(dates) == 1 and any_of("collected").search(plain(row.text)):
             yield Found(dates[0].value, row.part(dates[0].start, dates[0].end), 0.66)
 
 
 def _by_then(paper: Paper) -> Iterator[Found]:
     """Read the date of a sentence about paying that says until when: “transfer £12.00 before 5 December 2020”."""
     for row in paper.layout.rows:
-        if len(row.words) < _PROSE or not _about_payment(_plain(row.text)):
+        if len(row.words) < _PROSE or not _about_payment(plain(row.text)):
             continue
-        for one in find_dates(row.text, paper.order):
-            before = _plain(re.split(r"[.;]\s", row.text[: one.start])[-1])
-            if _any_of("until").search(" ".join(before.split()[-_UNTIL:])) and not _any_of("discount").search(
-                before
-            ):
-                yield Found(one.value, row.part(one.start, one.end), 0.7)
-
-
-def _count(issued: date, days: int, counted: str) -> date:
-    """Return the day payment is due. `counted` is the list of terms, which says where the month ends."""
-    if counted == "end_of_month_days":
-        return _month_end(issued) + timedelta(days=days)
-    due = issued + timedelta(days=days)
-    return _month_end(due) if counted == "month_end_after_days" else due
-
-
-def _month_end(day: date) -> date:
-    return day.replace(day=calendar.monthrange(day.year, day.month)[1])
-
-
-@cache
-def _any_of(name: str) -> re.Pattern[str]:
-    """Return a pattern for any of the words of a `[words]` list, as beginnings of words."""
-    texts = {_plain(text) for language in languages() for text in language.words.get(name, ())}
-    return re.compile("|".join(rf"\b{re.escape(text)}" for text in sorted(texts)))
+        for one in dates_until(row.text, paper.order):
+            yield Found(one.value, row.part(one.start, one.end), 0.7)
 
 
 def _about_payment(text: str) -> bool:
-    return bool(_any_of("payment").search(text))
-
-
-def _discount(text: str, match: re.Match[str]) -> bool:
-    """Days that earn a discount or start a penalty are not the term of payment."""
-    before = re.split(r"[.;,:]\s", text[: match.start()])[-1]
-    after = re.split(r"[.;,:]\s", text[match.end() :])[0][:30]
-    return bool(
-        _any_of("discount").search(before)
-        or _any_of("discount").search(after)
-        or re.search(r"\d\s?%", after + before)
-    )
+    return bool(any_of("payment").search(text.replace(".", "")))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ingest.reading.einvoice.cii_lines import read_row
 from ingest.reading.einvoice.codes import document_type
-from ingest.reading.einvoice.sheet import PAID, Sheet, Sums, as_iban, in_currency, tax_line
+from ingest.reading.einvoice.sheet import PAID, Sheet, Sums, as_iban, due_by_terms, in_currency, tax_line
 from ingest.reading.einvoice.tree import Node
 from ingest.records import DocType
 
@@ -108,6 +108,7 @@ def _settlement(sheet: Sheet, settlement: Node) -> None:
     if sheet.doc_type in PAID:
         due = "SpecifiedTradePaymentTerms/DueDateDateTime"
         sheet.date("due_date", settlement.filled(f"{due}/DateTimeString", due))
+        due_by_terms(sheet, settlement.all("SpecifiedTradePaymentTerms/Description"))
         _account(sheet, settlement)
     sheet.taxes = [
         tax_line(share.filled(*_RATE), share.first("BasisAmount"), share.first("CalculatedAmount"))

@@ -8,12 +8,16 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from ingest.reading.counted import dates_until, due_in_words
 from ingest.reading.einvoice.tree import Node
 from ingest.records import DocType, Evidence, Line, TaxLine, Value
 
 ZERO = Decimal(0)
 PAID = (DocType.INVOICE, DocType.CREDIT_NOTE, DocType.REMINDER)
 """The kinds that ask for money, and so have a due date and an account."""
+
+IN_WORDS = 0.9
+"""How sure a day is that was worked out from words."""
 
 _IBAN = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]{11,30}")
 _IDENTIFIER_ROW = re.compile(r"\D{1,20}\d{5,}")
@@ -79,6 +83,18 @@ class Sheet:
         """Return an amount field's value as read."""
         found = self.fields.get(name)
         return found.value if found and isinstance(found.value, Decimal) else None
+
+
+def due_by_terms(sheet: Sheet, notes: list[Node]) -> None:
+    """Set the day payment is due from terms in words, where the XML has no field for it."""
+    issued = sheet.fields["issue_date"].value if "issue_date" in sheet.fields else None
+    if "due_date" in sheet.fields or not isinstance(issued, date):
+        return
+    for note in notes:
+        said = (one.value for one in dates_until(note.text) if one.value >= issued)
+        if due := next(said, None) or due_in_words(note.text, issued):
+            sheet.fields["due_date"] = Value(due, IN_WORDS, method="xml", evidence=evidence(note))
+            return
 
 
 def row(*, counts: bool = True, **parts: tuple[Any, Node | None]) -> Row:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from ingest.reading.einvoice import oioubl
 from ingest.reading.einvoice.codes import document_type
-from ingest.reading.einvoice.sheet import PAID, ZERO, Sheet, Sums, as_iban, in_currency, tax_line
+from ingest.reading.einvoice.sheet import PAID, ZERO, Sheet, Sums, as_iban, due_by_terms, in_currency, tax_line
 from ingest.reading.einvoice.tree import Node
 from ingest.reading.einvoice.ubl_lines import read_row
 from ingest.records import DocType, TaxLine
@@ -130,6 +130,7 @@ def _vat_id(party: Node) -> Node | None:
 def _payment(sheet: Sheet, root: Node) -> None:
     due = root.filled("DueDate", "PaymentMeans/PaymentDueDate", "PaymentTerms/PaymentDueDate")
     sheet.date("due_date", due)
+    due_by_terms(sheet, root.all("PaymentTerms/Note"))
     sheet.date("service_start", root.filled("InvoicePeriod/StartDate"))
     sheet.date("service_end", root.filled("InvoicePeriod/EndDate"))
     accounts = root.all("PaymentMeans/PayeeFinancialAccount/ID")

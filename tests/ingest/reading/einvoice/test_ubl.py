@@ -173,3 +173,31 @@ def test_a_period_that_ends_before_it_starts_is_not_trusted():
     assert reading.problems == (
         "In the XML the service period ends on 2026-02-01, before it starts on 2026-02-28; compare with the page.",
     )
+
+
+@pytest.mark.parametrize(
+    ("note", "due"),
+    [
+        ("Betaling binnen 14 dagen.", date(2026, 3, 15)),
+        ("Netto 30 dage", date(2026, 3, 31)),
+        ("Zahlbar innerhalb 30 Tagen netto bis 30.03.2026, 3% Skonto bis 10.03.2026", date(2026, 3, 30)),
+        ("à 30 jours fin de mois", date(2026, 3, 31)),
+        ("#SKONTO#TAGE=7#PROZENT=2.00#", None),
+        ("2 % discount within 10 days", None),
+        ("Thank you.", None),
+    ],
+)
+def test_terms_in_words_give_the_due_date_where_the_xml_has_no_field_for_it(note, due):
+    undated = samples.changed(samples.UBL_INVOICE, "<cbc:DueDate>2026-03-31</cbc:DueDate>", "")
+    terms = f"<cac:PaymentTerms><cbc:Note>{note}</cbc:Note></cac:PaymentTerms><cac:TaxTotal>"
+    reading = einvoice.read_xml(samples.changed(undated, "<cac:TaxTotal>", terms))
+    assert reading.value("due_date") == due
+    if due:
+        assert reading.fields["due_date"].evidence.xpath == "/Invoice/cac:PaymentTerms/cbc:Note"
+        assert reading.fields["due_date"].confidence < 1
+
+
+def test_a_due_date_that_is_stated_counts_over_terms_in_words():
+    terms = "<cac:PaymentTerms><cbc:Note>Netto 8 dage</cbc:Note></cac:PaymentTerms><cac:TaxTotal>"
+    reading = einvoice.read_xml(samples.changed(samples.UBL_INVOICE, "<cac:TaxTotal>", terms))
+    assert reading.value("due_date") == date(2026, 3, 31)
