@@ -25,6 +25,13 @@ from ingest.records import DocType, Reading, Value
 PARSER_VERSION = "5"
 """Raised whenever the same file may read differently."""
 
+
+def version() -> str:
+    """Return what reads: the parser's version, and the installation's own model where one is in use."""
+    own = predict.in_use().name
+    return f"{PARSER_VERSION}, model of {own}" if own else PARSER_VERSION
+
+
 _TO_BE_READ = Reading(DocType.OTHER)
 
 NO_TEXT = "This page has no text to read; it waits for a person."
@@ -86,7 +93,7 @@ def read(
         truth = einvoice.read_xml(xml) if xml else None
         parts = read_parts(pages, own, templates, sender, truth)
         reading = parts[0][1]
-    return Result(reading, pages, _since(started), parts=parts if len(parts) > 1 else ())
+    return Result(reading, pages, _since(started), version(), parts=parts if len(parts) > 1 else ())
 
 
 def _since(started: float) -> float:

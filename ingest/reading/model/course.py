@@ -54,8 +54,10 @@ class Verdict:
     sentence: str
 
 
-def local(made_up: Sequence[Examined], own: Sequence[Examined], present: Model) -> Verdict:
+def local(made_up: Sequence[Examined], own: Sequence[Examined], present: Model, **about: Any) -> Verdict:
     """Train on the installation's documents too; the new model is taken where it reads those held back as well.
+
+    `about` is kept with it, such as when it was `trained`.
 
     Senders, not documents, are held back: what one sender's papers teach about themselves is a template's matter.
     """
@@ -77,13 +79,14 @@ def local(made_up: Sequence[Examined], own: Sequence[Examined], present: Model) 
     )
     if new < old:
         return Verdict(None, f"{compared}: the present one stays.")
-    about = {
+    known = {
+        **about,
         "trained_on": {"made_up": len(made_up), "own": len(learnt)},
         "judged_on": len(held),
         "points": [new, old],
     }
     return Verdict(
-        model(forests, present.about.get("sure", AS_THEY_ARE), about),
+        model(forests, present.about.get("sure", AS_THEY_ARE), known),
         f"{compared}: the new one is used from now on.",
     )
 

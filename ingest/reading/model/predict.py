@@ -6,7 +6,7 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,11 @@ class Model:
         """Return each candidate's log odds of being right; None for a field without a forest."""
         forest = self.forests.get(name)
         return None if forest is None else forest.odds(rows)
+
+    @property
+    def name(self) -> str:
+        """When an installation trained its own model, which tells them apart; empty for the one that ships."""
+        return str(self.about.get("trained", ""))
 
     def sure(self, odds: float) -> float:
         """Return how sure a choice with these log odds is."""
@@ -68,10 +73,22 @@ LOCAL = "MAIL2ERP_MODEL"
 """Names, in the environment, the folder of the weights that an installation has trained itself."""
 
 
-@cache
 def in_use() -> Model:
-    """Return the installation's own model if it has one for these features, else the one that is shipped."""
+    """Return the installation's own model if it has one for these features, else the one that is shipped.
+
+    A process that reads for days looks each time whether another one lies there: new weights need no restart.
+    """
     folder = Path(os.environ.get(LOCAL) or SHIPPED)
+    try:
+        written = (folder / "about.json").stat()  # the last file that `save` puts in its place
+    except FileNotFoundError:
+        return _loaded(SHIPPED, 0, 0)
+    return _loaded(folder, written.st_mtime_ns, written.st_ino)
+
+
+@lru_cache(2)
+def _loaded(folder: Path, written: int, file: int) -> Model:
+    """`written` and `file` tell one training's weights from the next one's."""
     try:
         return load(folder)
     except (FileNotFoundError, ValueError):

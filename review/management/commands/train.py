@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from django.utils import timezone
 
 from ingest.read import own_company
 from ingest.reading.model import course, predict
@@ -62,7 +63,8 @@ class Command(BaseCommand):
         self.stdout.write(f"The weights are in {out}.")
 
     def _local(self, made_up: list[Examined], out: Path) -> None:
-        verdict = course.local(made_up, list(approved()), predict.in_use())
+        when = timezone.localtime().strftime("%Y-%m-%d %H:%M")
+        verdict = course.local(made_up, list(approved()), predict.in_use(), trained=when)
         with transaction.atomic():
             if verdict.model:
                 predict.save(verdict.model, out)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import shutil
 from datetime import date
 
 import numpy as np
 import pytest
 
 from fixtures.papers.training import _of_sender
+from ingest.reading.child import Reader
 from ingest.reading.engine import read_pages
 from ingest.reading.model import course, predict
 from ingest.reading.model.choose import LEAST_WILD, OVERRULED, pick
@@ -19,6 +21,7 @@ from ingest.reading.model.sure import fit as fit_line
 from ingest.reading.model.train import Candidates, Examined, certain, fit
 from ingest.reading.model.weigh import FIELDS
 from ingest.reading.pages import load as load_pages
+from tests.ingest.papers import invoice_pdf
 from tests.ingest.reading import papers
 
 MEGABYTES = 5
@@ -66,11 +69,28 @@ def test_weights_of_other_features_are_refused_and_the_shipped_ones_read_on(tmp_
     with pytest.raises(ValueError, match="Train them again"):
         load(tmp_path)
     monkeypatch.setenv(predict.LOCAL, str(tmp_path))
-    predict.in_use.cache_clear()
+    assert predict.in_use().about["seed"] == load(predict.SHIPPED).about["seed"]
+
+
+def test_weights_that_were_just_trained_are_used_without_a_restart(tmp_path, monkeypatch):
+    monkeypatch.setenv(predict.LOCAL, str(tmp_path / "model"))
+    shipped = load(predict.SHIPPED)
+    reader = Reader()
+    page = invoice_pdf("F-2026-1")
     try:
-        assert predict.in_use().about["seed"] == load(predict.SHIPPED).about["seed"]
+        plain = reader.read(page).parser_version
+        first = reader.pid
+        save(Model(shipped.forests, {**shipped.about, "trained": "2026-11-26 09:30"}), tmp_path / "model")
+        own = reader.read(page).parser_version
+        save(Model(shipped.forests, {**shipped.about, "trained": "2026-11-27 09:30"}), tmp_path / "model")
+        newer = reader.read(page).parser_version
+        shutil.rmtree(tmp_path / "model")
+        again = reader.read(page).parser_version
+        assert reader.pid == first  # one process read all of them
     finally:
-        predict.in_use.cache_clear()
+        reader.close()
+    assert [own, newer] == [f"{plain}, model of 2026-11-2{day} 09:30" for day in (6, 7)]
+    assert again == plain
 
 
 def test_what_ships_is_small_and_says_where_it_comes_from():
