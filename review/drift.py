@@ -39,9 +39,9 @@ def seen(verdicts: Sequence[Verdict]) -> str:
     if not worse:
         return ""
     name, now, then = max(worse, key=lambda one: one[1][0])
-    sentence = f"The {_called(name)} was wrong on {now[0]} of the last {now[1]} documents"
+    sentence = f"The {called(name)} was wrong on {now[0]} of the last {now[1]} documents"
     sentence += f", before that on {then[0]} of {then[1]}." if then[1] else "."
-    others = [_called(other) for other, _, _ in worse if other != name]
+    others = [called(other) for other, _, _ in worse if other != name]
     return sentence + (f" So were: {', '.join(others)}." if others else "")
 
 
@@ -55,5 +55,6 @@ def _rose(now: tuple[int, int], then: tuple[int, int]) -> bool:
     return now[0] >= CORRECTED and then[0] <= USUAL * then[1]
 
 
-def _called(name: str) -> str:
+def called(name: str) -> str:
+    """Return what is counted, as a sentence names it."""
     return {"lines": "item table", "doc_type": "kind of document"}.get(name) or in_words(name)

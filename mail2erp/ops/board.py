@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.core.cache import cache
 from django.db.models import Count, Max, Min, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,12 +18,14 @@ from mail2erp.jobs.models import LIVE, Heart, Job, JobState
 from mail2erp.ops.health import SILENT_AFTER
 from mail2erp.ops.subjects import names_of
 from mail2erp.pipeline import KINDS
+from review.results import reader
 from review.words import day
 
 LATE_AFTER = timedelta(minutes=15)
 SHOWN = 50  # rows of each list; the figures above count all
 CALLS_SHOWN = 15
 HOUR = timedelta(hours=1)
+FRESH_SECONDS = 60  # for what is counted over hundreds of documents
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,7 @@ def board() -> dict[str, Any]:
         "dead": _rows(dead.order_by("-finished_at", "-id"), now),
         "late": _rows(late.order_by("run_after", "id"), now),
         "alerts": alerts(now),
+        "reader": cache.get_or_set("operations.reader", lambda: [reader.alert()], FRESH_SECONDS)[0],
         "running": _rows(_held(now).order_by("lease_until"), now),
         "kinds": by_kind(now),
         "mailboxes": [_mailbox(mailbox, now) for mailbox in Mailbox.objects.order_by("name")],

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from ingest.models import Mail
 from review.models import ReviewState, Touch, Verdict
-from review.verdicts import RIGHT, FieldRate, Share, by_field
+from review.verdicts import Share, by_field
 
 BECAME = (ReviewState.APPROVED, ReviewState.POSTED, ReviewState.FAILED)
 """Approved by a person or by itself: a record in the ERP, or on its way there."""
@@ -53,20 +53,20 @@ PERIODS = (
 )
 
 
-def _grouped(rows: Any, period: Period, column: str) -> Any:
+def grouped(rows: Any, period: Period, column: str) -> Any:
     truncate = TruncWeek if period.by_week else TruncDay
     return rows.annotate(bucket=truncate(column)).values("bucket").order_by("bucket")
 
 
-def _by_bucket(rows: Any) -> Mapping[date, Mapping[str, Any]]:
+def by_bucket(rows: Any) -> Mapping[date, Mapping[str, Any]]:
     return {timezone.localdate(row["bucket"]): row for row in rows}
 
 
 def went_through(period: Period) -> Mapping[date, Mapping[str, Any]]:
     """Return for each bucket how many documents passed by themselves, with one key, corrected, or keyed."""
-    rows = _grouped(Verdict.objects.filter(at__gte=period.since), period, "at")
+    rows = grouped(Verdict.objects.filter(at__gte=period.since), period, "at")
     unread = Q(review__reading__isnull=True)
-    return _by_bucket(
+    return by_bucket(
         rows.annotate(
             untouched=Count("pk", filter=Q(by_person=False)),
             one_key=Count("pk", filter=Q(by_person=True, touched=False)),
@@ -79,15 +79,15 @@ def went_through(period: Period) -> Mapping[date, Mapping[str, Any]]:
 def touch_time(period: Period) -> Mapping[date, Mapping[str, Any]]:
     """Return for each bucket the seconds spent on the documents decided in it, and how many those are."""
     rows = Touch.objects.filter(review__verdict__at__gte=period.since)
-    grouped = _grouped(rows, period, "review__verdict__at")
-    return _by_bucket(grouped.annotate(seconds=Sum("seconds"), documents=Count("review", distinct=True)))
+    by_day = grouped(rows, period, "review__verdict__at")
+    return by_bucket(by_day.annotate(seconds=Sum("seconds"), documents=Count("review", distinct=True)))
 
 
 def mails(period: Period) -> Mapping[date, Mapping[str, Any]]:
     """Return for each bucket how many mails came in, and how many of them became a record."""
-    rows = _grouped(Mail.objects.filter(received_at__gte=period.since), period, "received_at")
+    rows = grouped(Mail.objects.filter(received_at__gte=period.since), period, "received_at")
     became = Q(arrivals__source__document__review__state__in=BECAME)
-    return _by_bucket(
+    return by_bucket(
         rows.annotate(came=Count("pk", distinct=True), became=Count("pk", distinct=True, filter=became))
     )
 
@@ -152,11 +152,3 @@ def judged(period: Period) -> Any:
     """Return the verdicts of the period that a person's approval gave, newest first."""
     rows = Verdict.objects.filter(at__gte=period.since, by_person=True)
     return rows.select_related("review").only("fields", "review__supplier", "at").order_by("-at")
-
-
-def fields(period: Period) -> list[FieldRate]:
-    """Return each field's record over the newest documents of the period, the worst first."""
-    return by_field(judged(period)[:LOOKED_AT])
-
-
-__all__ = ["PERIODS", "RIGHT", "Period", "SenderRow", "fields", "mails", "senders", "touch_time", "went_through"]

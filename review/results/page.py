@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from ingest.models import Mail
 from review.chart import MINUTES, Bucket, Chart, Series, columns, per_cent, trend
 from review.models import Touch
-from review.results import counted
+from review.results import counted, reader
 from review.results.counted import Period
-from review.verdicts import Share
+from review.verdicts import Share, by_field
 from review.words import day, seconds_long
 
 BY_HAND_S = 270.0
@@ -40,23 +40,28 @@ class Results:
     through: Chart | None
     hands: Chart | None
     mails: Chart | None
+    right: Chart | None
     senders: Sequence[counted.SenderRow]
-    fields: Sequence[Any]
+    fields: Sequence[tuple[Any, str]]
+    alert: reader.Alert | None
 
 
 def results(period: Period) -> Results:
     """Count a period. Everything comes from rows: verdicts of approvals, measured touch, mails."""
     through, touch, mails = counted.went_through(period), counted.touch_time(period), counted.mails(period)
     buckets = period.buckets()
-    fields = counted.fields(period)
+    verdicts = list(counted.judged(period)[: counted.LOOKED_AT])
+    fields, trends = by_field(verdicts), reader.trends(verdicts, period)
     return Results(
         figures=_figures(period, through, touch, mails, fields),
         time=_time(buckets, through, touch),
         through=_through(buckets, through),
         hands=_hands(buckets, through),
         mails=_mails(buckets, mails),
+        right=_right(buckets, reader.accuracy(period), reader.versions(period)),
         senders=counted.senders(period),
-        fields=[rate for rate in fields if rate.asked],
+        fields=[(rate, trends[rate.name]) for rate in fields if rate.asked],
+        alert=reader.alert(),
     )
 
 
@@ -134,6 +139,13 @@ def _hands(buckets: Sequence[date], through: Any) -> Chart | None:
         for at in buckets
     ]
     return trend(points, write=per_cent, says=_("Share of documents done by hand"))
+
+
+def _right(buckets: Sequence[date], shares: Any, versions: Any) -> Chart | None:
+    """Return the fields read right over time, with the days on which another version of the reader came."""
+    points = [(short(at), shares[at].percent if at in shares else None) for at in buckets]
+    events = [(max(n for n, first in enumerate(buckets) if first <= at), name) for at, name in versions]
+    return trend(points, says=_("Share of fields read right before a person touched them"), events=events)
 
 
 def _mails(buckets: Sequence[date], mails: Any) -> Chart | None:

@@ -3,6 +3,18 @@
 from django.utils.translation import gettext_noop as _
 
 SENTENCES = (
+    # the reader as a whole
+    _(
+        "Of all senders together, {n:number} of the last {of:number} documents needed a correction, before that"
+        " {m:number} of {all:number}."
+    ),
+    _("The {field:said} was wrong on {n:number} of {of:number}, before that on {m:number} of {all:number}."),
+    _("See below which senders and fields it is: one sender’s new papers are told on its own page."),
+    _("It began with another version of the reader, {version}, on {day:date}."),
+    _(
+        "If that is a model of your own, remove the folder “model” from the data folder: the one that ships reads"
+        " on."
+    ),
     # kinds inside a sentence
     _("invoice"),
     _("credit note"),

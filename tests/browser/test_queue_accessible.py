@@ -69,7 +69,7 @@ def test_results_and_one_s_own_day(browse, clerk, supervisor, width):
     page.keyboard.press("g")
     page.keyboard.press("r")
     expect(page.locator("h1")).to_have_text("Results")
-    expect(page.locator("svg.chart")).to_have_count(4)
+    expect(page.locator("svg.chart")).to_have_count(5)
     assert violations(page) == []
     assert wide_as_it_is(page)
     own = browse(clerk, width=width)
