@@ -52,7 +52,7 @@ def board() -> dict[str, Any]:
         "dead": _rows(dead.order_by("-finished_at", "-id"), now),
         "late": _rows(late.order_by("run_after", "id"), now),
         "alerts": alerts(now),
-        "reader": cache.get_or_set("operations.reader", lambda: [reader.alert()], FRESH_SECONDS)[0],
+        "reader": cache.get_or_set("operations.reader", lambda: reader.alert() or "", FRESH_SECONDS),
         "running": _rows(_held(now).order_by("lease_until"), now),
         "kinds": by_kind(now),
         "mailboxes": [_mailbox(mailbox, now) for mailbox in Mailbox.objects.order_by("name")],
