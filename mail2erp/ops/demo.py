@@ -7,12 +7,15 @@ from typing import Any
 
 import yaml
 from django.conf import settings
-from django.db import transaction
 
+from connectors import reference
+from connectors.files.reference import FOLDER
+from connectors.models import Connection
 from ingest.models import Mailbox
 from ingest.services import receive_mail
 from mail2erp.demo import DEMO_PEOPLE
 from mail2erp.ops import setup
+from mail2erp.ops.books import write_books
 from review.models import Supplier
 
 FIXTURES = settings.ROOT / "fixtures"
@@ -26,9 +29,12 @@ LIMITS_ABROAD = (
 
 def load(fixtures: Path = FIXTURES) -> list[str]:
     """Load the demo company and hand in its mails; return one sentence a change."""
-    world = yaml.safe_load((fixtures / "demo" / "company.yaml").read_text(encoding="utf-8"))
+    world, ordered = (
+        yaml.safe_load((fixtures / "demo" / name).read_text(encoding="utf-8"))
+        for name in ("company.yaml", "orders.yaml")
+    )
     changes = setup.apply(_setup(world["company"]), by="demo")
-    changes += _load_suppliers(world["suppliers"])
+    changes += _take_over_books(world, ordered["purchase_orders"])
     mailbox = Mailbox.objects.get(name="ap")
     before = mailbox.mails.count()
     for path in sorted((fixtures / "mail").glob("*.eml")):
@@ -62,21 +68,11 @@ def _setup(company: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-@transaction.atomic
-def _load_suppliers(rows: list[dict[str, Any]]) -> list[str]:
-    """Take over the suppliers as the ERP would hand them in."""
-    added = 0
-    for row in rows:
-        _, new = Supplier.objects.update_or_create(
-            erp="erp",
-            erp_id=row["erp_id"],
-            defaults={
-                "name": row["name"],
-                "vat_id": row.get("vat_id", ""),
-                "ibans": row.get("ibans", []),
-                "domains": row.get("domains", []),
-                "phone": row.get("phone", ""),
-            },
-        )
-        added += new
-    return [f"{added} suppliers added."] if added else []
+def _take_over_books(world: dict[str, Any], orders: list[dict[str, Any]]) -> list[str]:
+    """Lay the company's books where its ERP would export them, and take them over from there."""
+    connection = Connection.objects.get(name="erp")
+    write_books(settings.HOME / connection.base_url / FOLDER, world, orders)
+    before = Supplier.objects.count()
+    reference.take_over(connection)
+    added = Supplier.objects.count() - before
+    return [f"{added} suppliers added, with the accounts and orders of the books."] if added else []

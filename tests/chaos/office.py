@@ -26,8 +26,7 @@ from fixtures.demo.model import Item, Paper
 from ingest.originals import digest
 from mail2erp.demo import DEMO_PEOPLE
 from mail2erp.ops import setup
-from mail2erp.ops.demo import _load_suppliers
-from review.models import Review, ReviewState
+from review.models import Review, ReviewState, Supplier
 
 PAPER_EVERY, LEAD_EVERY, BROKEN_EVERY, AGAIN_EVERY = 7, 11, 13, 9  # the rest are e-invoices
 EVERY_SECONDS = 0.3  # the clerk looks at the queue
@@ -47,7 +46,13 @@ def furnish(inbox: Path, connection: dict[str, str]) -> None:
             "connections": [{"name": "erp", "for": TAKEN, **connection}],
         }
     )
-    _load_suppliers(company.data["suppliers"])
+    for one in company.data["suppliers"]:
+        known = {name: one.get(name, []) for name in ("ibans", "domains")}
+        Supplier.objects.get_or_create(
+            erp="erp",
+            erp_id=one["erp_id"],
+            defaults={"name": one["name"], "vat_id": one.get("vat_id", ""), **known},
+        )
 
 
 @dataclass
