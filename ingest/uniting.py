@@ -40,6 +40,8 @@ def unite(mail: Mail) -> None:
             # What a person may have before him is laid there again when there is more to it now.
             version = stays.readings.count()
             hand_over("document.read", stays.pk, round=version if version > 1 else "")
+        if any(paper.settled for paper in papers):
+            hand_over("mail.brought_again", mail.pk)
         mail.state = MailState.READ
         mail.save(update_fields=["state"])
         record("mail.read", f"mail:{mail.pk}", after={"united": merged} if merged else {})

@@ -8,7 +8,7 @@ from ingest.models import Document, TemplateVersion
 from ingest.reading.child import ChildDied
 from mail2erp.jobs.errors import Later, NeedsPerson
 from mail2erp.jobs.lease import current_job, holding
-from review import arrival, learning
+from review import arrival, learning, search
 from review.models import Review
 
 SOMEBODY_HAS_IT = timedelta(minutes=2)
@@ -18,6 +18,13 @@ def open_review(document_id: int) -> None:
     """Lay a read document before a person, or let it pass where nobody need see it. Safe to run twice."""
     with holding():
         arrival.lay_down(Document.objects.get(pk=document_id))
+
+
+def index_mail(mail_id: int) -> None:
+    """Let the documents that a mail brought again be found by it too."""
+    with holding():
+        for document in Document.objects.filter(sources__arrivals__mail=mail_id, review__isnull=False).distinct():
+            search.index(document)
 
 
 def learn(review_id: int) -> None:

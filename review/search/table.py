@@ -6,7 +6,7 @@ be written anew at any time.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.db import connection
@@ -40,6 +40,13 @@ UPSERT = (
     "insert into review_search (document_id, terms) values (%s, array_to_tsvector(%s::text[])) "
     "on conflict (document_id) do update set terms = {}excluded.terms"
 )
+LATEST = (
+    f"select rowid, terms from review_search where rowid < %s{LIVE.format('rowid')} order by rowid desc limit %s"  # noqa: S608
+)
+"""SQLite's newest documents with their terms, which can be looked through as they are kept."""
+LOOKED_THROUGH = 200
+"""Documents that are looked through before the index is asked: of a word that most documents hold it would gather
+every one, with all the words that begin alike, to show twenty."""
 NO_LIMIT = 2**62
 
 
@@ -66,10 +73,37 @@ def newest(asked: str, *, before: int | None, count: int) -> list[int]:
     vendor, found = connection.vendor, wanted(asked)
     if not found:
         return []
+    below = before if before is not None else NO_LIMIT
+    latest = _latest(found, below)
+    if len(latest) >= count:
+        return latest[:count]
     with connection.cursor() as cursor:
-        limits = [before if before is not None else NO_LIMIT, count]
-        cursor.execute(MATCHING[vendor] + NEWEST[vendor], [expression(found, vendor), *limits])
+        cursor.execute(MATCHING[vendor] + NEWEST[vendor], [expression(found, vendor), below, count])
         return [pk for (pk,) in cursor.fetchall()]
+
+
+def _latest(asked: Sequence[Wanted], below: int) -> list[int]:
+    """Return those of SQLite's newest documents older than `below` that hold every asked word, newest first."""
+    if connection.vendor != "sqlite":
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(LATEST, [below, LOOKED_THROUGH])
+        return [pk for pk, terms in cursor.fetchall() if all(_holds(f" {terms} ", word) for word in asked)]
+
+
+def _holds(terms: str, word: Wanted) -> bool:
+    """Tell whether a document's terms, with spaces around, hold a word as `expression` asks for it."""
+    if _begins(word.whole) in terms:
+        return True
+    return (
+        bool(word.parts)
+        and all(f" {part} " in terms for part in word.parts[:-1])
+        and _begins(word.parts[-1]) in terms
+    )
+
+
+def _begins(term: str) -> str:
+    return f" {term}" if len(term) >= SHORTEST_PREFIX else f" {term} "
 
 
 def expression(asked: Iterable[Wanted], vendor: str) -> str:

@@ -4,12 +4,17 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
-from ingest.models import Page
+from ingest.models import Mailbox, MailboxKind, Page
+from ingest.services import receive_mail
+from mail2erp.jobs import run
 from review import search, services
 from review.models import Review
+from review.search import table
 from review.search.hits import find
 from review.search.terms import kept, wanted
 from tests import factories
+from tests.ingest.mail.build import mail, part, text
+from tests.ingest.papers import invoice_pdf
 from tests.review import desk
 
 pytestmark = pytest.mark.django_db
@@ -149,3 +154,23 @@ def test_what_was_read_before_there_was_an_index_is_filled_in():
     assert found("staal") == []
     import_module("review.migrations.0004_search").fill(apps)
     assert found("staal factuur") == [review.pk]
+
+
+def test_a_file_that_comes_again_is_found_under_its_second_mail():
+    mailbox = Mailbox.objects.create(name="ap", kind=MailboxKind.FOLDER)
+    for id, words in (("m1", "Invoice attached"), ("m2", "Zwaluwstaart reminder")):
+        file = part(invoice_pdf("F-2026-7"), "application/pdf; name=7.pdf")
+        receive_mail(mailbox, mail(text(words), file), provider_id=id)
+        assert run.drain().dead == 0
+    assert found("zwaluwstaart") == found("attached") == [Review.objects.get().pk]
+
+
+@pytest.mark.parametrize("asked", ["rechnung", "rech", "re", "brandt rechnung", "re-2026-120"])
+@pytest.mark.parametrize("looked_through", [0, 200])
+def test_what_is_found_is_the_same_whether_the_newest_are_looked_through_or_the_index_is_asked(
+    monkeypatch, asked, looked_through
+):
+    monkeypatch.setattr(table, "LOOKED_THROUGH", looked_through)
+    one, _, other = factories.review(factories.Paper(number="RE-2026-118")), desk.review(), factories.review()
+    wanted_rows = [other.pk] if asked == "re-2026-120" else [other.pk, one.pk]
+    assert found(asked) == wanted_rows
