@@ -81,7 +81,7 @@ def read(
     started = time.perf_counter()
     pages: tuple[Page, ...] = ()
     parts: tuple[tuple[Part, Reading], ...] = ()
-    if einvoice.sniff(content):
+    if einvoice.is_xml(content):
         reading = einvoice.read_xml(content)
     else:
         pages = load(content)
@@ -89,11 +89,17 @@ def read(
             pages, unread = _with_scans(ocr, content, pages, known or {})
             if unread:
                 return Result(_TO_BE_READ, pages, _since(started), unread=unread)
-        xml = einvoice.embedded(content) if use_xml and is_pdf(content) else None
-        truth = einvoice.read_xml(xml) if xml else None
+        truth, amiss = einvoice.read_embedded(content) if use_xml and is_pdf(content) else (None, ())
         parts = read_parts(pages, own, templates, sender, truth)
+        if amiss:
+            parts = (_with_problems(parts[0], amiss), *parts[1:])
         reading = parts[0][1]
     return Result(reading, pages, _since(started), version(), parts=parts if len(parts) > 1 else ())
+
+
+def _with_problems(part: tuple[Part, Reading], amiss: tuple[str, ...]) -> tuple[Part, Reading]:
+    first, reading = part
+    return first, replace(reading, problems=(*reading.problems, *amiss), trusted=False)
 
 
 def _since(started: float) -> float:

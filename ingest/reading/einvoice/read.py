@@ -5,6 +5,7 @@ from __future__ import annotations
 from lxml import etree
 
 from ingest.reading.einvoice import cii, ubl
+from ingest.reading.einvoice.encoding import in_bytes, is_misnamed
 from ingest.reading.einvoice.roots import documents, is_ubl
 from ingest.reading.einvoice.totals import disagreements
 from ingest.reading.einvoice.tree import Node, parse
@@ -22,6 +23,8 @@ def read_xml(content: bytes) -> Reading:
     reader = ubl.read if is_ubl(etree.QName(element)) else cii.read
     sheet = reader(Node.root(element))
     problems = [*sheet.problems, *disagreements(sheet)]
+    if is_misnamed(in_bytes(content)):
+        problems.append("This XML is not written in the letters that it names; compare the names with the page.")
     if len(found) > 1:
         problems.append(f"This XML holds {len(found)} documents, and only the first was read; split it.")
     return Reading(

@@ -13,6 +13,12 @@ def sniff(content: bytes) -> bool:
     return any(is_ubl(name) or is_cii(name) for name in first_names(content))
 
 
+def is_xml(content: bytes) -> bool:
+    """Tell whether the bytes are XML of whatever kind, other than a web page. Never raises."""
+    first = next(first_names(content), None)
+    return first is not None and first.localname.lower() != "html"
+
+
 def is_ubl(name: etree.QName) -> bool:
     return name.localname in ubl.KINDS and (name.namespace or "").startswith(ubl.NAMESPACE)
 
@@ -27,9 +33,12 @@ def documents(root: etree._Element) -> list[etree._Element]:
         return [root]
     found = [element for element in root.iter() if _is_known(element)]
     if not found:
-        raise NotAnEInvoice(
-            f"This XML is a “{etree.QName(root).localname}”, not an invoice, order or despatch advice."
-        )
+        name = etree.QName(root)
+        if name.localname in {*ubl.KINDS, *cii.ROOTS}:
+            raise NotAnEInvoice(
+                f"This XML is a “{name.localname}” of an unknown format; ask the sender for UBL or CII."
+            )
+        raise NotAnEInvoice(f"This XML is a “{name.localname}”, not an invoice, order or despatch advice.")
     return found
 
 

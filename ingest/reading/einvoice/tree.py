@@ -15,6 +15,7 @@ from decimal import Decimal
 
 from lxml import etree
 
+from ingest.reading.einvoice.encoding import as_windows, in_bytes, is_misnamed
 from ingest.records import as_amount
 
 MAX_BYTES = 50 * 1024 * 1024
@@ -33,6 +34,8 @@ _PREFIXES = (
 )
 # Files attached inside the XML as base64: nothing here reads them, and they can be larger than the parser allows.
 _ATTACHED = re.compile(rb"(<(?:[\w.-]+:)?(?:EmbeddedDocumentBinaryObject|AttachmentBinaryObject)\b[^<>]*>)[^<]+")
+_HEAD = 65536
+TRAP = "This XML declares its own document type, which can be a trap; it is not opened."
 _DECIMAL = re.compile(r"[+-]?(\d{1,18}(\.\d{0,18})?|\.\d{1,18})")
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
 
@@ -48,27 +51,35 @@ def parse(content: bytes) -> etree._Element:
     if content.count(b"<") > MAX_TAGS:
         raise NotAnEInvoice(f"This XML has over {MAX_TAGS} tags; ask the sender to split it.")
     try:
-        root = etree.fromstring(_ATTACHED.sub(rb"\1", _without_margin(content)), _PARSER)
+        content = in_bytes(content)
+    except UnicodeDecodeError as error:
+        raise NotAnEInvoice(_damaged(1)) from error
+    return _parsed(as_windows(content) if is_misnamed(content) else content)
+
+
+def _parsed(content: bytes) -> etree._Element:
+    try:
+        root = etree.fromstring(_ATTACHED.sub(rb"\1", content), _PARSER)
     except etree.XMLSyntaxError as error:
-        raise NotAnEInvoice(f"This XML is damaged at line {error.lineno}; ask the sender for it again.") from error
+        trap = b"<!ENTITY" in content[:_HEAD]  # entities that multiply end the parsing themselves
+        raise NotAnEInvoice(TRAP if trap else _damaged(error.lineno or 1)) from error
     if root.getroottree().docinfo.internalDTD is not None:
-        raise NotAnEInvoice("This XML declares its own document type, which can be a trap; it is not opened.")
+        raise NotAnEInvoice(TRAP)
     return root
 
 
-def first_names(content: bytes, enough: int = 65536) -> Iterator[etree.QName]:
+def _damaged(line: int) -> str:
+    return f"This XML is damaged at line {line}; ask the sender for it again."
+
+
+def first_names(content: bytes, enough: int = _HEAD) -> Iterator[etree.QName]:
     """Yield the element names at the head of the bytes, up to where they stop being XML."""
     reader = etree.XMLPullParser(events=("start",), resolve_entities=False, no_network=True)
     with suppress(etree.XMLSyntaxError):  # what stands before the damage still tells what the file is
-        reader.feed(_without_margin(content[:enough]))
+        reader.feed(in_bytes(content[:enough], "ignore"))
     for _, element in reader.read_events():
         if isinstance(element, etree._Element):
             yield etree.QName(element)
-
-
-def _without_margin(content: bytes) -> bytes:
-    """Drop blank space before the XML declaration, which the standard forbids and senders write."""
-    return content.removeprefix(b"\xef\xbb\xbf").lstrip(b" \t\r\n")
 
 
 @dataclass(frozen=True, slots=True)

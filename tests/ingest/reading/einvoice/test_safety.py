@@ -1,13 +1,17 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import io
 
+import pypdf
 import pypdfium2
 import pytest
+from pypdf.generic import ArrayObject, DictionaryObject, NameObject, NumberObject, StreamObject, TextStringObject
 
 from ingest.reading import einvoice
 from ingest.reading.einvoice import tree
+from ingest.reading.engine import read
 from tests.ingest.reading.einvoice import samples
 
 
@@ -19,6 +23,33 @@ def pdf_with(attachments: dict[str, bytes]) -> bytes:
         document.new_attachment(name).set_data(content)
     out = io.BytesIO()
     document.save(out)
+    return out.getvalue()
+
+
+def pdf_with_paper_clip(content: bytes) -> bytes:
+    """Return a PDF with a file that hangs on its page, not on the whole document."""
+    stream = StreamObject()
+    stream.set_data(content)
+    writer = pypdf.PdfWriter()
+    page = writer.add_blank_page(200, 200)
+    file = DictionaryObject(
+        {
+            NameObject("/Type"): NameObject("/Filespec"),
+            NameObject("/F"): TextStringObject("invoice.xml"),
+            NameObject("/EF"): DictionaryObject({NameObject("/F"): writer._add_object(stream)}),
+        }
+    )
+    clip = DictionaryObject(
+        {
+            NameObject("/Type"): NameObject("/Annot"),
+            NameObject("/Subtype"): NameObject("/FileAttachment"),
+            NameObject("/Rect"): ArrayObject(map(NumberObject, (10, 10, 20, 20))),
+            NameObject("/FS"): writer._add_object(file),
+        }
+    )
+    page[NameObject("/Annots")] = ArrayObject([writer._add_object(clip)])
+    out = io.BytesIO()
+    writer.write(out)
     return out.getvalue()
 
 
@@ -41,9 +72,70 @@ def test_other_content_is_not_taken_for_an_e_invoice(content):
         einvoice.read_xml(content)
 
 
-def test_another_kind_of_xml_is_refused_by_its_name():
+@pytest.mark.parametrize("reader", [einvoice.read_xml, read])
+def test_another_kind_of_xml_is_refused_by_its_name(reader):
     with pytest.raises(einvoice.NotAnEInvoice, match="is a “ApplicationResponse”, not an invoice"):
-        einvoice.read_xml(b"<ApplicationResponse/>")
+        reader(b"<ApplicationResponse/>")
+
+
+def test_an_invoice_of_another_standard_is_refused_as_such():
+    with pytest.raises(
+        einvoice.NotAnEInvoice, match="is a “Invoice” of an unknown format; ask the sender for UBL"
+    ):
+        einvoice.read_xml(b'<Invoice xmlns="http://www.ebinterface.at/schema/6p1/"/>')
+
+
+def in_letters(codec: str, name: str) -> bytes:
+    """Return the invoice of a supplier with an umlaut, in another encoding under that name."""
+    text = samples.UBL_INVOICE.decode().replace("Schroef", "Schröf")
+    return text.replace('encoding="UTF-8"', f'encoding="{name}"').encode(codec)
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        in_letters("utf-16", "UTF-16"),
+        in_letters("utf-16-le", "UTF-16"),
+        in_letters("utf-16-be", "UTF-16"),
+        "\n ".encode("utf-16") + in_letters("utf-16-le", "UTF-16"),
+        in_letters("utf-16", "UTF-8"),
+        in_letters("utf-32", "UTF-32"),
+        in_letters("latin-1", "ISO-8859-1"),
+        in_letters("cp1252", "windows-1252"),
+        in_letters("utf-8-sig", "UTF-8"),
+        b"\xef\xbb\xbf \r\n" + in_letters("utf-8", "UTF-8") + b"\x00\x00\n",
+        samples.without_declaration(in_letters("utf-8", "UTF-8")),
+    ],
+)
+def test_an_invoice_reads_alike_in_every_encoding(document):
+    assert einvoice.sniff(document)
+    reading = einvoice.read_xml(document)
+    assert (reading.value("supplier_name"), reading.trusted) == ("Schröf en Zoon BV", True)
+
+
+def test_letters_that_are_not_those_it_names_are_read_and_said():
+    reading = einvoice.read_xml(in_letters("cp1252", "UTF-8"))
+    assert reading.value("supplier_name") == "Schröf en Zoon BV"
+    assert reading.problems == (
+        "This XML is not written in the letters that it names; compare the names with the page.",
+    )
+    assert not reading.trusted
+
+
+def test_a_large_file_inside_of_utf_16_does_no_harm():
+    attached = "<cbc:EmbeddedDocumentBinaryObject>" + "QUJD" * 3_000_000 + "</cbc:EmbeddedDocumentBinaryObject>"
+    large = samples.changed(samples.UBL_INVOICE, "<cac:TaxTotal>", attached + "<cac:TaxTotal>")
+    assert einvoice.read_xml(large.decode().replace("UTF-8", "UTF-16", 1).encode("utf-16")).trusted
+
+
+@pytest.mark.parametrize("family", ["ubl", "cii"])
+def test_any_prefixes_and_default_namespaces_read_alike(family):
+    document = samples.UBL_INVOICE if family == "ubl" else samples.CII_INVOICE
+    text = document.decode()
+    for short, other in (("cac", "a"), ("cbc", "b"), ("ram", "x"), ("rsm", "y"), ("udt", "z")):
+        text = text.replace(f"{short}:", f"{other}:").replace(f"xmlns:{short}", f"xmlns:{other}")
+    plain, renamed = einvoice.read_xml(document), einvoice.read_xml(text.encode())
+    assert renamed == plain
 
 
 def test_a_cut_off_invoice_is_known_as_one_and_refused_with_the_place():
@@ -65,8 +157,15 @@ def test_entities_that_multiply_are_refused():
     declared = b'<!ENTITY a "%s">' % (b"x" * 1000)
     for this, before in zip("bcdefgh", "abcdefg", strict=True):
         declared += f'<!ENTITY {this} "{f"&{before};" * 10}">'.encode()
-    with pytest.raises(einvoice.NotAnEInvoice):
+    with pytest.raises(einvoice.NotAnEInvoice, match="declares its own document type"):
         einvoice.read_xml(with_doctype(declared, b"&h;"))
+
+
+def test_a_file_of_ours_is_never_included():
+    include = '<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="file:///etc/hostname" parse="text"/>'
+    reading = einvoice.read_xml(samples.changed(samples.UBL_INVOICE, ">INV-1<", f">{include}<"))
+    assert reading.value("invoice_number") is None
+    assert not reading.trusted
 
 
 def test_more_tags_than_a_document_can_need_are_refused():
@@ -107,3 +206,41 @@ def test_a_damaged_pdf_holds_nothing(damage):
 
 def test_a_pdf_without_attachments_holds_nothing():
     assert einvoice.embedded(pdf_with({})) is None
+
+
+def test_an_e_invoice_that_is_packed_or_hangs_on_a_page_is_found():
+    packed = pdf_with({"factur-x.xml.gz": gzip.compress(samples.CII_INVOICE)})
+    assert einvoice.embedded(packed) == samples.CII_INVOICE
+    assert einvoice.embedded(pdf_with_paper_clip(samples.UBL_INVOICE)) == samples.UBL_INVOICE
+
+
+def test_a_file_that_unpacks_without_end_is_cut_and_passed_over():
+    bomb = gzip.compress(b"<" + b" " * (tree.MAX_BYTES + 1))
+    pdf = pdf_with({"bomb.xml": bomb, "broken.xml": bomb[:200][::-1], "a.xml": samples.UBL_INVOICE})
+    assert einvoice.embedded(pdf) == samples.UBL_INVOICE
+
+
+def test_the_same_invoice_twice_in_a_pdf_is_one():
+    both = pdf_with({"factur-x.xml": samples.CII_INVOICE, "xrechnung.xml": samples.CII_INVOICE})
+    reading, amiss = einvoice.read_embedded(both)
+    assert (reading.value("invoice_number"), reading.trusted, amiss) == ("R-5", True, ())
+
+
+def test_two_invoices_in_a_pdf_are_named_and_never_trusted():
+    reading = read(pdf_with({"a.xml": samples.UBL_INVOICE, "factur-x.xml": samples.CII_INVOICE})).reading
+    assert reading.value("invoice_number") == "R-5"
+    assert "This PDF carries 2 e-invoices, and one was read; ask for one PDF each." in reading.problems
+    assert not reading.trusted
+
+
+def test_a_damaged_e_invoice_leaves_the_page_to_be_read():
+    reading = read(pdf_with({"factur-x.xml": samples.CII_INVOICE[:900]})).reading
+    (sentence,) = (said for said in reading.problems if "e-invoice" in said)
+    assert sentence.startswith("The e-invoice in this PDF cannot be read, so the page was. This XML is damaged")
+    assert sentence.endswith("ask the sender for it again.")
+
+
+def test_a_damaged_e_invoice_gives_way_to_a_sound_one():
+    sound = pdf_with({"factur-x.xml": samples.CII_INVOICE[:900], "b.xml": samples.UBL_INVOICE})
+    reading, amiss = einvoice.read_embedded(sound)
+    assert (reading.value("invoice_number"), amiss) == ("INV-1", ())
