@@ -114,8 +114,9 @@ def _likeliest(meanings: Sequence[Meaning]) -> str:
 def _settled(columns: list[Column]) -> Iterator[Column]:
     """Settle names that come twice: of two amounts the second is gross, of two prices it is the amount."""
     names = [column.name for column in columns]
-    if _two_prices(names):
-        names[names.index("unit_price")] = "other"  # “List price, discount, net price”: the last is charged
+    if _discount_between_prices(names):
+        last = len(names) - 1 - names[::-1].index("unit_price")
+        names = ["other" if name == "unit_price" and place < last else name for place, name in enumerate(names)]
         columns = [Column(name, column.box) for name, column in zip(names, columns, strict=True)]
     given: list[str] = []
     for place, column in enumerate(columns):
@@ -136,12 +137,11 @@ def _settled(columns: list[Column]) -> Iterator[Column]:
         yield Column(name, column.box)
 
 
-def _two_prices(names: list[str]) -> bool:
-    """Tell whether a discount stands between two prices, and the amount has a column of its own."""
-    if names.count("unit_price") != 2 or "net_amount" not in names:
+def _discount_between_prices(names: list[str]) -> bool:
+    """Tell whether a discount stands between two prices: “List price, discount, net price, total”."""
+    if names.count("unit_price") < 2 or "net_amount" not in names or "discount" not in names:
         return False
-    first = names.index("unit_price")
-    return "discount" in names[first : names.index("unit_price", first + 1)]
+    return "unit_price" in names[: names.index("discount")] and "unit_price" in names[names.index("discount") :]
 
 
 def assign(head: Sequence[Column], table: Sequence[list[Figure]]) -> dict[int, str]:

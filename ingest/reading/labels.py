@@ -202,6 +202,8 @@ def _in_cell(row: Row, cell: Span, index: Mapping[str, tuple[Meaning, ...]]) -> 
     start, depth = 0, 0
     while start < len(cell.words):
         end, meanings = longest(cell.words, start, index)
+        if start and "_" in cell.words[start].text and ":" not in cell.words[end - 1].text:
+            meanings = ()  # a key behind its label: “SELLER: SELLER_NAME”
         if not meanings or depth > 0 or (start and cell.words[start].text.startswith("(")):
             text = cell.words[start].text
             depth = max(

@@ -71,7 +71,10 @@ def items(
     """
     numbers = [figures(row, mark) for row in rows]
     orders = [order_on(row, found) for row, found in zip(rows, numbers, strict=True)]
-    numbers = [[] if order else found for order, found in zip(orders, numbers, strict=True)]
+    numbers = [
+        [] if order else [one for one in found if not one.told]
+        for order, found in zip(orders, numbers, strict=True)
+    ]
     named = assign(columns, numbers)
     read = [entry_of(row, found, named, columns, mark) for row, found in zip(rows, numbers, strict=True)]
     amounts = [line.net_amount for line in before if line.net_amount is not None]

@@ -57,8 +57,8 @@ def name_of(text: str) -> str:
     letters = sum(char.isalpha() for char in plain)
     if _FIGURES.search(plain) or text.rstrip().endswith(":") or not 2 <= len(plain) <= 75 or letters < 2:
         return ""
-    if any(key in known for known in (label_index(), kind_index(), column_index())):
-        return ""
+    if "_" not in plain and any(key in known for known in (label_index(), kind_index(), column_index())):
+        return ""  # an underscore joins the words of a key, and no label is printed so
     if len(plain) == 2 and plain in _COUNTRY_CODES:
         return ""
     if all(fold(part) in words("personal") | words("countries") for part in plain.split("/")):
@@ -77,7 +77,7 @@ def name_of(text: str) -> str:
         return ""
     if text.rstrip().endswith(".") and len(plain.split()) >= _SENTENCE and not capital(plain):
         return ""
-    return "" if _starts_as_label(plain) else plain
+    return "" if "_" not in plain and _starts_as_label(plain) else plain
 
 
 def _without_label(text: str) -> str:

@@ -16,12 +16,16 @@ _BASES = frozenset({1, 10, 100, 1000})
 
 @dataclass(frozen=True)
 class Figure:
-    """A number in a row with its words, its unit where one follows, and the words of both."""
+    """A number in a row with its words, its unit where one follows, and the words of both.
+
+    `told` if its own cell says what it is (“Base: 60.00”), which may not be what the head over it says.
+    """
 
     amount: Amount
     span: Span
     whole: Span
     unit: str = ""
+    told: bool = False
 
 
 def figures(row: Row, mark: Mark | None) -> list[Figure]:
@@ -50,7 +54,13 @@ def _in_cell(cell: Span, amounts: list[Amount]) -> Iterator[Figure]:
         start = max(0, one.start - 2) if one.currency and one.start > 0 else one.start
         if unit and after.count("(") > after.count(")"):
             after += ")"
-        yield Figure(one, cell.part(start, end), cell.part(start, until if unit else end), after if unit else "")
+        yield Figure(
+            one,
+            cell.part(start, end),
+            cell.part(start, until if unit else end),
+            after if unit else "",
+            before.endswith(":"),
+        )
 
 
 def _for_many(cell: Span, price: Amount, base: Amount) -> bool:

@@ -23,6 +23,7 @@ _OF_TAXES = ("net_amount", "gross_amount", "tax_rate", "tax_amount")
 _OF_GOODS = ("description", "quantity", "unit_price", "article_number", "unit")
 _FEWEST_HEADS = 3
 _MOST_WORDS = 8
+_TOLD = re.compile(r":\s")
 _WORD = re.compile(r"[^\W\d_]{2}")
 
 
@@ -53,9 +54,7 @@ def _block(paper: Paper, place: int, after: int) -> list[Row]:
     """
     rows = paper.layout.rows
     row = rows[place]
-    if not _wordy(paper, row) or sum(bool(head_columns([Row(row.page, cell.words)])) for cell in row.cells) < max(
-        2, len(row.cells) / 2
-    ):
+    if not _wordy(paper, row) or sum(map(_is_head, row.cells)) < max(2, len(row.cells) / 2):
         return []
     around = [
         row
@@ -65,6 +64,10 @@ def _block(paper: Paper, place: int, after: int) -> list[Row]:
         and _wordy(paper, row)
     ]
     return [row for row in around if row is rows[place] or head_columns([row]) or _may_head(row)]
+
+
+def _is_head(cell: Span) -> bool:
+    return not _TOLD.search(cell.text) and bool(head_columns([Row(cell.page, cell.words)]))
 
 
 def _may_head(row: Row) -> bool:

@@ -166,3 +166,29 @@ def test_the_table_of_tax_rates_under_the_items_is_none_of_them():
     )
     body = table(COLUMNS, RAIL, GRIP) + taxes + table(("Rechnungsbetrag", "557,00"))
     assert numbers(lines_of(body)) == [("2", "150.00", "300.00"), ("5", "40.00", "200.00")]
+
+
+def test_numbers_in_the_middle_of_an_item_s_rows_belong_to_it_and_labelled_ones_to_nothing():
+    columns = (
+        "#",
+        "Description",
+        "List price",
+        "Discount",
+        "Price base Qty",
+        "Net unit price",
+        "Qty",
+        "Line total",
+    )
+    more = "<br>SE_ID: 987654321<br>BY_ID: 654987321<br>AL: Base: 60.00 - Rate: 10.00 %<br>Ref: 4"
+    rows = (
+        ("1", f"Gasket{more}", "11.00", "1.00", "1.00", "10.00", "6.00", "60.00"),
+        ("2", f"Flange{more}", "", "", "2.00", "20.00", "10.00", "100.00"),
+    )
+    lines = printed(*rows, net="160.00", columns=columns)
+    assert numbers(lines) == [("6.00", "10.00", "60.00"), ("10.00", "20.00", "100.00")]
+
+
+def test_a_labelled_number_in_a_row_of_words_heads_no_second_table():
+    note = "Price reason: D 95<br>Ref: 4711 - Item: 2 - Amount: 5"
+    lines = printed(("1", f"Gasket<br>{note}", "6", "10,00", "60,00"), GRIP, net="260,00")
+    assert numbers(lines) == [("6", "10.00", "60.00"), ("5", "40.00", "200.00")]

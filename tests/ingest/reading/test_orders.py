@@ -63,3 +63,12 @@ def test_an_order_its_change_and_its_confirmation_are_told_apart_by_their_titles
     assert (str(reading.doc_type), reading.value("invoice_number"), reading.value("order_reference")) == (
         kind, number, reference,
     )  # fmt: skip
+
+
+def test_a_name_with_an_underscore_behind_its_label_is_a_name_though_it_reads_like_a_label():
+    body = """<p>BUYER: BUYER_NAME<br>12 Quay Street<br>Galway</p>
+    <p>SELLER: SELLER_NAME<br>2 Mill Lane<br>Leeds</p>
+    <h1>PURCHASE ORDER PO-4711</h1><p>Date: 12/03/2026</p>"""
+    fields = read(pdf(body)).reading.fields
+    assert fields["supplier_name"].value == "SELLER_NAME"
+    assert fields["buyer_name"].value == "BUYER_NAME"
