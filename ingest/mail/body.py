@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 
 from lxml import etree
 
@@ -30,7 +31,7 @@ def html_to_text(html: str) -> str:
     """Return what a reader of the HTML sees: blocks and rows on lines of their own, cells parted by a tab."""
     root = tree(html)
     if root is None:
-        return ""
+        return _without_tags(html)
     _drop_unseen(root)
     out: list[str] = []
     for event, element in etree.iterwalk(root, events=("start", "end")):
@@ -61,15 +62,24 @@ def clean(html: str) -> str:
 
 
 def tree(html: str) -> etree._Element | None:
-    """Return the HTML's tree as browsers would build it, None where there is nothing in it."""
+    """Return the HTML's tree as browsers would build it, None where there is none or it cannot be built."""
     content = html.replace("\x00", "").encode("utf-8", "replace")
     if not content.strip():
         return None
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, recover=True, huge_tree=True)
     try:
-        return etree.fromstring(content, parser)
+        root = etree.fromstring(content, parser)
     except etree.LxmlError:
         return None  # nothing but comments or white space
+    # Nested deeper than a tree is built: what follows would be lost without a word.
+    return None if any(fault.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for fault in parser.error_log) else root
+
+
+def _without_tags(html: str) -> str:
+    """Return what stands between the tags of HTML without a tree: more than its reader sees, nothing lost."""
+    return tidy(
+        unescape("\n".join(part for piece in html.split("<") if (part := piece.partition(">")[2].strip())))
+    )
 
 
 def _drop_unseen(root: etree._Element) -> None:

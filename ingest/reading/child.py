@@ -174,7 +174,7 @@ class Reader:
         if self._process is None or self._process.poll() is not None:
             arguments = json.dumps(dataclasses.asdict(self._limits))
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "ingest.reading.serve", arguments],
+                [sys.executable, "-W", "ignore", "-m", "ingest.reading.serve", arguments],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 cwd=_ROOT,

@@ -62,14 +62,20 @@ def said(text: str) -> str:
 @lru_cache(REMEMBERED)
 def _said(text: str, language: str) -> str:
     """`language` is the one that is spoken now; it only tells one remembered answer from another."""
-    whole = _one(text)
-    if whole is not None:
-        return whole
-    return " ".join(found if (found := _one(part)) is not None else part for part in ENDS.split(text))
+    parts = ENDS.split(text)
+    told = [_one(part) for part in parts]
+    # A pattern of one sentence fits several too, where a place of it is greedy: it comes last.
+    whole = _one(text, spanning=len(parts) > 1)
+    if whole is None and None in told:
+        whole = _one(text)
+    return whole if whole is not None else " ".join(one or part for one, part in zip(told, parts, strict=True))
 
 
-def _one(text: str) -> str | None:
+def _one(text: str, *, spanning: bool = False) -> str | None:
+    """Return a sentence told by the pattern that fits; with `spanning`, only by one of several sentences."""
     for pattern in _candidates(text):
+        if spanning and not ENDS.search(pattern.text):
+            continue
         found = pattern.regex.fullmatch(text)
         if found and all(is_known(found[name]) for name, kind in pattern.kinds.items() if kind == "known"):
             told = {name: TELL[kind](found[name]) for name, kind in pattern.kinds.items()}

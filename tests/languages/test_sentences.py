@@ -78,6 +78,13 @@ def test_a_sentence_is_said_in_the_readers_language(english, dutch, danish):
             assert said(expected) == expected  # said once more, it stays
 
 
+def test_several_sentences_are_told_one_by_one_and_none_swallows_the_others():
+    both = "1,003.70 is within the limit. The lines add up to the net total, 14596.00."
+    assert said(both) == "1,003.70 is within the limit. The lines add up to the net total, 14,596.00."
+    with translation.override("nl"):
+        assert said(both) == "1.003,70 blijft binnen de grens. De regels zijn samen het nettobedrag: 14.596,00."
+
+
 def test_amounts_have_the_readers_format_in_english_too():
     assert said("Net 17245.00 and tax 1000.00 add up to 18245.00.") == (
         "Net 17,245.00 and tax 1,000.00 add up to 18,245.00."

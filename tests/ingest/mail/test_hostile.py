@@ -115,3 +115,11 @@ def test_real_mail_and_files_that_others_made_trouble_with(name):
         parsed = mime.parse(raw) if path.suffix == ".eml" else mime.parse_file(raw, path.name)
         assert_said_in_sentences(parsed)
         assert parsed.parts or parsed.text or parsed.notes or path.suffix == ".eml", path.name
+
+
+def test_html_that_is_nested_without_end_loses_none_of_its_text():
+    deep = "<table><tr><td>" * 3000
+    parsed = mime.parse(mail(text(f"<p>Before</p>{deep}<p>3 x rope &amp; chain</p>", "text/html")))
+    assert "Before" in parsed.text
+    assert "3 x rope & chain" in parsed.text
+    assert parsed.body_is_document
