@@ -102,7 +102,7 @@ def _amounts(layout: Layout, amount: Decimal, language: str) -> Iterator[Place]:
         if _is_date(cell.text):
             continue
         for one in find_amounts(cell.text, mark):
-            if one.value in (amount, -amount):
+            if one.value in (amount, -amount) and not one.percent:
                 yield _place(cell, one.start, one.end)
 
 
@@ -123,7 +123,7 @@ def _pattern(field: str, value: str) -> re.Pattern[str] | None:
     """Return what finds a text on a row: identifiers whatever divides their characters, names word by word."""
     if field in NAMES:
         parts = re.findall(r"[^\W_]+", value)
-        between = r"[\W_]+"
+        between = r"[\W_]*"  # OCR loses spaces
     else:
         parts = [char for char in value if char.isalnum()]
         between = r"[\W_]{0,2}"

@@ -14,7 +14,10 @@ from ingest.reading.score import NULL_MEANS_ABSENT, Score, same
 from ingest.reading.template.known import Template
 from ingest.reading.template.learn import learn
 from ingest.reading.template.recognise import recognise
-from ingest.records import DocType, Line, Reading, Value, as_amount, from_text, to_text
+from ingest.records import REQUIRED_OF, DocType, Line, Reading, Value, as_amount, from_text, to_text
+
+STANDING = ("supplier_name", "currency")
+"""What whoever approves a document fills in even where it is not printed: it is the same on all of a sender's."""
 
 LINE_CELLS = ("quantity", "unit_price", "net_amount")
 
@@ -73,10 +76,14 @@ class Trial:
         return replace(template or Template(), id=family)
 
     def _confirmed(self, case: Case, read: Reading) -> Reading:
-        """Return what a person would approve: the truth where it says something, else what was read."""
+        """Return what a person would approve: the truth where it says something, else what was read.
+
+        Of what is not printed only what is the sender's own and asked for is typed.
+        """
         fields = dict(read.fields)
+        kind = DocType(case.truth.get("doc_type") or read.doc_type)
         for name in FIELDS:
-            if self._unprinted(case, name):
+            if self._unprinted(case, name) and not (name in STANDING and name in REQUIRED_OF[kind]):
                 fields.pop(name, None)
             elif case.truth.get(name) is not None:
                 said = fields.get(name)
@@ -85,9 +92,8 @@ class Trial:
                 fields[name] = replace(said, value=value) if said and kept else Value(value, 1.0, "person")
             elif self.set_name in NULL_MEANS_ABSENT:
                 fields[name] = Value(None, 1.0, "person")
-        kind = case.truth.get("doc_type")
         lines = tuple(_lines(case.truth)) if case.truth.get("lines") else read.lines
-        return replace(read, doc_type=DocType(kind) if kind else read.doc_type, fields=fields, lines=lines)
+        return replace(read, doc_type=kind, fields=fields, lines=lines)
 
     def _unprinted(self, case: Case, name: str) -> bool:
         return self.page and (case.truth.get("meta", {}).get("visible") or {}).get(name) is False

@@ -18,24 +18,27 @@ from ingest.reading.template.following import derive, follows, plain
 from ingest.reading.template.items import better, read_items
 from ingest.reading.template.known import FieldKnowledge, Form, Template
 from ingest.reading.template.repair import nearly, repairable
-from ingest.reading.template.weigh import Scale, best_two
+from ingest.reading.template.sums import CENT, HIGHEST_TAX, Around, around, coherent, summed
+from ingest.reading.template.weigh import EXACT, LEAST, Scale, best_two
 from ingest.records import AMOUNT_FIELDS, DATE_FIELDS, PERIOD, Line, Reading, Value
 
 SPEAKS = 0.5
 """A possible value that fits less than this is not given."""
 
-CENT = Decimal("0.011")
-ADDS_UP = 0.5
-"""What it is worth that net and tax make the total; a sure place is worth 1."""
-
 SURE, AHEAD = 0.6, 0.05
 """How well a value must fit, and by how much better than any other, to pass without a person."""
 
-HIGHEST_TAX = Decimal("0.28")
-"""No tax is a larger share of the net total."""
-
 KNOWN = 0.25
 """What a value gains by having been the value on documents before."""
+
+WHOLE = 0.15
+"""What the sum of a tax's parts gains over the first of them."""
+
+STRAYED = 0.8
+"""The share of its trust that another reader's value keeps where none stood before, and one stands as before."""
+
+MOST_WAYS = 8
+"""Ways to fill a total that are tried with those of the other two."""
 
 CONSTANTS = ("supplier_name", "supplier_vat_id", "iban", "currency", "buyer_name")
 """Fields that may be the same on all documents of a sender."""
@@ -88,7 +91,8 @@ def apply(
     seen = seen or paper(pages, own)
     held = template.forms[form]
     chooser = _Chooser(template, held, seen, read, whole)
-    chosen = _together({name: chooser.choices(name, known) for name, known in held.fields.items()})
+    choices = {name: chooser.choices(name, known) for name, known in held.fields.items()}
+    chosen = _together(choices, around(seen, read.lines if read else ()))
     chosen = _balanced(chosen, template)
     fields = {name: choice.value for name, choice in chosen.items() if choice is not None and choice.ours}
     derive(held, fields, read, template)
@@ -129,7 +133,7 @@ class _Chooser:
         scored = self._scored(name, known)
         found = [
             _Choice(score, self._value(one, score, scored), True, self._sure(score, one, scored))
-            for score, one in scored[:4]
+            for score, one in scored[: MOST_WAYS if name in AMOUNT_FIELDS else 4]
             if score >= SPEAKS
         ]
         found += self._unprinted(name, known)
@@ -138,7 +142,8 @@ class _Chooser:
             if self._refused(name, said, known):
                 found.append(self.nothing)
             else:
-                found = self._joined(name, found, said, known)
+                strays = self._strays(said, known, scored[0][1] if found and scored else None)
+                found = self._joined(name, found, said, known, STRAYED if strays else 1.0)
         return sorted(found, key=lambda one: -one.score)
 
     def _sure(self, score: float, one: Possible, scored: Sequence[tuple[float, Possible]]) -> bool:
@@ -158,7 +163,11 @@ class _Chooser:
         """Return the possible values with their scores, best first, each value once."""
         if not known.sightings:
             return []
-        scored = [(self.scale.score(one, known), one) for one in possible(name, known, self.seen, self.order)]
+        found = possible(name, known, self.seen, self.order)
+        scored = [(self.scale.score(one, known), one) for one in found]
+        if name == "tax_total":
+            for whole, parts in summed(found, self.seen.layout):
+                scored.append((WHOLE + max(self.scale.score(one, known) for one in parts), whole))
         if name in NAMES:
             scored = self.scale.in_turn(scored, known.sightings)
         if self.whole and name in CONSTANTS:
@@ -177,9 +186,14 @@ class _Chooser:
                     one = Possible(value, known.sightings[-1].text, place.span, cut=not place.exact)
                     yield min(1.0, self.scale.score(one, known) + KNOWN), one
 
-    def _joined(self, name: str, found: list[_Choice], said: Value, known: FieldKnowledge) -> list[_Choice]:
-        """Return the choices with another reader's value; one that is among them already gains its trust."""
-        trust = _trust(known, said)
+    def _joined(
+        self, name: str, found: list[_Choice], said: Value, known: FieldKnowledge, share: float
+    ) -> list[_Choice]:
+        """Return the choices with another reader's value; one that is among them already gains its trust.
+
+        `share` of its trust is given to the other reader.
+        """
+        trust = share * _trust(known, said)
         before = self._before(name, said.value, known) if self.whole else None
         if before is not None:
             said = replace(said, value=before, method=self.template.method, confidence=max(said.confidence, 0.95))
@@ -192,6 +206,16 @@ class _Chooser:
             else one
             for one in found
         ]
+
+    def _strays(self, said: Value, known: FieldKnowledge, best: Possible | None) -> bool:
+        """Tell whether another reader's value stands nowhere near approved ones, and `best` where they did."""
+        where = said.evidence
+        if best is None or where is None or where.page is None or where.box is None:
+            return False
+        span = span_at(self.seen.layout, where.page, where.box)
+        one = Possible(said.value or "", span.text, span) if span else None
+        elsewhere = one is not None and self.scale.score(one, known) < LEAST
+        return elsewhere and self.scale.placed(best.span, known) > EXACT
 
     def _before(self, name: str, value: object, known: FieldKnowledge) -> str | None:
         """Return the known value that a value is, None if it is none; on scans a name with a slip is that name."""
@@ -223,7 +247,7 @@ class _Chooser:
             one = Possible(said.value or "", span.text, span)
             if self.scale.wrong(one, known):
                 return True
-        return known.absent == known.told and known.told >= 3 and said.confidence < DOUBTFUL
+        return known.absent == known.told and said.confidence < DOUBTFUL
 
     def _value(self, one: Possible, score: float, scored: Sequence[tuple[float, Possible]]) -> Value:
         others = tuple(
@@ -241,23 +265,27 @@ def _trust(known: FieldKnowledge, said: Value) -> float:
     return (0.3 + 0.4 * before) * (0.6 + 0.4 * said.confidence)
 
 
-def _together(choices: Mapping[str, list[_Choice]]) -> dict[str, _Choice | None]:
-    """Choose for each field; the three totals together, so that they add up where they can."""
+def _together(choices: Mapping[str, list[_Choice]], says: Around) -> dict[str, _Choice | None]:
+    """Choose for each field; the three totals together, so that they agree where they can."""
     chosen: dict[str, _Choice | None] = {name: (found[0] if found else None) for name, found in choices.items()}
-    pools = [choices.get(name, [])[:4] for name in AMOUNT_FIELDS]
-    if not all(pools):
-        return chosen
-    best: tuple[float, tuple[_Choice, ...]] | None = None
+    pools: list[Sequence[_Choice | None]] = [_ways(choices.get(name, [])) or [None] for name in AMOUNT_FIELDS]
+    best: tuple[float, tuple[_Choice | None, ...]] = (-1.0, ())
     for trio in product(*pools):
-        net, tax, gross = (one.value.value for one in trio)
-        score = sum(one.score for one in trio)
-        if isinstance(net, Decimal) and isinstance(tax, Decimal) and isinstance(gross, Decimal):
-            score += ADDS_UP if abs(net + tax - gross) < CENT else 0.0
-        if best is None or score > best[0]:
+        net, tax, gross = map(_amount, trio)
+        score = sum(one.score for one in trio if one) + coherent(net, tax, gross, says)
+        if score > best[0]:
             best = (score, trio)
-    if best:
-        chosen |= dict(zip(AMOUNT_FIELDS, best[1], strict=True))
-    return chosen
+    held = dict(zip(AMOUNT_FIELDS, best[1], strict=True))
+    return chosen | {name: one for name, one in held.items() if one is not None}
+
+
+def _ways(found: Sequence[_Choice]) -> list[_Choice]:
+    """Return the best ways to fill a total, those of other readers among them."""
+    return [*found[:MOST_WAYS], *(one for one in found[MOST_WAYS:] if not one.ours)]
+
+
+def _amount(choice: _Choice | None) -> Decimal | None:
+    return choice.value.value if choice and isinstance(choice.value.value, Decimal) else None
 
 
 def _balanced(chosen: dict[str, _Choice | None], template: Template) -> dict[str, _Choice | None]:

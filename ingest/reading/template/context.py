@@ -65,8 +65,14 @@ def _left(span: Span, row: Row) -> _Beside:
     """Yield the words before the value in its own cell, then the cells left of it, nearest first."""
     for cell in reversed(row.cells):
         words = tuple(word for word in cell.words if word.box[2] <= span.box[0] + 1 and word not in span.words)
+        words = _lettered(words)
         if tellable(words[-_MOST_WORDS:]):
             yield words[-_MOST_WORDS:], "right"
+
+
+def _lettered(words: Sequence[Word]) -> tuple[Word, ...]:
+    """Return words without the figures among them, which differ from document to document: “VAT 20% on 81.00”."""
+    return tuple(word for word in words if not any(char.isdigit() for char in word.text))
 
 
 def _right(span: Span, row: Row) -> _Beside:

@@ -235,6 +235,14 @@ def better(own: tuple[Line, ...], read: tuple[Line, ...], totals: Sequence[Decim
     return bool(own) and mine >= 1 and mine > _agreement(read, totals)
 
 
+def total_of(lines: Sequence[Line]) -> Decimal | None:
+    """Return what lines make together, None where one has no amount."""
+    amounts = [line.net_amount for line in lines]
+    if not amounts or None in amounts:
+        return None
+    return sum((one for one in amounts if one is not None), Decimal(0))
+
+
 def _agreement(lines: Sequence[Line], totals: Sequence[Decimal]) -> float:
     """Return the share of lines that multiply, and 1 more where they make the net or the grand total."""
     if not lines:

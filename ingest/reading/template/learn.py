@@ -29,6 +29,7 @@ from ingest.reading.template.known import (
 )
 from ingest.reading.template.places import choose, means_same, pointed
 from ingest.reading.template.recognise import features, kept_words, shared, traces
+from ingest.reading.template.sums import summed
 from ingest.reading.template.weigh import LEAST, Scale, meanings
 from ingest.records import AMOUNT_FIELDS, DocType, Reading, Value, to_text
 
@@ -147,7 +148,7 @@ class _Teacher:
         )
         if known.pin == "not_printed":
             return replace(known, unprinted=known.unprinted + 1)
-        places = locate(name, value.value, self.seen.layout)
+        places = locate(name, value.value, self.seen.layout) or self._parts(name, value, known)
         if not places and wrong is not None and name not in NAMES and _misread(wrong.text, text):
             return replace(known, sightings=_newest(known.sightings, replace(wrong, value=text)))
         if not places:
@@ -157,6 +158,13 @@ class _Teacher:
         if wrong and touch(wrong, sighting):
             wrong = None
         return replace(known, sightings=_newest(known.sightings, sighting), wrong=_newest(known.wrong, wrong))
+
+    def _parts(self, name: str, value: Value, known: FieldKnowledge) -> list[Place]:
+        """Return where the first part stands of a tax that is printed rate by rate."""
+        if name != "tax_total":
+            return []
+        whole = summed(possible(name, known, self.seen), self.seen.layout)
+        return [Place(one.span, one.text) for one, _ in whole if one.value == value.value]
 
     def _at(self, place: Place, value: str) -> Sighting:
         page = self.seen.layout.page(place.page)

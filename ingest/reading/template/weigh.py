@@ -124,6 +124,10 @@ class Scale:
         unsure *= 1 - strength * place
         return (1 - unsure) * missed * (0.55 + 0.45 * looks)
 
+    def placed(self, span: Span, known: FieldKnowledge) -> float:
+        """Return how near a span stands to a place of approved values, 0..1."""
+        return max((self._placed(span, one) for one in known.sightings), default=0.0)
+
     def _placed(self, span: Span, sighting: Sighting) -> float:
         """Return how near a span stands to a sighting's place, 0..1."""
         pages = len(self.layout.pages)
@@ -161,7 +165,9 @@ def _like(one: Anchor, other: Anchor) -> bool:
 def _instead(taught: Anchor, shown: Anchor) -> bool:
     """Tell whether other words stand left in the row where a label stood: “Agency” where “Advertiser” did."""
     there = abs(taught.dx - shown.dx) < 30 and abs(taught.dy - shown.dy) < 8
-    return taught.relation == shown.relation == "right" and there and not alike(taught.words, shown.words)
+    labels = is_label(taught.words) or is_label(shown.words)
+    beside = taught.relation == shown.relation == "right"
+    return beside and there and labels and not alike(taught.words, shown.words)
 
 
 def _says(anchor: Anchor, *, nearest: bool) -> float:
