@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from itertools import product
 
 from ingest.reading.confidence import DOUBTFUL
 from ingest.reading.figures import in_figures
@@ -18,7 +17,8 @@ from ingest.reading.template.following import derive, follows, plain
 from ingest.reading.template.items import better, read_items
 from ingest.reading.template.known import FieldKnowledge, Form, Template
 from ingest.reading.template.repair import nearly, repairable
-from ingest.reading.template.sums import CENT, HIGHEST_TAX, Around, around, coherent, summed
+from ingest.reading.template.sums import around, summed
+from ingest.reading.template.together import MOST_WAYS, Choice, balanced, together
 from ingest.reading.template.weigh import EXACT, LEAST, Scale, best_two
 from ingest.records import AMOUNT_FIELDS, DATE_FIELDS, PERIOD, Line, Reading, Value
 
@@ -36,9 +36,6 @@ WHOLE = 0.15
 
 STRAYED = 0.8
 """The share of its trust that another reader's value keeps where none stood before, and one stands as before."""
-
-MOST_WAYS = 8
-"""Ways to fill a total that are tried with those of the other two."""
 
 CONSTANTS = ("supplier_name", "supplier_vat_id", "iban", "currency", "buyer_name")
 """Fields that may be the same on all documents of a sender."""
@@ -60,19 +57,6 @@ class Overlay:
     unbacked: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class _Choice:
-    """One way to fill a field: its score, and the value to give.
-
-    `ours` unless the other readers say it; `backed` if the template expects it where it stands.
-    """
-
-    score: float
-    value: Value
-    ours: bool
-    backed: bool = True
-
-
 def apply(
     template: Template,
     pages: tuple[Page, ...],
@@ -92,8 +76,8 @@ def apply(
     held = template.forms[form]
     chooser = _Chooser(template, held, seen, read, whole)
     choices = {name: chooser.choices(name, known) for name, known in held.fields.items()}
-    chosen = _together(choices, around(seen, read.lines if read else ()))
-    chosen = _balanced(chosen, template)
+    chosen = together(choices, around(seen, read.lines if read else ()))
+    chosen = balanced(chosen, template)
     fields = {name: choice.value for name, choice in chosen.items() if choice is not None and choice.ours}
     derive(held, fields, read, template)
     said = read.fields if read else {}
@@ -124,15 +108,15 @@ class _Chooser:
         self.scale = Scale(seen.layout)
         self.order = date_order([form.fields[name] for name in DATE_FIELDS if name in form.fields])
         self.scanned = any(page.source != "text" for page in seen.layout.pages)
-        self.nothing = _Choice(0.0, Value(None, 0.9, template.method), ours=True)
+        self.nothing = Choice(0.0, Value(None, 0.9, template.method), ours=True)
 
-    def choices(self, name: str, known: FieldKnowledge) -> list[_Choice]:
+    def choices(self, name: str, known: FieldKnowledge) -> list[Choice]:
         """Return the ways to fill a field, best first."""
         if known.pin == "not_printed":
             return [self.nothing]
         scored = self._scored(name, known)
         found = [
-            _Choice(score, self._value(one, score, scored), True, self._sure(score, one, scored))
+            Choice(score, self._value(one, score, scored), True, self._sure(score, one, scored))
             for score, one in scored[: MOST_WAYS if name in AMOUNT_FIELDS else 4]
             if score >= SPEAKS
         ]
@@ -187,8 +171,8 @@ class _Chooser:
                     yield min(1.0, self.scale.score(one, known) + KNOWN), one
 
     def _joined(
-        self, name: str, found: list[_Choice], said: Value, known: FieldKnowledge, share: float
-    ) -> list[_Choice]:
+        self, name: str, found: list[Choice], said: Value, known: FieldKnowledge, share: float
+    ) -> list[Choice]:
         """Return the choices with another reader's value; one that is among them already gains its trust.
 
         `share` of its trust is given to the other reader.
@@ -199,7 +183,7 @@ class _Chooser:
             said = replace(said, value=before, method=self.template.method, confidence=max(said.confidence, 0.95))
         if all(one.value.value != said.value for one in found):
             again = before is not None
-            return [*found, _Choice(trust + KNOWN * again, said, again, again)]
+            return [*found, Choice(trust + KNOWN * again, said, again, again)]
         return [
             replace(one, score=max(one.score, trust), backed=one.backed or before is not None)
             if one.value.value == said.value
@@ -231,13 +215,13 @@ class _Chooser:
         text = self._before(name, one.value, known) if score > SPEAKS or name not in NAMES else None
         return (min(1.0, score + KNOWN), replace(one, value=text, cut=False)) if text else (score, one)
 
-    def _unprinted(self, name: str, known: FieldKnowledge) -> list[_Choice]:
+    def _unprinted(self, name: str, known: FieldKnowledge) -> list[Choice]:
         """Return the one value all documents had without printing it."""
         text = known.constant
         if not self.whole or text is None or known.unprinted < known.told or name not in CONSTANTS:
             return []
         sure = 0.95 if known.told > 1 or name != "buyer_name" else 0.6
-        return [_Choice(0.3 + 0.5 * sure, Value(canonical(name, text), sure, self.template.method), True)]
+        return [Choice(0.3 + 0.5 * sure, Value(canonical(name, text), sure, self.template.method), True)]
 
     def _refused(self, name: str, said: Value, known: FieldKnowledge) -> bool:
         """Tell whether another reader's value stands where a wrong one stood, or where none ever is."""
@@ -263,48 +247,3 @@ def _trust(known: FieldKnowledge, said: Value) -> float:
     """Return how far another reader's value is believed, by how often it was right here before."""
     before = (known.rules_right + 0.5) / (known.told + 1)
     return (0.3 + 0.4 * before) * (0.6 + 0.4 * said.confidence)
-
-
-def _together(choices: Mapping[str, list[_Choice]], says: Around) -> dict[str, _Choice | None]:
-    """Choose for each field; the three totals together, so that they agree where they can."""
-    chosen: dict[str, _Choice | None] = {name: (found[0] if found else None) for name, found in choices.items()}
-    pools: list[Sequence[_Choice | None]] = [_ways(choices.get(name, [])) or [None] for name in AMOUNT_FIELDS]
-    best: tuple[float, tuple[_Choice | None, ...]] = (-1.0, ())
-    for trio in product(*pools):
-        net, tax, gross = map(_amount, trio)
-        score = sum(one.score for one in trio if one) + coherent(net, tax, gross, says)
-        if score > best[0]:
-            best = (score, trio)
-    held = dict(zip(AMOUNT_FIELDS, best[1], strict=True))
-    return chosen | {name: one for name, one in held.items() if one is not None}
-
-
-def _ways(found: Sequence[_Choice]) -> list[_Choice]:
-    """Return the best ways to fill a total, those of other readers among them."""
-    return [*found[:MOST_WAYS], *(one for one in found[MOST_WAYS:] if not one.ours)]
-
-
-def _amount(choice: _Choice | None) -> Decimal | None:
-    return choice.value.value if choice and isinstance(choice.value.value, Decimal) else None
-
-
-def _balanced(chosen: dict[str, _Choice | None], template: Template) -> dict[str, _Choice | None]:
-    """Let the totals vouch for each other: two that stand as expected settle the third, where they add up.
-
-    A tax that does not add up, beside a net and a grand total that are sure, is what lies between them: the
-    sum of rows that are printed one by one.
-    """
-    net, tax, gross = (chosen.get(name) for name in AMOUNT_FIELDS)
-    if "tax_total" not in chosen or net is None or gross is None or not gross.backed:
-        return chosen
-    least, most = net.value.value, gross.value.value
-    if not isinstance(least, Decimal) or not isinstance(most, Decimal):
-        return chosen
-    between = most - least
-    if tax is not None and isinstance(tax.value.value, Decimal) and abs(tax.value.value - between) < CENT:
-        sure = net.backed or tax.backed
-        return {**chosen, "net_total": replace(net, backed=sure), "tax_total": replace(tax, backed=sure)}
-    if net.backed and 0 < between <= least * HIGHEST_TAX:
-        derived_tax = _Choice(1.0, Value(between, 0.85, template.method), ours=True, backed=False)
-        return {**chosen, "tax_total": derived_tax}
-    return chosen
