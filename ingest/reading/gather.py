@@ -60,7 +60,22 @@ def gather(
         else:
             continue
         above = entry.row
-    return entries
+    return _without_strays(entries)
+
+
+def _without_strays(entries: list[Entry]) -> list[Entry]:
+    """Drop rows whose only number is a whole one in a column of money with cents: a telephone number, “1 / 2”."""
+    with_cents = sum(
+        any(entry.figures[name].amount.decimals for name in MONEY & set(entry.figures)) for entry in entries
+    )
+    if with_cents <= len(entries) / 2:
+        return entries
+    return [entry for entry in entries if not _is_stray(entry)]
+
+
+def _is_stray(entry: Entry) -> bool:
+    numbers = [figure.amount for name, figure in entry.figures.items() if name not in ("position", "other")]
+    return len(numbers) == 1 and not numbers[0].decimals and not numbers[0].currency
 
 
 def _near(row: Row, above: Row) -> bool:

@@ -192,3 +192,10 @@ def test_a_labelled_number_in_a_row_of_words_heads_no_second_table():
     note = "Price reason: D 95<br>Ref: 4711 - Item: 2 - Amount: 5"
     lines = printed(("1", f"Gasket<br>{note}", "6", "10,00", "60,00"), GRIP, net="260,00")
     assert numbers(lines) == [("6", "10.00", "60.00"), ("5", "40.00", "200.00")]
+
+
+def test_a_page_s_footer_between_the_items_of_two_pages_is_none_of_them():
+    one = table(COLUMNS, RAIL) + table(("Kranz KG · Rechnung RE-5512", "", "", "", "1 / 2"))
+    two = table(COLUMNS, GRIP) + table(("Nettobetrag", "500,00"))
+    body = f"{one}<div style='break-before:page'></div>{two}"
+    assert numbers(lines_of(body)) == [("2", "150.00", "300.00"), ("5", "40.00", "200.00")]
