@@ -33,6 +33,7 @@ bench: ## speed, memory and accuracy, beside other programs, as measured here
 
 fixtures: testenv ## render the demo company again
 	@$(PY) -m fixtures.demo.render
+	@$(PY) -m fixtures.demo.past
 
 chaos: testenv ## kill workers, web and cluster 200 times on the way from mail to ERP
 	@$(PY) -m tests.chaos --kills 200

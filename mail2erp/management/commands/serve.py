@@ -38,7 +38,7 @@ class Command(BaseCommand):
         collect_static()
         if settings.DEMO:
             call_command("demo", stdout=self.stdout)
-        children = [subprocess.Popen(web_command(bind, port))]
+        children, beside = [subprocess.Popen(web_command(bind, port))], []
         if not options["no_worker"]:
             children.append(subprocess.Popen([sys.executable, "manage.py", "worker"], cwd=settings.ROOT))
         for number in (signal.SIGINT, signal.SIGTERM):
@@ -46,11 +46,13 @@ class Command(BaseCommand):
         try:
             self._wait_until_up(port, children)
             self._say_where(port)
+            if settings.DEMO and not options["no_worker"]:
+                beside.append(subprocess.Popen([sys.executable, "manage.py", "demo", "--past"], cwd=settings.ROOT))
             self._watch(children)
         except _Stopped:
             self.stdout.write("\nStopping…")
         finally:
-            stop(children)
+            stop([*children, *beside])
 
     def _refuse_taken_port(self, bind: str, port: int) -> None:
         with socket.socket() as probe:
