@@ -24,7 +24,7 @@ from review.screen.fields import FieldRow, Group, groups, in_order, rows
 from review.screen.mail import mails_of
 from review.screen.neighbours import Surroundings, around, title
 from review.screen.pages import Arrangement, arrangement
-from review.senders.way import to_sender
+from review.senders.way import taught_by, to_sender
 from review.services import presence
 from review.words import KIND_LABELS, clock, day, money, name_of
 
@@ -217,6 +217,8 @@ def _notices(review: Review, mode: str, *, readable: bool) -> list[Notice]:
         who = name_of(review.decided_by) if review.decided_by else "by itself"
         when = f"{day(timezone.localtime(review.decided_at).date())} {clock(review.decided_at)}"
         found.append(Notice("", "you", f"{review.get_state_display()}, {who}, {when}.", _after(review)))
+        if taught := taught_by(review):
+            found.append(Notice("", "sure", taught, ""))
     return found
 
 

@@ -18,6 +18,7 @@ from ingest.senders.selection import template_of
 from review.models import Verdict
 from review.senders.learnt import Learnt, Sample, learnt, sample_of, shown_sample, untaught
 from review.senders.listing import TRUSTS
+from review.senders.pending import Pending, pending
 from review.senders.record import Record, record_of
 from review.senders.versions import Difference, Shown, difference, versions_of
 from review.verdicts import RIGHT
@@ -83,6 +84,7 @@ class Dossier:
     versions: Sequence[Shown]
     quiet: int
     trying: bool
+    pending: Sequence[Pending]
     difference: Difference | None
     record: Record
     errors: Sequence[FieldErrors]
@@ -108,6 +110,7 @@ def dossier(sender: SenderTemplate, asked: Mapping[str, str]) -> Dossier:
         versions=shown,
         quiet=sum(one.quiet for one in shown),
         trying=sender.versions.filter(state=VersionState.TRYING).exists(),
+        pending=pending(sender),
         difference=difference(sender, int(compare)) if compare.isdigit() else None,
         record=record,
         errors=[_errors(rate) for rate in record.fields if rate.errors][:SHOWN_FIELDS],

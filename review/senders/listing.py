@@ -13,6 +13,7 @@ from ingest.models import SenderTemplate, TemplateState, TemplateVersion, Trust,
 from ingest.reading.languages import fold
 from review.chart import spark
 from review.models import Verdict
+from review.senders.pending import Pending, pending
 from review.senders.record import by_month
 
 PAGE = 50
@@ -51,6 +52,7 @@ class Listing:
     alerts: Sequence[Row]
     after: str
     asked: str
+    pending: Sequence[Pending]
 
 
 def listing(asked: str = "", after: str = "") -> Listing:
@@ -70,6 +72,7 @@ def listing(asked: str = "", after: str = "") -> Listing:
         alerts=[rows[one.pk] for one in alerted],
         after=f"{page[-1].name}~{page[-1].pk}" if more else "",
         asked=asked,
+        pending=() if asked or after else pending(),
     )
 
 

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest
 from django.urls import reverse
 
-from ingest.models import SenderTemplate, TemplateState
+from ingest.models import SenderTemplate, TemplateState, TemplateVersion, VersionState
 from review.learning.lesson import sender_of
 from review.models import Review
 from review.record import draft_of
@@ -42,6 +42,22 @@ def to_sender(review: Review) -> str:
         return ""
     asked = urlencode({"from": review.pk, "document": review.document_id})
     return f"{reverse('review:sender', args=[sender.pk])}?{asked}"
+
+
+def taught_by(review: Review) -> str:
+    """Return the sentence on what a decided document taught, empty where it taught nothing new."""
+    version = (
+        TemplateVersion.objects.filter(document=review.document_id)
+        .select_related("template")
+        .order_by("-at")
+        .first()
+    )
+    if version is None or review.decided_at is None or version.at < review.decided_at:
+        return ""
+    name = version.template.name
+    if version.state == VersionState.HELD:
+        return f"It taught version {version.number} of {name}, which is held back."
+    return f"It taught version {version.number} of {name}."
 
 
 def back(request: HttpRequest, sender: SenderTemplate) -> Back | None:

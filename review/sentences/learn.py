@@ -3,6 +3,8 @@
 from django.utils.translation import gettext_noop as _
 
 SENTENCES = (
+    _("It taught version {n:number} of {name}, which is held back."),
+    _("It taught version {n:number} of {name}."),
     # the reader as a whole
     _(
         "Of all senders together, {n:number} of the last {of:number} documents needed a correction, before that"

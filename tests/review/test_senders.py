@@ -8,11 +8,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from ingest.models import SenderTemplate, VersionState
 from ingest.reading.template import explain
 from ingest.senders import services as senders
 from mail2erp.audit.models import Entry
+from mail2erp.jobs.models import Job
 from mail2erp.jobs.run import drain
 from review.models import Review
 from review.senders.sentences import SENTENCES
@@ -270,3 +272,18 @@ def test_a_correction_by_a_second_clerk_is_told_with_her_name(desk, sender, sann
     approve(correct(arrive(paper), paper, by=mads), by=mads)
     drain()
     assert "Mads Lind" in text_of(shown(desk, sender))
+
+
+def test_what_is_about_to_teach_is_told_with_the_seconds_left_and_then_what_it_taught(
+    desk, sender, sanne, settings
+):
+    settings.UNDO_SECONDS = 40
+    review = approve(arrive(OddPaper(number="KN/2026/90")), by=sanne)
+    for address in (reverse("review:senders"), reverse("review:sender", args=[sender.pk])):
+        told = text_of(desk.get(address).content.decode())
+        assert re.search(r"KN/2026/90 teaches in (40|39|38) s, when it can no longer be undone", told), address
+    Job.objects.filter(kind="template.learn", subject=review.pk).update(run_after=timezone.now())
+    drain()
+    assert "teaches in" not in text_of(shown(desk, sender))
+    screen = text_of(desk.get(reverse("review:screen", args=[review.pk])).content.decode())
+    assert "It taught version 2 of Kontor Nordlicht GmbH." in screen
