@@ -54,7 +54,7 @@ def find(seen: Paper, known_kind: DocType | None = None) -> Findings:
     totals = read_totals(seen, lines, heads)
     if kind == DocType.CREDIT_NOTE:
         lines, totals = unsigned(lines), totals.unsigned()
-    found = _head(seen, kind, found_titles)
+    found = _head(seen, kind, found_titles, lines)
     found |= {"net_total": [*totals.net_total], "tax_total": [*totals.tax_total]}
     found |= {"grand_total": [*totals.grand_total]}
     found["currency"] = [Found(totals.currency, None, 0.9)] if totals.currency else []
@@ -76,11 +76,11 @@ def _taxes(seen: Paper, found: Candidates) -> tuple[TaxLine, ...]:
     return read_taxes(seen, *(amount if isinstance(amount, Decimal) else None for amount in (net, tax)))
 
 
-def _head(seen: Paper, kind: DocType, found_titles: list[Title]) -> Candidates:
+def _head(seen: Paper, kind: DocType, found_titles: list[Title], lines: tuple[Line, ...]) -> Candidates:
     parties = Parties(seen, kind)
     issued = issue_dates(seen, kind, found_titles)
     on = issued[0].value if issued else None
-    start, end = service_period(seen)
+    start, end = service_period(seen, lines)
     found: Candidates = {
         "invoice_number": document_number(seen, kind, found_titles),
         "order_reference": order_reference(seen, kind),

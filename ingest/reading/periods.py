@@ -41,9 +41,12 @@ class _Read:
         return self.start.value, self.end.value
 
 
-def service_period(paper: Paper) -> Ends:
-    """Return the candidates for the first and the last day of what is charged for; none where it is not plain."""
-    labels = tuple(_labels(paper))
+def service_period(paper: Paper, lines: tuple[Line, ...] = ()) -> Ends:
+    """Return the candidates for the first and the last day of what is charged for; none where it is not plain.
+
+    What one of several lines says is that line's own.
+    """
+    labels = tuple(label for label in _labels(paper) if len(lines) < 2 or not _is_of_a_line(label, lines))
     spans = [*_spans(paper, labels), *_apart(paper, labels)]
     found = sorted(spans or _days(paper, labels), key=lambda one: -one.start.score)
     if not found:
@@ -53,6 +56,12 @@ def service_period(paper: Paper) -> Ends:
     if len(rivals) > 1:  # a list of them: each is that of a row
         return [], []
     return [best.start], [best.end]
+
+
+def _is_of_a_line(label: Label, lines: tuple[Line, ...]) -> bool:
+    across, middle = (label.span.box[0] + label.span.box[2]) / 2, label.span.middle
+    boxes = (one.box for line in lines for one in line.evidence.values() if one.page == label.row.page and one.box)
+    return any(x0 <= across <= x1 and y0 <= middle <= y1 for x0, y0, x1, y1 in boxes)
 
 
 def with_periods(lines: tuple[Line, ...], paper: Paper) -> tuple[Line, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +15,7 @@ from tests.ingest.reading import papers
 from tests.ingest.reading.papers import table
 from tests.ingest.reading.template.senders import FIRST, NEXT, pages_of, reading_of, taught, works
 
+DEMO = Path(__file__).resolve().parents[3] / "fixtures" / "documents"
 MARCH = ("2026-03-01", "2026-03-31")
 QUARTER = ("2026-01-01", "2026-03-31")
 
@@ -210,3 +212,16 @@ def test_a_sender_that_once_named_a_period_is_not_missed_one():
 def test_a_document_without_a_period_teaches_nothing_of_one():
     assert pages_of(FIRST)
     assert not set(PERIOD) & set(taught(FIRST).forms[0].fields)
+
+
+def test_the_demos_subscription_names_its_month():
+    reading = read((DEMO / "04-lakewood-subscription" / "document.pdf").read_bytes()).reading
+    assert told(reading) == ("2026-11-01", "2026-11-30")
+    assert reading.fields["service_start"].evidence.text == "1 November 2026"
+
+
+def test_the_period_of_one_of_several_items_is_not_that_of_the_whole():
+    items = papers.ENGLISH_ITEMS.replace("Fender cover", "Berth, period 01.03.2026 to 31.03.2026")
+    reading = read(papers.pdf(papers.ENGLISH.replace(papers.ENGLISH_ITEMS, items))).reading
+    assert told(reading) == (None, None)
+    assert reading.lines[1].service_end == date(2026, 3, 31)
