@@ -64,7 +64,7 @@ def gather(
 
 
 def _without_strays(entries: list[Entry]) -> list[Entry]:
-    """Drop rows whose only number is a whole one in a column of money with cents: a telephone number, “1 / 2”."""
+    """Drop rows with nothing but whole numbers in columns of money with cents: a telephone number, “1 / 2”."""
     with_cents = sum(
         any(entry.figures[name].amount.decimals for name in MONEY & set(entry.figures)) for entry in entries
     )
@@ -74,8 +74,8 @@ def _without_strays(entries: list[Entry]) -> list[Entry]:
 
 
 def _is_stray(entry: Entry) -> bool:
-    numbers = [figure.amount for name, figure in entry.figures.items() if name not in ("position", "other")]
-    return len(numbers) == 1 and not numbers[0].decimals and not numbers[0].currency
+    money = [figure.amount for name, figure in entry.figures.items() if name in MONEY]
+    return "quantity" not in entry.figures and not any(one.decimals or one.currency for one in money)
 
 
 def _near(row: Row, above: Row) -> bool:
