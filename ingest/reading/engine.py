@@ -22,7 +22,7 @@ from ingest.reading.template.lay import read_with
 from ingest.reading.template.recognise import recognise
 from ingest.records import DocType, Reading, Value
 
-PARSER_VERSION = "5"
+PARSER_VERSION = "6"
 """Raised whenever the same file may read differently."""
 
 

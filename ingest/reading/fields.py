@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from ingest.reading.accounts import ibans
 from ingest.reading.classify import Title, classify, titles
-from ingest.reading.identifiers import document_number, ibans, order_reference
+from ingest.reading.identifiers import document_number, order_reference
 from ingest.reading.lines import read_lines
 from ingest.reading.paper import Found, Paper
 from ingest.reading.parties import Parties

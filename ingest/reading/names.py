@@ -27,6 +27,7 @@ _ADDRESS_LINE = 7
 """A line of more words is no line of an address, unless commas part it."""
 _FIELDS = ("issue_date", "due_date", "invoice_number", "order_number", "document_number", "date", "other_date")
 PARTY_LABELS = ("supplier", "buyer", "account_holder", "ship_to")
+_TIGHT = 0.6
 _COUNTRY_CODES = frozenset({*IBAN_LENGTHS, "US", "UK", "CA", "AU"})
 _SENTENCE = 4
 """As many words in small letters before a full stop are a sentence."""
@@ -52,7 +53,7 @@ def legal(text: str) -> bool:
 def name_of(text: str) -> str:
     """Return what of a line's text can be a name, empty if nothing can."""
     plain = _up_to_form(_first_part(text))
-    plain = _without_title(plain).strip(" ,;:-–|·•“”\"'")
+    plain = once(_without_title(plain).strip(" ,;:-–|·•“”\"'"))
     key = fold(plain)
     letters = sum(char.isalpha() for char in plain)
     if _FIGURES.search(plain) or text.rstrip().endswith(":") or not 2 <= len(plain) <= 75 or letters < 2:
@@ -78,6 +79,14 @@ def name_of(text: str) -> str:
     if text.rstrip().endswith(".") and len(plain.split()) >= _SENTENCE and not capital(plain):
         return ""
     return "" if "_" not in plain and _starts_as_label(plain) else plain
+
+
+def once(text: str) -> str:
+    """Return a name that a logo and a line beside it spell together a single time: “Acme Acme”."""
+    parts = text.split()
+    half = len(parts) // 2
+    twice = half and len(parts) == 2 * half and fold("".join(parts[:half])) == fold("".join(parts[half:]))
+    return " ".join(parts[half:]) if twice else text
 
 
 def _without_label(text: str) -> str:
@@ -159,6 +168,11 @@ def is_bank(text: str) -> bool:
     )
 
 
+def _goes_on(text: str) -> bool:
+    """Tell whether a line of a name is plainly not its last: “Müller, Meier &”."""
+    return text.rstrip().endswith(("&", "+", "-", "–")) or fold(text.split()[-1]) in words("joining")
+
+
 class Blocks:
     """The lines of text that stand under one another at one left edge."""
 
@@ -216,7 +230,7 @@ class Blocks:
         first: tuple[str, Span] | None = None
         lines = self.column(cell, 5)
         for place, line in enumerate(lines):
-            value = self._labelled_name(line)
+            value = self.labelled_name(line)
             if value:
                 return value
             if self._labels.starts_cell(line) and not legal(line.text):
@@ -224,6 +238,8 @@ class Blocks:
                     break
                 continue
             name = name_of(line.text)
+            if name and legal(name) and place and _goes_on(lines[place - 1].text):
+                return f"{lines[place - 1].text} {name}", lines[place - 1]
             if name and legal(name):
                 return name, line
             if name and first is None:
@@ -232,11 +248,22 @@ class Blocks:
                 break
         return first
 
-    def _labelled_name(self, line: Span) -> tuple[str, Span] | None:
+    def labelled_name(self, line: Span) -> tuple[str, Span] | None:
+        """Return the name that a line calls one: “Name: Acme Ltd”, also from the cell beside it."""
         for label in self._labels.named("party_name"):
             if label.cell is line and label.first and label.firm:
                 for target in self._labels.targets(label):
                     name = name_of(target.span.text)
                     if name and target.relation != "below":
-                        return name, target.span
+                        return self._with_line_above(name, target.span)
         return None
+
+    def _with_line_above(self, name: str, line: Span) -> tuple[str, Span]:
+        """Add the first line of a firm's name beside a label that stands level with its last one."""
+        above = self.over(line, 1)[:1] if legal(name) else []
+        tight = above and line.box[1] - above[0].box[3] < _TIGHT * line.height
+        first = name_of(above[0].text) if tight and not self._labels.of_cell(above[0]) else ""
+        if not first or legal(first) or not capital(first):
+            return name, line
+        row = next(row for row in self._layout.on(line.page) if any(cell is above[0] for cell in row.cells))
+        return (f"{first} {name}", above[0]) if len(row.cells) == 1 else (name, line)

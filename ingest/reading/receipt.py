@@ -14,6 +14,7 @@ from pathlib import Path
 from ingest.reading.formats import LEGAL_FORM
 from ingest.reading.languages import fold
 from ingest.reading.layout import Row, Span
+from ingest.reading.names import once
 from ingest.reading.numbers import find_amounts
 from ingest.reading.paper import Found, Paper, ranked
 
@@ -103,7 +104,7 @@ def _sellers(rows: tuple[Row, ...]) -> Iterator[Found]:
         if _CONTACT.search(row.text) and head:
             break
         text = _REGISTRATION.sub("", row.text.rpartition(":")[2]).strip(" .,:;-*'\"•")
-        text = _SWALLOWED.sub("SDN BHD", _GLUED.sub(" ", text))
+        text = once(_SWALLOWED.sub("SDN BHD", _GLUED.sub(" ", text)))
         if sum(character.isalpha() for character in text) >= 4 and len(text) >= 5:
             head.append((text, row))
     plain = [(text, row) for text, row in head if not _is_notice(text)]

@@ -11,8 +11,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from ingest.reading.accounts import ibans
 from ingest.reading.classify import Title
-from ingest.reading.identifiers import ibans, stated_numbers, vat_ids
+from ingest.reading.identifiers import stated_numbers, vat_ids
 from ingest.reading.languages import fold
 from ingest.reading.pagemarks import Mark, mark_of
 from ingest.reading.pages import Page

@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import product
 
+from ingest.reading.accounts import ibans
 from ingest.reading.formats import CODES, CURRENCIES, currency_of_country
-from ingest.reading.identifiers import ibans, vat_ids
+from ingest.reading.identifiers import vat_ids
 from ingest.reading.labels import Label, Target
 from ingest.reading.layout import Span
 from ingest.reading.numbers import Amount, find_amounts
@@ -68,9 +69,22 @@ def read_totals(paper: Paper, lines: tuple[Line, ...], heads: frozenset[int] = f
     pools = {name: ranked(candidates)[:7] for name, candidates in found.items()}
     line_sum = sum((line.net_amount for line in lines if line.net_amount is not None), Decimal(0))
     chosen, agree = _together(pools, line_sum)
+    if not chosen and (only := _only_amount(paper)):
+        chosen = {"grand_total": only}
     currency = currency_of_page(paper, chosen.get("grand_total"))
     net, tax, gross = (_with_others(chosen.get(name), pools[name]) for name in _STRENGTH)
     return Totals(net, tax, gross, currency, agree)
+
+
+def _only_amount(paper: Paper) -> Found | None:
+    """Return the one sum of money that a page without totals names."""
+    found = {
+        one.value: Found(one.value, row.part(one.start, one.end), 0.5)
+        for row in paper.layout.rows
+        for one in find_amounts(row.text, paper.mark)
+        if one.currency and one.cents and not one.percent
+    }
+    return next(iter(found.values())) if len(found) == 1 else None
 
 
 def _with_others(first: Found | None, pool: list[Found]) -> tuple[Found, ...]:

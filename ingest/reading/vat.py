@@ -9,8 +9,14 @@ from ingest.reading.names import Blocks
 from ingest.reading.paper import Found, Paper, ranked
 
 
-def supplier_vat_ids(paper: Paper, blocks: Blocks, supplier: Found | None, buyer: Found | None) -> list[Found]:
-    """Return the candidates, best first: by label, and by whose block and whose neighbour an id is."""
+def supplier_vat_ids(
+    paper: Paper, blocks: Blocks, supplier: Found | None, buyer: Found | None, *, addressed: bool = False
+) -> list[Found]:
+    """Return the candidates, best first: by label, and by whose block and whose neighbour an id is.
+
+    `addressed` if the paper is addressed to the supplier, as an order is: “your VAT id” is then the supplier's,
+    and one that nothing gives to the addressee is the sender's.
+    """
     own = {fold(vat_id) for vat_id in paper.own.vat_ids}
     found = []
     stated = {name: _stated(paper, name) for name in ("supplier_vat_id", "buyer_vat_id")}
@@ -22,7 +28,10 @@ def supplier_vat_ids(paper: Paper, blocks: Blocks, supplier: Found | None, buyer
         labelled = any(label.name == "supplier_vat_id" for label in near)
         score = 0.75 + 0.15 * (labelled or id(span.words[0]) in stated["supplier_vat_id"])
         closer = _distance(span, supplier) <= _distance(span, buyer)
-        if any(label.name == "buyer_vat_id" for label in near) or id(span.words[0]) in stated["buyer_vat_id"]:
+        yours = any(label.name == "buyer_vat_id" for label in near) or id(span.words[0]) in stated["buyer_vat_id"]
+        if addressed:
+            score -= 0.0 if yours else _SENDERS
+        elif yours:
             score -= 0.6
         elif supplier and buyer:
             score += 0.12 if closer else -0.25
@@ -32,6 +41,10 @@ def supplier_vat_ids(paper: Paper, blocks: Blocks, supplier: Found | None, buyer
                 score += weight
         found.append(Found(vat_id, span, score))
     return ranked([one for one in found if one.score > 0.4])
+
+
+_SENDERS = 0.55
+"""What the id of an order loses where it is not said to be the addressee's."""
 
 
 def _stated(paper: Paper, name: str) -> set[int]:

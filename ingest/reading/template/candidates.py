@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from ingest.reading.accounts import ibans
 from ingest.reading.dates import find_dates
 from ingest.reading.figures import DateOrder, in_figures, order_of
 from ingest.reading.formats import VAT_ID
-from ingest.reading.identifiers import ibans
 from ingest.reading.layout import Span
 from ingest.reading.locate import bare
 from ingest.reading.numbers import Mark, find_amounts

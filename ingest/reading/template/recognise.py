@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from ingest.reading.accounts import ibans
 from ingest.reading.formats import FREE_MAIL, VAT_ID
-from ingest.reading.identifiers import ibans
 from ingest.reading.languages import fold
 from ingest.reading.locate import one_slip
 from ingest.reading.pages import Page
