@@ -52,8 +52,8 @@ def test_a_page_printed_across_stands_upright_and_says_how_it_was_turned():
         damage.private_letters,
         damage.other_digits,
         damage.lost_digits,
-        damage.misread_beneath,
-        damage.misread_in_white,
+        damage.misread_unseen,
+        damage.misread_behind,
         damage.part_only,
     ],
 )
