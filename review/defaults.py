@@ -35,14 +35,14 @@ def is_keyed(review: Review) -> bool:
 
 def from_sender(review: Review) -> tuple[str, dict[str, Any]]:
     """Return the kind and the fields, as JSON, that the sender's earlier documents make likely."""
-    last = _last_of_sender(review)
+    last = last_of_sender(review)
     if last is None:
         return DocType.OTHER, _own_currency()
     fields = {"supplier_name": Value(last.supplier, A_GUESS, LAST, doubt=SAME_SENDER).as_json()}
     return last.doc_type, _own_currency() | _repeated(last) | fields
 
 
-def _last_of_sender(review: Review) -> Review | None:
+def last_of_sender(review: Review) -> Review | None:
     """Return the sender's last approved document, if its last ones were all the same supplier's."""
     if not review.sender:
         return None

@@ -1,4 +1,4 @@
-"""Whom a few typed letters may mean: suppliers by name, VAT number or number in the ERP, our own companies."""
+"""What a few typed letters may mean: suppliers by name or number, our own companies, accounts, cost centres."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
+from ingest.records import BOOKING_FIELDS
 from review.models import Company, Review, Supplier
+from review.reference import accounts
 from review.rules.case import DECIDED
 
 MOST = 6
@@ -29,6 +31,9 @@ def choices(field: str, text: str, review: Review) -> Sequence[Choice]:
         return [_supplier(one) for one in (_suppliers(text) if text else _of_sender(review))[:MOST]]
     if field == "buyer_name":
         return [Choice(one.name, one.country) for one in Company.objects.filter(name__icontains=text)[:MOST]]
+    kind = field.removeprefix("line.")
+    if kind in BOOKING_FIELDS:
+        return [Choice(one.code, one.name) for one in accounts.choices(kind, text)]
     return []
 
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from ingest.models import SenderTemplate
 from ingest.reading.score import matching_lines, same
-from ingest.records import DocType, fields_of
+from ingest.records import BOOKING_FIELDS, DocType, fields_of
 from review.models import Review, Verdict
 
 RIGHT, WRONG, MISSED, EXTRA = "right", "wrong", "missed", "extra"
@@ -37,7 +37,7 @@ def judge(review: Review) -> Verdict:
             "fields": fields,
             "asked": len(fields),
             "right": sum(outcome == RIGHT for outcome in fields.values()),
-            "touched": any(_typed(review, name, read) for name in review.fields)
+            "touched": any(_typed(review, name, read) for name in review.fields if name not in BOOKING_FIELDS)
             or fields.get(LINES, RIGHT) != RIGHT,
             "by_person": review.decided_by_id is not None,
         },

@@ -46,6 +46,8 @@ FIELD_LABELS = Labels(
         "tax_total": _("VAT"),
         "grand_total": _("Total"),
         "currency": _("Currency"),
+        "account": _("Account"),
+        "cost_centre": _("Cost centre"),
         "sender_name": _("Sender"),
         "company": _("Company"),
         "email": _("E-mail"),

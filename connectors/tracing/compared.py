@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from connectors.models import Posting
-from ingest.records import DocType, Evidence, Value, fields_of
+from ingest.records import BOOKING_FIELDS, DocType, Evidence, Value, fields_of
 from review.models import Review
 from review.rules.bank_change import grouped
 from review.sentences import said
@@ -36,7 +36,7 @@ class Compared:
 
 def compared(review: Review, posting: Posting | None) -> list[Compared]:
     rows = []
-    for name in fields_of(DocType(review.doc_type)):
+    for name in (*fields_of(DocType(review.doc_type)), *BOOKING_FIELDS):
         data = review.fields.get(name)
         if not data:
             continue

@@ -10,7 +10,7 @@ from ingest.reading import child
 from ingest.reading.pages import Page
 from ingest.reading.template import served
 from ingest.reading.template.known import Template
-from ingest.records import FIELDS_OF, DocType, Reading, Value
+from ingest.records import BOOKING_FIELDS, FIELDS_OF, DocType, Reading, Value
 from ingest.senders.pages import pages_of, printed_source
 from review.models import Review, ReviewState, Verdict
 from review.record import draft_of
@@ -56,7 +56,8 @@ def confirmed(review: Review) -> Reading:
     """
     draft = draft_of(review)
     empty = {name: Value(None) for name in FIELDS_OF[draft.doc_type]}
-    return replace(draft, fields={**empty, **draft.fields})
+    read = {name: value for name, value in draft.fields.items() if name not in BOOKING_FIELDS}
+    return replace(draft, fields={**empty, **read})
 
 
 def past(sender: SenderTemplate, most: int = TRIED_ON) -> list[Paper]:

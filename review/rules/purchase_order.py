@@ -12,6 +12,7 @@ from review.reference.keys import compact, name_key
 from review.reference.orders import Deviation, OrderLine, deviations, total_of
 from review.rules.base import Check, CheckState
 from review.rules.case import DECIDED, Case
+from review.words import money
 
 NAME = "purchase_order"
 FIELDS = ("order_reference",)
@@ -65,7 +66,7 @@ def _compared(case: Case, orders: list[PurchaseOrder]) -> Check:
     ordered = [OrderLine.from_json(line) for order in orders for line in order.lines]
     whole, net = total_of(ordered), case.draft.value("net_total")
     sums = tuple(
-        (what, f"{amount:.2f}")
+        (what, money(amount, currency))
         for what, amount in (("Ordered", whole), ("Billed", net))
         if isinstance(amount, Decimal)
     )

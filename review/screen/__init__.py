@@ -18,6 +18,7 @@ from ingest.selectors import pages_of as document_pages
 from review import selectors, services
 from review.models import Review, ReviewState
 from review.record import draft_of
+from review.reference.accounts import booking_fields
 from review.screen import lines, paper
 from review.screen.checks import CheckList, check_list
 from review.screen.fields import FieldRow, Group, groups, in_order, rows
@@ -157,7 +158,7 @@ def right(review: Review, reader: User, sheets: Sequence[paper.Sheet], invalid: 
     return Right(
         version=review.version,
         groups=groups(found),
-        lines=lines.table(draft_of(review)),
+        lines=lines.table(draft_of(review), booking_fields(review.doc_type)),
         checks=listed,
         to_confirm=sum(row.is_open for row in found),
         doubted=_doubted(review),

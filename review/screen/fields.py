@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from ingest.reading.mailfields import BODY
 from ingest.records import (
     AMOUNT_FIELDS,
+    BOOKING_FIELDS,
     OPTIONAL_OF,
     PERIOD,
     REQUIRED_OF,
@@ -23,6 +24,7 @@ from ingest.records import (
 from review.models import Review
 from review.places import Printed, locate, words_on
 from review.record import draft_of
+from review.reference import accounts
 from review.rules.base import Check, CheckState
 from review.screen.paper import Cutout, Sheet, cutout, place
 from review.selectors import LIKELY, SURE, is_doubtful
@@ -36,6 +38,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "Amounts": ("net_total", "tax_total", "grand_total", "currency"),
     "Payment": ("due_date",),
     "Service period": PERIOD,
+    "Booking": BOOKING_FIELDS,
 }
 KIND_STANDS_IN = ("Document", "Message")
 LONG = ("message",)
@@ -138,10 +141,35 @@ def rows(
         name: check for check in checks if check.open and check.state == CheckState.STOP for name in check.fields
     }
     printed = on_sheets(pages)
-    return [
+    read = [
         _row(review, name, draft.fields.get(name) or Value(None), held.get(name), pages, printed, reader, invalid)
         for name in in_order(draft.doc_type)
     ]
+    booked = accounts.booking_fields(draft.doc_type)
+    return [*read, *(_booked_row(review, name, reader, invalid.get(name, "")) for name in booked)]
+
+
+def _booked_row(review: Review, name: str, reader: str, refused: str) -> FieldRow:
+    """Return what the document is booked on; without a code the ERP's own default counts."""
+    kept: Mapping[str, Any] = review.fields.get(name) or {}
+    value = Value.from_json(name, kept)
+    by_person = value.method == "person"
+    state = "invalid" if refused else "none" if value.value is None else "you" if by_person else "likely"
+    source = _person(kept, value, reader, ()) if by_person else value.method
+    return FieldRow(
+        name=name,
+        label=FIELD_LABELS[name],
+        words=in_words(name),
+        value=written(name, value),
+        state=state,
+        says=SIGNS.get(state, "not saved") if value.value or refused else "left to the ERP",
+        source=source if value.value else "the ERP’s own",
+        from_file=False,
+        sure="" if by_person or value.value is None else _percent(value.confidence),
+        at="",
+        why=refused,
+        by_person=by_person,
+    )
 
 
 def _row(
@@ -283,7 +311,10 @@ def _numbered(name: str, value: Value, choices: Sequence[Value], pages: Sequence
 
 
 def written(name: str, value: Value) -> str:
-    """Return a value as its reader sees it: a bank account in groups of four, the rest as everywhere."""
+    """Return a value as its reader sees it: a bank account in groups of four, an account with its name."""
+    if name in BOOKING_FIELDS and value.value:
+        named = accounts.name_of(name, str(value.value))
+        return f"{value.value}{accounts.SHOWN}{named}" if named else str(value.value)
     text = shown(name, value.value)
     return " ".join(text[at : at + 4] for at in range(0, len(text), 4)) if name == "iban" else text
 

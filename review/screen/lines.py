@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from ingest.records import LINE_AMOUNTS, LINE_DATES, LINE_TEXTS, DocType, Line, Reading
+from ingest.records import BOOKING_FIELDS, LINE_AMOUNTS, LINE_DATES, LINE_TEXTS, DocType, Line, Reading, to_text
 from review.screen.paper import place
 from review.words import amount
 
@@ -21,9 +21,11 @@ COLUMNS: Mapping[str, str] = {
     "discount": "Disc.",
     "tax_rate": "VAT",
     "net_amount": "Net",
+    "account": "Account",
+    "cost_centre": "Centre",
 }
 ONLY_WHEN_THERE = ("article_number", "discount")
-HIDDEN = (*LINE_AMOUNTS, *LINE_TEXTS, *LINE_DATES)
+HIDDEN = (*LINE_AMOUNTS, *LINE_TEXTS, *LINE_DATES, *BOOKING_FIELDS)
 PER_CENT = ("tax_rate", "discount")
 MONEY = ("unit_price", "net_amount")
 
@@ -33,6 +35,10 @@ class Column:
     name: str
     label: str
     is_amount: bool
+    placeholder: str = ""
+    """What counts where a cell is empty."""
+    is_folded: bool = False
+    """Out of sight until somebody books line by line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,18 +78,36 @@ class LineTable:
     blank: LineRow
     """An empty line, for the script to copy."""
 
+    @property
+    def wide(self) -> int:
+        """How many columns are in sight."""
+        return sum(not column.is_folded for column in self.columns)
 
-def table(draft: Reading) -> LineTable | None:
-    """Return the item table, None for kinds of document that have none."""
+    @property
+    def may_unfold(self) -> bool:
+        return self.wide < len(self.columns)
+
+
+def table(draft: Reading, booked: Sequence[str] = ()) -> LineTable | None:
+    """Return the item table, None for kinds that have none; `booked` names the codes that lines may have."""
     if draft.doc_type in WITHOUT_LINES:
         return None
-    columns = [
-        Column(name, label, name in LINE_AMOUNTS)
-        for name, label in COLUMNS.items()
-        if name not in ONLY_WHEN_THERE or any(getattr(line, name) for line in draft.lines)
-    ]
+    columns = [_column(name, label, draft) for name, label in COLUMNS.items() if _is_shown(name, draft, booked)]
     rows = [_row(at, line, columns) for at, line in enumerate(draft.lines)]
     return LineTable(columns, rows, _sum(draft), LineRow(0, -1, [Cell(column, "", "") for column in columns]))
+
+
+def _column(name: str, label: str, draft: Reading) -> Column:
+    if name not in BOOKING_FIELDS:
+        return Column(name, label, name in LINE_AMOUNTS)
+    whole = to_text(draft.value(name)) or ""
+    return Column(name, label, False, whole, not any(getattr(line, name) for line in draft.lines))
+
+
+def _is_shown(name: str, draft: Reading, booked: Sequence[str]) -> bool:
+    if name in BOOKING_FIELDS:
+        return name in booked
+    return name not in ONLY_WHEN_THERE or any(getattr(line, name) for line in draft.lines)
 
 
 def _row(at: int, line: Line, columns: Sequence[Column]) -> LineRow:

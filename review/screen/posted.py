@@ -12,12 +12,13 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from ingest.models import Page
-from ingest.records import LINE_AMOUNTS, Evidence, Value, to_text
+from ingest.records import BOOKING_FIELDS, LINE_AMOUNTS, Evidence, Value, to_text
 from review import forms
 from review.errors import ReviewError
 from review.models import Review
 from review.places import Printed, locate, locate_cell
 from review.record import draft_of
+from review.reference import accounts
 from review.screen.fields import in_order, written
 from review.screen.lines import COLUMNS, HIDDEN
 from review.screen.paper import evidence_at
@@ -61,7 +62,7 @@ def read(post: QueryDict, review: Review, pages: Sequence[Page]) -> Posted:
         raise ReviewError("The page is out of date. Load it again.")
     posted, printed = Posted(int(version)), Printed.on(pages)
     language = (review.reading.data.get("language") if review.reading else None) or ""
-    for name in in_order(draft_of(review).doc_type):
+    for name in (*in_order(draft_of(review).doc_type), *BOOKING_FIELDS):
         try:
             change = _change(post, name, review, printed, language, _near(review, posted))
         except ReviewError as error:
@@ -84,6 +85,8 @@ def _near(review: Review, posted: Posted) -> Near:
 def _change(
     post: QueryDict, name: str, review: Review, printed: Printed, language: str, near: Near
 ) -> Change | None:
+    if name in post and name in BOOKING_FIELDS:
+        return Change(value=accounts.code_of(name, str(post[name])))
     if name in post:
         return _typed(post, name, review, printed, language, near)
     if name in post.getlist("confirm"):
@@ -132,16 +135,20 @@ def _read_lines(posted: Posted, post: QueryDict, review: Review, printed: Printe
         places, unplaced = _places(at[row]), list[str]()
         for name, cells in columns.items():
             try:
-                typed = _put(line, name, forms.parse_cell(name, cells[row]), places.get(name))
+                typed = _put(line, name, _parsed(name, cells[row]), places.get(name))
             except ReviewError as error:
                 posted.invalid[f"line.{row}.{name}"] = str(error)
             else:
-                unplaced += [name] * typed
+                unplaced += [name] * (typed and name not in BOOKING_FIELDS)
         _find_cells(line, unplaced, printed, language)
         if any(line.get(name) for name in COLUMNS):
             lines.append(line)
     if not any(name.startswith("line.") for name in posted.invalid):
         posted.lines = lines
+
+
+def _parsed(name: str, text: str) -> str:
+    return accounts.code_of(name, text) if name in BOOKING_FIELDS else forms.parse_cell(name, text)
 
 
 def _saved_line(review: Review, index: str) -> dict[str, Any]:

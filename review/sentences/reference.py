@@ -19,6 +19,15 @@ SENTENCES = (
     _("Mail from this domain usually comes from them. Is this document theirs too?"),
     _("No bank account is printed. The one in the ERP is taken."),
     _("in the ERP: {record}"),
+    # what a document is booked on
+    _("Booking"),
+    _("Centre"),
+    _("left to the ERP"),
+    _("the ERP’s own"),
+    _("The ERP has no account “{text}”. Choose one from the list."),
+    _("The ERP has no cost centre “{text}”. Choose one from the list."),
+    _("Tryton has no account {code}. Choose another one in the review, then approve again."),
+    _("Tryton has no cost centre {code}. Choose another one in the review, then approve again."),
     # an invoice beside its order
     _("Order {number} was placed with {supplier}."),
     _("Order {number} is not in the ERP."),

@@ -11,8 +11,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from ingest.models import Arrival, Document, DocumentState, ReadingRow
-from ingest.records import HEADER_FIELDS, DocType, Evidence, Line, Reading, Value, from_text
+from ingest.records import BOOKING_FIELDS, HEADER_FIELDS, DocType, Evidence, Line, Reading, Value, from_text
 from review import defaults, search, selectors
+from review.booking import book
 from review.corroboration import corroborated
 from review.errors import Conflict, ReviewError
 from review.models import Review, ReviewState, Supplier
@@ -96,6 +97,7 @@ def take_over(review: Review, reading: ReadingRow | None) -> None:
         kind, review.fields = defaults.from_sender(review)
         review.doc_type = kind if review.doc_type == DocType.OTHER else review.doc_type
     review.taxes = data.get("taxes", [])
+    book(review)
     review.due_at = review.received_at + DEAL_WITHIN.get(review.doc_type, USUALLY_WITHIN)
 
 
@@ -127,6 +129,8 @@ def save_draft(
     row.fields = {**row.fields, **wanted}
     if defaults.is_keyed(row):
         _fill_in(row, defaults.following(row, wanted), before, after)
+    if {"supplier_name", "supplier_vat_id", "iban"} & wanted.keys():
+        after |= {name: value["value"] for name, value in book(row).items()}
     save(row, "fields", "lines")
     search.add(row.document, wanted)
     bump(row)
@@ -136,7 +140,7 @@ def save_draft(
 
 def _corrected(review: Review, name: str, change: Change, by: User) -> dict[str, Any]:
     """Return a field's new JSON, with who gave it. What the reading said stays beside it as an alternative."""
-    if name not in HEADER_FIELDS:
+    if name not in (*HEADER_FIELDS, *BOOKING_FIELDS):
         raise ReviewError(f"There is no field “{name}”. Load the page again.")
     try:
         value = from_text(name, change.get("value"))
@@ -193,6 +197,7 @@ def take_supplier(
     if defaults.is_keyed(row):
         _fill_in(row, defaults.from_supplier(row, supplier), before, after)
         _fill_in(row, defaults.following(row, ["supplier_name"]), before, after)
+    after |= {name: value["value"] for name, value in book(row).items()}
     save(row, "fields")
     bump(row)
     journal("corrected", row, by=by, before=before, after=after)
@@ -208,7 +213,8 @@ def change_type(review: Review, doc_type: str, *, by: User) -> Review:
     require_state(row, ReviewState.OPEN)
     refuse_if_held(row, by)
     before, row.doc_type = row.doc_type, str(doc_type)
-    save(row, "doc_type")
+    book(row)
+    save(row, "doc_type", "fields")
     bump(row)
     journal("kind changed", row, by=by, before={"doc_type": before}, after={"doc_type": row.doc_type})
     return row

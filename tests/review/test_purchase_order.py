@@ -116,7 +116,7 @@ def test_the_demos_fourth_trip_is_told_with_both_sums(demo):
         "4 of “Rit Harlingen – Bremerhaven” are billed, 3 were ordered. "
         "In all 3 things differ from order 45-20881."
     )
-    assert check.evidence[-2:] == (("Ordered", "1052.70"), ("Billed", "1459.60"))
+    assert check.evidence[-2:] == (("Ordered", "1,052.70 EUR"), ("Billed", "1,459.60 EUR"))
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import { confirm, fill, flush, giveBack, save, state, typed } from "./fields.js"
 import { closeFind, openFind } from "./find.js";
 import { draw, isDrawing, stopDrawing } from "./drawing.js";
 import { acts as pages } from "./pages.js";
-import { addLine, isCell, undoLines } from "./lines.js";
+import { addLine, bookLines, isCell, undoLines } from "./lines.js";
 import { openChoices } from "./lookahead.js";
 import { ask, handOver } from "./lock.js";
 import { goTo, justLanded, nextOpen, notYet, openThings } from "./open.js";
@@ -223,6 +223,7 @@ export const act = {
   comment: dialog("comment"),
   "take-back": takeBack,
   "add-line": () => addLine(),
+  "book-lines": bookLines,
   draw,
   ask,
   "hand-over": handOver,

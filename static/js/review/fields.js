@@ -4,6 +4,7 @@ import { $, $$, editable } from "./dom.js";
 import { linesDirty, linesSent, placesOf, settleLines, soilLines } from "./table.js";
 
 const PAUSE_MS = 700; // after the last key; leaving the field does not wait
+const CODE = /^(line\.)?(account|cost_centre)$/;
 let timer = 0;
 let sent = new Map();
 
@@ -101,8 +102,17 @@ export function typed(input) {
     delete input.dataset.at;
     soilLines();
   }
+  wait(input);
+}
+
+/** Save after a pause; a code that is half typed waits until its list is closed. */
+function wait(input) {
   clearTimeout(timer);
-  timer = setTimeout(save, PAUSE_MS);
+  timer = setTimeout(() => {
+    const choosing = CODE.test(input.name) && input.getAttribute("aria-expanded") === "true";
+    if (choosing) wait(input);
+    else save();
+  }, PAUSE_MS);
 }
 
 export function save() {

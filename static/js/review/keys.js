@@ -11,7 +11,7 @@ import { walkKey } from "./pointing.js";
 /** Single letters and signs, outside text fields. */
 const LETTERS = {
   a: "approve", r: "reject", p: "postpone", s: "send", c: "comment", m: "mail", i: "lines", v: "checks", l: "sender",
-  n: "next", b: "previous", w: "draw", x: "split-here", u: "together",
+  n: "next", b: "previous", w: "draw", o: "book-lines", x: "split-here", u: "together",
   "+": "larger", "=": "larger", "-": "smaller", "−": "smaller", 0: "width", 9: "whole",
   ".": "turn", ",": "turn-back",
 };
@@ -43,11 +43,12 @@ function inDialog(event) {
 
 /** Return the name of what a key does, true where it is done already, nothing where it is not ours. */
 function meaning(event) {
-  if (findKey(event) || lineKey(event) || walkKey(event)) return true;
-  const laid = thumbKey(event);
-  if (laid) return laid;
+  if (findKey(event)) return true;
   const chosen = choiceKey(event);
   if (chosen) return chosen;
+  if (lineKey(event) || walkKey(event)) return true;
+  const laid = thumbKey(event);
+  if (laid) return laid;
   const control = event.ctrlKey || event.metaKey;
   if (event.key === "Enter") return enter(event, control);
   if (event.key === "Escape") return "escape";

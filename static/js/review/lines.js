@@ -6,7 +6,7 @@ import { soilLines } from "./table.js";
 
 const body = () => $("#lines tbody");
 const rows = () => $$("tr", body());
-const cellsOf = (row) => $$("input:not([type=hidden])", row);
+const cellsOf = (row) => $$("td:not([hidden]) > input:not([type=hidden])", row);
 export const isCell = (element) => Boolean(element?.closest?.("#lines tbody"));
 
 function position(input) {
@@ -31,6 +31,15 @@ export function remember(table = snapshot()) {
   if (!table) return;
   past.push(table);
   if (past.length > MOST) past.shift();
+}
+
+/** Show the columns of accounts and cost centres, and stand in the first one. */
+export function bookLines() {
+  if (!editable() || !$("#lines")) return;
+  for (const one of $$("#lines [hidden]")) one.hidden = false;
+  for (const one of $$("[hidden]", $("#blank-line").content)) one.hidden = false;
+  $('[data-act="book-lines"]')?.remove();
+  $('#lines tbody [name="line.account"], #lines tbody [name="line.cost_centre"]')?.focus();
 }
 
 export const forgetLines = () => past.splice(0);

@@ -4,9 +4,11 @@ import { beginning, saying } from "./completions.js";
 import { $, $$, current, editable, headers } from "./dom.js";
 import { fill, quiet, took } from "./fields.js";
 import { lightTyped } from "./lights.js";
+import { isCell } from "./lines.js";
 import { isField } from "./place.js";
 
-const ASKED_OF_ERP = new Set(["supplier_name", "buyer_name"]);
+const BOOKED = ["account", "cost_centre"];
+const ASKED_OF_ERP = new Set(["supplier_name", "buyer_name", ...BOOKED, ...BOOKED.map((name) => `line.${name}`)]);
 const KIND_OF = {
   issue_date: "date", due_date: "date", delivery_date: "date",
   service_start: "date", service_end: "date",
@@ -16,6 +18,10 @@ const KIND_OF = {
 };
 
 let asked = null; // what the ERP is being asked: an AbortController
+
+/** A field, or a cell of the item table that the ERP has codes for. */
+const asks = (element) => isField(element) || (isCell(element) && ASKED_OF_ERP.has(element.name));
+const home = (element) => element.closest(".field, td");
 
 const list = () => $("#choices");
 const options = () => $$("#choices > li");
@@ -36,10 +42,11 @@ function show(input, items) {
   const box = document.createElement("ul");
   Object.assign(box, { id: "choices", className: "choices" });
   box.setAttribute("role", "listbox");
-  box.setAttribute("aria-label", $("label", input.closest(".field")).textContent);
+  box.setAttribute("aria-label", input.getAttribute("aria-label") ?? $("label", home(input)).textContent);
   box.append(...items);
   items.forEach((item, at) => { item.id = `choice-${at}`; });
-  input.closest(".field").append(box);
+  home(input).append(box);
+  box.scrollIntoView({ block: "nearest" });
   for (const [name, value] of Object.entries({
     role: "combobox", "aria-expanded": "true", "aria-controls": "choices", "aria-autocomplete": "list",
   })) input.setAttribute(name, value);
@@ -80,7 +87,7 @@ async function offer(input, text) {
 
 /** Open the list without a letter typed: those of this sender first. */
 export async function openChoices(input) {
-  if (!editable() || !ASKED_OF_ERP.has(input?.name)) return false;
+  if (!editable() || !input || !ASKED_OF_ERP.has(input.name)) return false;
   show(input, await fromErp(input, ""));
   return step(input, 1);
 }
@@ -97,7 +104,7 @@ function step(input, by) {
 }
 
 async function choose(item) {
-  const input = $("input", item.closest(".field"));
+  const input = $("input", home(item));
   const { value, at, supplier } = item.dataset;
   closeChoices();
   if (!supplier) return fill(input, value, at ?? "");
@@ -110,25 +117,25 @@ async function choose(item) {
 /** Handle a key while the list is open: true where it is done, “enter” where Enter then goes on. */
 export function choiceKey(event) {
   const { target: input, key } = event;
-  if (!list() || !isField(input) || event.altKey || event.ctrlKey || event.metaKey) return false;
+  if (!list() || !asks(input) || event.altKey || event.ctrlKey || event.metaKey) return false;
   if (key === "ArrowDown" || key === "ArrowUp") return step(input, key === "ArrowDown" ? 1 : -1);
   if (key === "Escape") return closeChoices(), true;
   if (!active()) return false;
   if (key === "Tab") return choose(active()), false;
   if (key !== "Enter" || event.shiftKey) return false;
   choose(active());
-  return "enter";
+  return isField(input) ? "enter" : true;
 }
 
 addEventListener("input", ({ target }) => {
-  if (!isField(target) || !editable()) return;
-  lightTyped(saying(target.value));
+  if (!asks(target) || !editable()) return;
+  if (isField(target)) lightTyped(saying(target.value));
   if (target.value.trim()) offer(target, target.value);
   else closeChoices();
 });
 
 addEventListener("focusout", ({ target }) => {
-  if (isField(target)) closeChoices();
+  if (asks(target)) closeChoices();
 });
 
 // A click on the list must not take the focus from the field.

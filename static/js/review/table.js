@@ -36,6 +36,15 @@ export function settleLines() {
     if (!linesDirty()) cellsOf(row).forEach((cell, at) => { cell.value = line.children[at].textContent; });
   }
   mark();
+  whole();
+}
+
+/** An empty code of a line is that of the whole document. */
+function whole() {
+  for (const name of ["account", "cost_centre"]) {
+    const code = ($(`#f-${name}`)?.value ?? "").split(" · ")[0];
+    for (const cell of $$(`#lines [name="line.${name}"]`)) cell.placeholder = code;
+  }
 }
 
 function mark() {
