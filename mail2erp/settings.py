@@ -98,6 +98,7 @@ MIDDLEWARE = [
     "review.language.ReaderLanguage",
     "django.contrib.messages.middleware.MessageMiddleware",
     "review.signedout.SignedIn",
+    "review.plain.PlainText",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "social_django.middleware.SocialAuthExceptionMiddleware",

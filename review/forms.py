@@ -23,6 +23,14 @@ COMPACT_FIELDS = ("iban", "supplier_vat_id")
 CENTURY = 2000
 GROUPED = re.compile(r"\d+|\d{1,3}(?:\.\d{3})+|\d{1,3}(?:,\d{3})+")
 """Whole digits: all together, or in threes with one kind of mark."""
+BETWEEN_DIGITS = re.compile(r"\d\s*[^\d\s.,'()+-]+\s*\d|\d\s+\d{1,2}(?!\d)|\d\s+\d{4}")
+"""What no amount has between its digits: letters and signs (1e9, 12€50), and gaps that do not part thousands."""
+LONGEST, LONGEST_MESSAGE = 4000, 40_000  # characters of a field or cell, and of what a mail says
+YEARS = range(1900, 2200)
+LARGEST = Decimal(10) ** 14
+"""What the queue's column holds; no document is over a hundred thousand billion."""
+UNSEEN = re.compile(r"[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+"""Controls, and marks that turn writing around: what stands in a field is what is seen there."""
 _MINUS = str.maketrans({"−": "-", "–": "-", "\u00a0": " ", "\u202f": " ", "’": "'"})
 
 
@@ -32,13 +40,16 @@ def parse(field: str, text: str, *, language: str = "", near: Near | None = None
     With `near` the shorthands of `review.shorthand` are understood: what a person types, not what is printed.
     Raises ReviewError with one sentence when it cannot be of the field's kind. Empty stays empty.
     """
-    text = " ".join(text.split())
+    text = _plain(text, LONGEST_MESSAGE if field == "message" else LONGEST)
     if not text:
         return ""
     if field in PERIOD and (day := _edge_of_month(field, text)):
         return day.isoformat()
     if field in DATE_FIELDS:
-        return (_short_date(field, text, near) or parse_date(text)).isoformat()
+        day = _short_date(field, text, near) or parse_date(text)
+        if day.year not in YEARS:
+            raise _no_date(text)
+        return day.isoformat()
     if field in AMOUNT_FIELDS:
         found = _short_amount(text, language) if near else None
         return to_text(parse_amount(text, language) if found is None else found) or ""
@@ -49,11 +60,17 @@ def parse(field: str, text: str, *, language: str = "", near: Near | None = None
 
 def parse_cell(name: str, text: str, *, language: str = "") -> str:
     """Return a typed cell of the item table as canonical text, sums worked out. Raises like `parse`."""
-    text = " ".join(text.split())
+    text = _plain(text, LONGEST)
     if name not in LINE_AMOUNTS or not text:
         return text
     found = _short_amount(text, language)
     return to_text(parse_amount(text.removesuffix("%"), language) if found is None else found) or ""
+
+
+def _plain(text: str, longest: int) -> str:
+    if len(text) > longest:
+        raise ReviewError(f"“{text[:40]}…” is longer than the {longest} characters that are kept. Shorten it.")
+    return UNSEEN.sub("", " ".join(text.split()))
 
 
 def _edge_of_month(field: str, text: str) -> date | None:
@@ -67,15 +84,16 @@ def _edge_of_month(field: str, text: str) -> date | None:
 def _short_date(field: str, text: str, near: Near | None) -> date | None:
     try:
         return shorthand.day(field, text, near) if near else None
-    except ValueError:
+    except (ValueError, OverflowError):
         raise _no_date(text) from None
 
 
 def _short_amount(text: str, language: str) -> Decimal | None:
     try:
-        return shorthand.amount(text.translate(_MINUS), lambda number: parse_amount(number, language))
+        found = shorthand.amount(text.translate(_MINUS), lambda number: parse_amount(number, language))
     except ValueError:
         raise ReviewError(f"“{text}” does not come to an amount. Write it another way.") from None
+    return None if found is None else _bookable(found, text)
 
 
 def parse_amount(text: str, language: str = "") -> Decimal:
@@ -85,10 +103,17 @@ def parse_amount(text: str, language: str = "") -> Decimal:
     digits = plain.strip("()+-").replace("'", "")
     mark = _decimal_mark(digits, language or translation.get_language() or "en")
     whole, _, part = digits.rpartition(mark) if mark else (digits, "", "")
-    if re.search(r"[^\W\d]{4,}", text) or not GROUPED.fullmatch(whole or "0") or not (whole or part):
+    wrong = re.search(r"[^\W\d]{4,}", text) or BETWEEN_DIGITS.search(text.translate(_MINUS))
+    if wrong or not GROUPED.fullmatch(whole or "0") or not (whole or part):
         raise ReviewError(f"“{text}” is not an amount. Write for example {_example(language)}.")
     amount = Decimal(re.sub(r"[.,]", "", whole or "0") + (f".{part}" if part else ""))
-    return -amount if negative else amount
+    return _bookable(-amount if negative else amount, text)
+
+
+def _bookable(amount: Decimal, text: str) -> Decimal:
+    if abs(amount) >= LARGEST:
+        raise ReviewError(f"“{text[:40]}” is more than any document is over. Look at its digits.")
+    return amount
 
 
 def _decimal_mark(digits: str, language: str) -> str:

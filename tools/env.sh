@@ -30,6 +30,7 @@ has_library pangoft2-1.0 || missing+=(libpangoft2-1.0-0)
 has_library harfbuzz-subset || missing+=(libharfbuzz-subset0)
 fc-list 2>/dev/null | grep -qi dejavu || missing+=(fontconfig fonts-dejavu-core)
 if [ "$purpose" != run ]; then
+  has_library atomic || missing+=(libatomic1)  # the browser's driver
   command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || missing+=(chromium)
   ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || missing+=(postgresql)
 fi

@@ -13,13 +13,12 @@ from ingest.records import to_text
 from mail2erp.audit.services import SYSTEM, record
 from review import selectors
 from review.errors import ReviewError
+from review.forms import LARGEST
 from review.models import Mark, Review, ReviewState
 from review.record import draft_of, party_of
 from review.words import name_of
 
 SIBLINGS = 20
-LARGEST = Decimal(10) ** 14
-"""What the amount's column holds; no document is over a hundred thousand billion."""
 MIRRORED = ("supplier", "number", "amount", "currency", "mark", "why")
 
 

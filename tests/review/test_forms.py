@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from review.errors import ReviewError
 from review.forms import parse, parse_cell
+from review.shorthand import Near
 
 
 @pytest.mark.parametrize(
@@ -83,3 +86,46 @@ def test_cells_of_the_item_table_are_read_like_fields():
     assert parse_cell("tax_rate", "21 %", language="nl") == "21"
     assert parse_cell("unit_price", "1.234,5678", language="nl") == "1234.5678"
     assert parse_cell("description", " Hoekprofiel  40 ") == "Hoekprofiel 40"
+
+
+@pytest.mark.parametrize(
+    "text", ["1e9", "1E5", "0x10", "12€50", "12 € 50", "12a34", "1/0", "12 50", "1 2 3", "1 2345"]
+)
+def test_what_stands_between_digits_makes_no_other_amount_of_them(text):
+    with pytest.raises(ReviewError, match="is not an amount"):
+        parse("grand_total", text, language="nl")
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        ("1.234.567,89-", "-1234567.89"),
+        ("1 234 567,89", "1234567.89"),
+        ("EUR 5,00 incl", ""),
+        ("١٢٣,٤٥", "123.45"),
+    ],
+)
+def test_odd_ways_of_writing_are_understood_or_refused(text, amount):
+    if amount:
+        assert parse("grand_total", text, language="nl") == amount
+    else:
+        with pytest.raises(ReviewError):
+            parse("grand_total", text, language="nl")
+
+
+@pytest.mark.parametrize("text", ["9" * 60, "999.999.999.999.999", "9" * 13 + "k"])
+def test_more_than_the_world_holds_is_refused(text):
+    with pytest.raises(ReviewError, match=r"more than any document|does not come to"):
+        parse("grand_total", text, language="nl", near=Near(date(2026, 11, 20)))
+
+
+def test_a_term_beyond_the_end_of_the_calendar_is_no_date():
+    near = Near(date(2026, 11, 20), date(9999, 12, 31))
+    for text in ("+30", "m+30", "d+999", "31-12-9999", "1-1-1066"):
+        with pytest.raises(ReviewError, match="12 Dec 2026"):
+            parse("due_date", text, near=near)
+
+
+def test_marks_that_nobody_sees_are_not_kept():
+    assert parse("supplier_name", "Staal\u202e & Zn\x00 BV") == "Staal & Zn BV"
+    assert parse("supplier_name", "شركة النور 🚢") == "شركة النور 🚢"
