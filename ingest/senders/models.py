@@ -108,6 +108,11 @@ class TemplateVersion(models.Model):
     sentence = models.TextField(help_text="what is new in it, and where it was learnt")
     held_why = models.TextField(blank=True, help_text="one sentence: what it would read worse")
     replay = models.JSONField(default=list)
+    asks = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text="what it leaves open: field -> document and places",
+    )
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     document = models.ForeignKey("ingest.Document", models.PROTECT, null=True, blank=True, related_name="+")
     at = models.DateTimeField(default=timezone.now)

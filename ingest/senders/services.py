@@ -83,10 +83,12 @@ def add_version(
     by: User | None,
     document: Document | None = None,
     grown_from: int = 0,
+    asks: Mapping[str, Any] | None = None,
 ) -> TemplateVersion:
     """Keep the next version, to be tried on the past documents; `settle` says whether it goes live.
 
-    `grown_from` is the version it was made of (0: none). Raises Overtaken where a newer one has come since.
+    `grown_from` is the version it was made of (0: none), `asks` what it leaves open (see `TemplateVersion`).
+    Raises Overtaken where a newer one has come since.
     """
     row = locked(row)
     number = row.versions.aggregate(newest=Max("number"))["newest"] or 0
@@ -100,6 +102,7 @@ def add_version(
         sentence=sentence,
         by=by,
         document=document,
+        asks=dict(asks or {}),
     )
     refresh_keys(row, known)
     about = document.pk if document else None

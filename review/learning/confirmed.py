@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from ingest.models import SenderTemplate, Source
 from ingest.read import own_company, sender_of
 from ingest.reading import child
 from ingest.reading.pages import Page
 from ingest.reading.template import served
+from ingest.reading.template.apply import CONSTANTS
 from ingest.reading.template.known import Template
 from ingest.records import BOOKING_FIELDS, FIELDS_OF, DocType, Reading, Value
 from ingest.senders.pages import pages_of, printed_source
@@ -19,6 +21,7 @@ from review.words import KIND_LABELS
 DECIDED = (ReviewState.APPROVED, ReviewState.POSTED, ReviewState.FAILED)
 TRIED_ON = 40
 """Past documents that a new version is tried on: the newest say most about the papers of today."""
+MOST_PLACES = 4
 NO_PAPER = (DocType.TICKET, DocType.LEAD, DocType.OTHER)
 
 
@@ -68,6 +71,20 @@ def past(sender: SenderTemplate, most: int = TRIED_ON) -> list[Paper]:
     rows = verdicts.select_related("review__document", "review__reading").order_by("-at", "-id")[:most]
     found = (paper_of(verdict.review) for verdict in rows)
     return [paper for paper in found if paper]
+
+
+def left_open(paper: Paper, before: Template | None) -> dict[str, Any]:
+    """Return the fields whose value stands in several places of the page, none plainly the right one.
+
+    What is the same on all of a sender's documents leaves nothing to ask. Raises ChildDied.
+    """
+    own = own_company()
+    found = served.unclear_in(child.ask, paper.pages, own, confirmed=paper.confirmed, before=before)
+    return {
+        name: {"document": paper.review.document_id, "places": places[:MOST_PLACES]}
+        for name, places in found.items()
+        if name not in CONSTANTS
+    }
 
 
 def lesson_of(paper: Paper, before: Template | None) -> Template:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -175,7 +176,8 @@ def _edited(
     except edit.NothingThere as nothing:
         raise TeachingRefused(str(nothing)) from nothing
     assert newest is not None  # noqa: S101  it has the form
-    return _kept(sender, changed, sentence, by=by, document=document, grown_from=newest.number)
+    asks = {name: asked for name, asked in newest.asks.items() if name != field}
+    return _kept(sender, changed, sentence, by=by, document=document, grown_from=newest.number, asks=asks)
 
 
 @transaction.atomic
@@ -187,9 +189,10 @@ def _kept(
     by: User,
     grown_from: int,
     document: Document | None = None,
+    asks: Mapping[str, Any] | None = None,
 ) -> TemplateVersion:
     version = services.add_version(
-        sender, known, sentence=sentence, by=by, document=document, grown_from=grown_from
+        sender, known, sentence=sentence, by=by, document=document, grown_from=grown_from, asks=asks
     )
     hand_over("template.edited", version.pk)
     return version

@@ -18,7 +18,7 @@ from ingest.senders.selection import template_of
 from mail2erp.jobs.errors import Later
 from review import trust, verdicts
 from review.learning import afresh
-from review.learning.confirmed import DECIDED, Paper, lesson_of, paper_of
+from review.learning.confirmed import DECIDED, Paper, left_open, lesson_of, paper_of
 from review.learning.trial import try_out
 from review.models import Review, Verdict
 from review.record import party_of
@@ -90,6 +90,7 @@ def grow(sender: SenderTemplate, paper: Paper, verdict: Verdict) -> TemplateVers
             by=_teacher(paper.review),
             document=paper.review.document,
             grown_from=newest.number if newest else 0,
+            asks=left_open(paper, before),
         )
     except services.Overtaken as overtaken:
         raise Later(str(overtaken)) from overtaken

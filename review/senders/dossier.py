@@ -16,6 +16,7 @@ from ingest.reading.template.known import Template
 from ingest.senders import services
 from ingest.senders.selection import template_of
 from review.models import Verdict
+from review.senders.asking import Asked, asked_by
 from review.senders.learnt import Learnt, Sample, learnt, sample_of, shown_sample, untaught
 from review.senders.listing import TRUSTS
 from review.senders.pending import Pending, pending
@@ -85,6 +86,7 @@ class Dossier:
     quiet: int
     trying: bool
     pending: Sequence[Pending]
+    asked: Sequence[Asked]
     difference: Difference | None
     record: Record
     errors: Sequence[FieldErrors]
@@ -97,6 +99,9 @@ def dossier(sender: SenderTemplate, asked: Mapping[str, str]) -> Dossier:
     version = _version(sender, asked.get("version", ""))
     known = template_of(version) if version else None
     record = record_of(sender)
+    questions = asked_by(version, known)[:1] if version and known else []
+    if questions and "document" not in asked:
+        asked = {**asked, "document": str(questions[0].document)}
     color, says = TRUSTS[sender.trust]
     compare = asked.get("compare", "")
     shown = versions_of(sender, here=version.number if version else None)
@@ -111,6 +116,7 @@ def dossier(sender: SenderTemplate, asked: Mapping[str, str]) -> Dossier:
         quiet=sum(one.quiet for one in shown),
         trying=sender.versions.filter(state=VersionState.TRYING).exists(),
         pending=pending(sender),
+        asked=questions,
         difference=difference(sender, int(compare)) if compare.isdigit() else None,
         record=record,
         errors=[_errors(rate) for rate in record.fields if rate.errors][:SHOWN_FIELDS],

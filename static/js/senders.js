@@ -55,9 +55,26 @@ function light(row) {
   else lights.append(underline(at, mark));
 }
 
+/** A place that a question offers, with its number. */
+function offer(button, number) {
+  const at = place(button.dataset.place);
+  const flag = svg("g", { class: "flag" });
+  const says = svg("text", { x: at.x0 - 11, y: at.y0 - 3.5 });
+  says.textContent = number;
+  flag.append(svg("rect", { x: at.x0 - 14, y: at.y0 - 13, width: 12, height: 12, rx: 2 }), says);
+  layer(at.page)?.append(box(at, button.matches(":hover, :focus") ? "w--focus" : "w--doubt"), flag);
+}
+
+const offered = () => $$(".asking [data-place]");
+
 function redraw() {
   for (const lights of $$(".lights")) lights.replaceChildren();
   for (const row of $$(".learnt[data-at]")) light(row);
+  offered().forEach((button, at) => offer(button, at + 1));
+}
+
+for (const event of ["focusin", "mouseover"]) {
+  addEventListener(event, ({ target }) => target.closest?.("[data-place]") && redraw());
 }
 
 onTaken((text, at) => {
@@ -77,6 +94,8 @@ addEventListener("keydown", (event) => {
   } else if (event.key === "F4" && here()) {
     event.preventDefault();
     walk(here().dataset.at);
+  } else if (isCommand(event) && /^Digit[1-4]$/.test(event.code)) {
+    offered()[Number(event.code.slice(-1)) - 1]?.click();
   } else if (isCommand(event) && ["j", "k"].includes(event.key)) step(event.key === "j" ? 1 : -1);
 });
 

@@ -17,6 +17,8 @@ from review.learning import edits
 from review.models import Company, Review
 from tests.browser.accessible import violations
 from tests.browser.test_review import open_screen
+from tests.review import lessons
+from tests.review.lessons import OddPaper
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -188,3 +190,24 @@ def test_a_sender_that_is_not_known_yet_is_said_so(browse, clerk, noordwal):
     page = open_screen(browse(clerk), arrive(noordwal, "10-delmas-brochures"))
     page.keyboard.press("l")
     expect(page.locator("#toasts")).to_contain_text("Approving this document teaches it.")
+
+
+def test_a_value_that_stands_twice_is_numbered_on_the_page_and_one_key_says_which(browse, clerk, settings):
+    settings.UNDO_SECONDS = 0
+    paper = OddPaper(number="KN/2026/77", printed_on="KN/2026/77")
+    review = lessons.arrive(paper)
+    change = {"invoice_number": {"value": paper.number}}
+    review = services.save_draft(review, version=review.version, changes=change, by=clerk)
+    review = lessons.correct(review, paper, by=clerk)
+    services.approve(review, version=review.version, by=clerk)
+    drain()
+    page = browse(clerk)
+    page.goto(f"/senders/{SenderTemplate.objects.get().pk}/")
+    expect(page.locator(".asking")).to_contain_text("Which one is the number?")
+    expect(page.locator(".lights .w--doubt")).to_have_count(2)
+    assert violations(page) == []
+    page.keyboard.press("2")
+    expect(page.locator("#toasts")).to_contain_text("It is being tried on the past documents")
+    drain()
+    expect(page.locator("#l-invoice_number")).to_contain_text("The number stands right of “Druck”.")
+    expect(page.locator(".asking")).to_have_count(0)

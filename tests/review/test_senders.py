@@ -16,6 +16,7 @@ from ingest.senders import services as senders
 from mail2erp.audit.models import Entry
 from mail2erp.jobs.models import Job
 from mail2erp.jobs.run import drain
+from review import services
 from review.models import Review
 from review.senders.sentences import SENTENCES
 from tests import factories
@@ -287,3 +288,29 @@ def test_what_is_about_to_teach_is_told_with_the_seconds_left_and_then_what_it_t
     assert "teaches in" not in text_of(shown(desk, sender))
     screen = text_of(desk.get(reverse("review:screen", args=[review.pk])).content.decode())
     assert "It taught version 2 of Kontor Nordlicht GmbH." in screen
+
+
+@pytest.fixture
+def twice(sanne) -> SenderTemplate:
+    """A sender whose first invoice prints its number in two places; it was typed where no page was in sight."""
+    paper = OddPaper(number="KN/2026/77", printed_on="KN/2026/77")
+    review = arrive(paper)
+    change = {"invoice_number": {"value": paper.number}}
+    review = services.save_draft(review, version=review.version, changes=change, by=sanne)
+    approve(correct(review, paper, by=sanne), by=sanne)
+    drain()
+    return SenderTemplate.objects.get()
+
+
+def test_a_value_that_stands_twice_is_asked_about_until_somebody_says_which(desk, twice):
+    page = shown(desk, twice)
+    assert "“KN/2026/77” stands in 2 places of Invoice KN/2026/77. Which one is the number?" in text_of(page)
+    places = re.findall(r'data-place="([^"]+)"', page)
+    assert len(places) == 2
+    document = twice.versions.get().document_id
+    told = act(desk, "teach", twice, field="invoice_number", how="point", form=0, document=document, at=places[1])
+    assert "It is being tried on the past documents" in told
+    drain()
+    page = shown(desk, twice)
+    assert "stands in 2 places" not in text_of(page)
+    assert "The number stands right of “Druck”." in text_of(page)

@@ -15,7 +15,7 @@ from ingest.reading.engine import read_pages, read_paper
 from ingest.reading.pages import Page
 from ingest.reading.paper import Company, paper
 from ingest.reading.template.known import Template
-from ingest.reading.template.learn import learn
+from ingest.reading.template.learn import learn, unclear
 from ingest.reading.template.recognise import Traces, traces
 from ingest.records import Reading
 
@@ -60,11 +60,18 @@ def _lesson(asked: Mapping[str, Any], pages: tuple[Page, ...], own: Company | No
     return {"template": known.as_json()}
 
 
+def _unclear(asked: Mapping[str, Any], pages: tuple[Page, ...], own: Company | None) -> dict[str, Any]:
+    before = Template.from_json(asked["before"]) if asked["before"] else None
+    found = unclear(pages, Reading.from_json(asked["confirmed"]), before=before, own=own)
+    return {"places": {name: [one.evidence().as_json() for one in places] for name, places in found.items()}}
+
+
 ANSWERS: Mapping[str, Callable[[Mapping[str, Any], tuple[Page, ...], Company | None], dict[str, Any]]] = {
     "traces": _traces,
     "readings": _readings,
     "by_mail": _by_mail,
     "lesson": _lesson,
+    "unclear": _unclear,
 }
 
 
@@ -108,6 +115,14 @@ def lesson_of(
     more = {"confirmed": confirmed.as_json(), "before": before.as_json() if before else None}
     said = ask({"do": "lesson"}, _body(pages, own, sender=sender, document=document, **more))
     return Template.from_json(said["template"])
+
+
+def unclear_in(
+    ask: Ask, pages: Sequence[Page], own: Company | None, *, confirmed: Reading, before: Template | None
+) -> dict[str, list[dict[str, Any]]]:
+    """Return the places of each value that stands in several, none plainly the right one, see `learn.unclear`."""
+    more = {"confirmed": confirmed.as_json(), "before": before.as_json() if before else None}
+    return dict(ask({"do": "unclear"}, _body(pages, own, **more))["places"])
 
 
 def _body(pages: Sequence[Page], own: Company | None, **more: Any) -> bytes:
