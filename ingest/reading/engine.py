@@ -5,9 +5,9 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from ingest.reading import checks, einvoice, split
-from ingest.reading.classify import titles
 from ingest.reading.confidence import settle
 from ingest.reading.disagree import beside, text_of
 from ingest.reading.fields import find
@@ -137,10 +137,9 @@ def read_parts(
 
     `truth` is the e-invoice inside the PDF: it speaks for the first of them.
     """
-    seen = paper(pages, own) if len(pages) > 1 else None
-    parts = split.parts(seen, titles(seen)) if seen else ()
+    parts = split.parts(pages, own, partial(read_pages, own=own)) if len(pages) > 1 else ()
     if len(parts) < 2 or (truth and not split.speaks_for_first(truth, parts, pages)):
-        reading = read_pages(pages, own, templates, sender, seen)
+        reading = read_pages(pages, own, templates, sender)
         return ((Part(1, len(pages), ""), beside(truth, reading, text_of(pages)) if truth else reading),)
     found: list[tuple[Part, Reading]] = []
     for part in parts:

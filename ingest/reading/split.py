@@ -1,27 +1,29 @@
 """Several documents in one file: where the next one begins, and why. An invoice keeps its annexes. Pure.
 
-A page begins a document only if it says so itself: a title of its own with a number that nothing before it speaks
-of, or the count of pages that starts again, or another sender's letterhead. Whatever else follows belongs to the
-document before it.
+Each page is looked at as if it were the only one. It begins a document only if it says so itself: a title of its
+own with a number that nothing before it speaks of, the count of pages that starts again, another sender's
+letterhead; or number, date and total, each surely its own. Whatever else follows belongs to the document before it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from ingest.reading.accounts import ibans
-from ingest.reading.classify import Title
-from ingest.reading.identifiers import stated_numbers, vat_ids
+from ingest.reading.classify import classify, titles
+from ingest.reading.identifiers import document_number, vat_ids
 from ingest.reading.languages import fold
 from ingest.reading.pagemarks import Mark, mark_of
 from ingest.reading.pages import Page
-from ingest.reading.paper import Paper
+from ingest.reading.paper import Company, paper
 from ingest.records import DocType, Reading
 
 BEGINS = (DocType.INVOICE, DocType.CREDIT_NOTE, DocType.RECEIPT, DocType.REMINDER)
-"""Kinds that begin a document whatever stands before; any other only after one of its own kind."""
+"""Kinds that begin a document whatever stands before. Another one does so after its own kind, or where it comes
+from another sender and has no long number in common with what stands before; else it goes along."""
 
 TITLE = 0.75
 """The weight from which a title on a later page heads the page, as if that page were the first."""
@@ -33,6 +35,18 @@ LABELLED = 0.8
 """The same on a page without a title, where only a label speaks."""
 
 LEAST_NUMBER = 3
+
+SURE = 0.8
+"""How sure number, date and total must be that make a page a document without a title."""
+
+FIGURES = 6
+"""Digits of a word from which on it is no price or postcode."""
+
+NOTES = {DocType.INVOICE, DocType.CREDIT_NOTE}
+"""A credit note is a document of its own though it names its invoice."""
+
+Read = Callable[[tuple[Page, ...]], Reading]
+"""Reads pages as one document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +60,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class _Face:
-    """What one page says of the document it belongs to."""
+    """What one page says of the document it belongs to; `alone` reads it as a document, once."""
 
     page: int
     mark: Mark | None
@@ -56,14 +70,19 @@ class _Face:
     numbers: tuple[str, ...]
     senders: frozenset[str]
     says: str
+    figures: frozenset[str]
+    alone: Callable[[], Reading]
 
     def speaks_of(self, number: str) -> bool:
         return len(plain(number)) >= LEAST_NUMBER and plain(number) in self.says
 
 
-def parts(seen: Paper, found: list[Title]) -> tuple[Part, ...]:
-    """Return the documents that a file's pages are, in order; together they are all pages, each once."""
-    faces = [_face(seen, found, page.number) for page in seen.layout.pages]
+def parts(pages: Sequence[Page], own: Company | None, read: Read) -> tuple[Part, ...]:
+    """Return the documents that a file's pages are, in order; together they are all pages, each once.
+
+    A page that no title names is read by `read`: it may have all that a document has.
+    """
+    faces = [_face(page, own, read) for page in pages]
     begun: list[tuple[int, str]] = []
     for at, face in enumerate(faces):
         start = begun[-1][0] if begun else 0
@@ -105,15 +124,18 @@ def _begins(face: _Face, before: Sequence[_Face]) -> str:
     lead = before[0]
     if face.mark and face.mark.number > 1:
         return ""  # it counts on
-    if face.kind is None or (face.kind not in BEGINS and face.kind != lead.kind):
-        return ""
-    known = [number for number in face.numbers if any(page.speaks_of(number) for page in before)]
-    if known and {face.kind, lead.kind} != {DocType.INVOICE, DocType.CREDIT_NOTE}:
+    if face.kind is None:
+        return _whole_alone(face, before)
+    own = face.numbers[0] if face.numbers else ""
+    if own and any(page.speaks_of(own) for page in before) and {face.kind, lead.kind} != NOTES:
         return ""  # what the document before speaks of is its annex
-    own = next((number for number in face.numbers if number not in known), "")
     again = bool(face.mark) and any(page.mark for page in before)
     senders: frozenset[str] = frozenset().union(*(page.senders for page in before))
     other = bool(face.senders and senders) and not face.senders & senders
+    if face.kind not in BEGINS and face.kind != lead.kind:
+        apart = other and own and face.has_title and not any(face.figures & page.figures for page in before)
+        if not apart:
+            return ""  # an order or a delivery note goes along with the invoice it belongs to
     titled = f"Page {face.page} says “{face.title}”"
     if own and (face.has_title or again or other) and (lead.kind or lead.numbers):
         return f"{titled} and has a number of its own, {own}."
@@ -121,43 +143,60 @@ def _begins(face: _Face, before: Sequence[_Face]) -> str:
         return f"{titled}, and its pages are counted from 1 again."
     if face.has_title and other:
         return f"{titled} and names another sender."
-    return ""
+    return _whole_alone(face, before)
 
 
-def _face(seen: Paper, found: list[Title], page: int) -> _Face:
-    here = [title for title in found if title.cell.page == page and _as_first(seen, title) >= TITLE]
-    title = max(here, key=lambda one: _as_first(seen, one), default=None)
-    kind = title.kind if title else DocType.INVOICE
-    ids = {fold(text) for text, span in vat_ids(seen) if span.page == page}
-    ids |= {fold(str(one.value)) for one in ibans(seen) if one.span and one.span.page == page}
+def _whole_alone(face: _Face, before: Sequence[_Face]) -> str:
+    """Return why a page without a clear title is a document: read alone it has a number, a date and a total."""
+    reading = face.alone()
+    number = _sure(reading, "invoice_number")
+    whole = number and _sure(reading, "issue_date") and _sure(reading, "grand_total")
+    if not whole or reading.doc_type not in BEGINS:
+        return ""
+    led = before[0].numbers[0] if before[0].numbers else _sure(before[0].alone(), "invoice_number")
+    if not led or face.speaks_of(led) or any(page.speaks_of(number) for page in before):
+        return ""
+    return f"Page {face.page} has a number, a date and a total of its own, {number}."
+
+
+def _sure(reading: Reading, name: str) -> str:
+    value = reading.fields.get(name)
+    return str(value.value) if value and value.value is not None and value.confidence >= SURE else ""
+
+
+def _face(page: Page, own: Company | None, read: Read) -> _Face:
+    """Look at a page as if it were the only one."""
+    seen = paper((replace(page, number=1),), own)
+    found = titles(seen)
+    title = found[0] if found and found[0].weight >= TITLE else None
+    kind, _ = classify(seen, found)
+    kind = title.kind if title else kind
+    ids = {fold(text) for text, _ in vat_ids(seen)} | {fold(str(one.value)) for one in ibans(seen)}
     numbers = [
-        one
-        for one in stated_numbers(seen, kind, found)
-        if one.span
-        and one.span.page == page
-        and one.score + 0.02 * (page - 1) >= (STATED if title else LABELLED)
-        and fold(str(one.value)) not in ids
+        str(one.value)
+        for one in document_number(seen, kind, found)
+        if one.score >= (STATED if title else LABELLED) and not any(fold(str(one.value)) in each for each in ids)
     ]
-    numbers.sort(key=lambda one: -one.score)
-    own = {fold(vat_id) for vat_id in seen.own.vat_ids}
     return _Face(
-        page=page,
-        mark=mark_of(seen.layout, page),
+        page=page.number,
+        mark=mark_of(seen.layout, 1),
         kind=kind if title or numbers else None,
         has_title=title is not None,
-        title=title.span.text if title else str(numbers[0].value) if numbers else "",
-        numbers=tuple(dict.fromkeys(str(one.value) for one in numbers)),
-        senders=frozenset(ids - own),
-        says=" ".join(plain(word.text) for row in seen.layout.on(page) for word in row.words),
+        title=title.span.text if title else numbers[0] if numbers else "",
+        numbers=tuple(dict.fromkeys(numbers)),
+        senders=frozenset(ids - {fold(vat_id) for vat_id in seen.own.vat_ids}),
+        says=" ".join(plain(word.text) for row in seen.layout.rows for word in row.words),
+        figures=frozenset(_figures(page)),
+        alone=cache(lambda: read((replace(page, number=1),))),
     )
 
 
-def _as_first(seen: Paper, title: Title) -> float:
-    """Return a title's weight as if its page were the first one."""
-    if title.cell.page == 1:
-        return title.weight
-    height = max(seen.layout.page(title.cell.page).height, 1)
-    return title.weight + 0.2 + 0.3 * (1 - title.cell.box[1] / height)
+def _figures(page: Page) -> Iterator[str]:
+    """Yield the long numbers of a page: what papers of one deal have in common."""
+    for word in page.words:
+        text = plain(word.text)
+        if sum(map(str.isdigit, text)) >= FIGURES:
+            yield text
 
 
 def plain(text: str) -> str:

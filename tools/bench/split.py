@@ -16,9 +16,8 @@ from dataclasses import dataclass, field, replace
 
 from fixtures.papers.senders import Printed, papers_of
 from ingest.reading import split
-from ingest.reading.classify import titles
+from ingest.reading.engine import read_pages
 from ingest.reading.pages import Page, load
-from ingest.reading.paper import paper
 
 ONE_SENDER = 0.5
 """Share of the glued files whose documents are all of one sender."""
@@ -53,8 +52,7 @@ def glued(seed: int, files: int) -> Iterator[list[Printed]]:
 def begins(pages: Sequence[Page]) -> list[tuple[int, str]]:
     """Return the later pages that begin a document, each with the reason."""
     counted = tuple(replace(page, number=number) for number, page in enumerate(pages, 1))
-    seen = paper(counted)
-    return [(part.first, part.reason) for part in split.parts(seen, titles(seen))[1:]]
+    return [(part.first, part.reason) for part in split.parts(counted, None, read_pages)[1:]]
 
 
 def measure(seed: int, files: int) -> Tally:

@@ -5,11 +5,9 @@ from __future__ import annotations
 import pytest
 
 from ingest.reading import einvoice, split
-from ingest.reading.classify import titles
 from ingest.reading.disagree import differences, text_of
 from ingest.reading.engine import read_pages
 from ingest.reading.pages import load
-from ingest.reading.paper import paper
 from tests import corpus
 
 pytestmark = corpus.needs_corpus
@@ -23,9 +21,7 @@ def test_no_single_document_of_several_pages_is_split(name):
             continue
         pages = load(path.read_bytes())
         if len(pages) > 1 and all(page.source == "text" for page in pages):
-            seen = paper(pages)
-            found = split.parts(seen, titles(seen))
-            wrong += [(path.name, part.reason) for part in found[1:]]
+            wrong += [(path.name, part.reason) for part in split.parts(pages, None, read_pages)[1:]]
     assert wrong == []
 
 

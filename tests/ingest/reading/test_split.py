@@ -8,10 +8,9 @@ from functools import partial
 import pytest
 
 from ingest.reading import engine, split
-from ingest.reading.classify import titles
 from ingest.reading.ocr import read_page
 from ingest.reading.pages import load
-from ingest.reading.paper import Company, paper
+from ingest.reading.paper import Company
 from ingest.reading.render import image
 from ingest.records import DocType
 from tests.ingest.papers import hybrid_pdf
@@ -36,9 +35,23 @@ TERMS = "<h2>General terms and conditions</h2><p>1. These terms apply to every o
 STATEMENT = f"<h1>Reminder</h1>{table(('Invoice', 'Amount'), ('HR-2041', '$726.00'), ('HR-2042', '$99.00'))}"
 
 
+OTHERS_NOTE = (
+    f"<h1>Delivery note</h1><p>Chain GmbH, USt-IdNr. DE136695976</p>{table(('Delivery note number', 'LS-9'))}"
+)
+
+
+def untitled(number: str, more: str = "") -> str:
+    """An invoice that no word names: number, date, lines and totals."""
+    return f"""
+<p>Harbour Rope Ltd<br>12 Quay Street<br>Galway</p><p>Noordwal BV<br>Havenkade 38</p>
+{table(("Document number", number), ("Document date", "October 31, 2026"), ("Due date", "November 30, 2026"))}
+{papers.ENGLISH_ITEMS}{table(("Subtotal", "$605.00"), ("VAT 20%", "$121.00"), ("Total due", "$726.00"))}
+<p>IBAN NL91 ABNA 0417 1643 00</p>{more}"""
+
+
 def parts(*pages: str, own: Company | None = None) -> list[tuple[int, int]]:
-    seen = paper(load(papers.pdf(BREAK.join(pages))), own)
-    return [(part.first, part.last) for part in split.parts(seen, titles(seen))]
+    found = split.parts(load(papers.pdf(BREAK.join(pages))), own, partial(engine.read_pages, own=own))
+    return [(part.first, part.last) for part in found]
 
 
 @pytest.mark.parametrize(
@@ -59,8 +72,19 @@ def parts(*pages: str, own: Company | None = None) -> list[tuple[int, int]]:
             [(1, 1), (2, 2)],
         ),
         ((DELIVERY_NOTE, DELIVERY_NOTE.replace("LS-881", "LS-882")), [(1, 1), (2, 2)]),
+        ((untitled("2041-77"), untitled("2042-78")), [(1, 1), (2, 2)]),
+        ((invoice("HR-2041"), OTHERS_NOTE), [(1, 1), (2, 2)]),
     ],
-    ids=["two numbers", "counted anew", "annexes stay", "four suppliers", "credit note", "two delivery notes"],
+    ids=[
+        "two numbers",
+        "counted anew",
+        "annexes stay",
+        "four suppliers",
+        "credit note",
+        "two delivery notes",
+        "no titles",
+        "another deal",
+    ],
 )
 def test_several_documents_in_one_file_are_told_apart(pages, found):
     assert parts(*pages) == found
@@ -76,6 +100,9 @@ def test_several_documents_in_one_file_are_told_apart(pages, found):
         (STATEMENT, invoice("HR-2041"), invoice("HR-2042")),
         ("<p>Dear Ms Berg, please find our invoice behind this letter.</p>", invoice("HR-2041")),
         (invoice("HR-2041"), "<h2>Purchase order</h2>" + table(("PO number", "45-20811"))),
+        (invoice("HR-2041", more="<p>Your order 4520811</p>"), OTHERS_NOTE + "<p>Order 4520811</p>"),
+        (untitled("2041-77"), untitled("2041-77")),
+        (untitled("2041-77"), untitled("2042-78", more="<p>Belongs to invoice 2041-77</p>")),
     ],
     ids=[
         "annexes",
@@ -85,6 +112,9 @@ def test_several_documents_in_one_file_are_told_apart(pages, found):
         "reminder with its invoices",
         "cover letter",
         "our order",
+        "the carrier's note",
+        "a copy without a title",
+        "names the one before",
     ],
 )
 def test_one_document_stays_whole(pages):
