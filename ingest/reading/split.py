@@ -2,7 +2,7 @@
 
 Each page is looked at as if it were the only one. It begins a document only if it says so itself: a title of its
 own with a number that nothing before it speaks of, the count of pages that starts again, another sender's
-letterhead; or number, date and total, each surely its own. Whatever else follows belongs to the document before it.
+letterhead; or number, date and total, each surely its own. What else follows belongs to the document before it.
 """
 
 from __future__ import annotations
