@@ -112,6 +112,7 @@ addEventListener("htmx:afterSettle", expire);
 addEventListener("htmx:sendError", () => say(_("The server did not answer. Nothing is lost; try again.")));
 addEventListener("htmx:responseError", ({ detail }) => {
   if (detail.xhr.status === 401) signedOut();
+  else if (detail.xhr.status >= 500) say(_("The server could not do that. What you typed is still here; try again in a moment."));
   else say(_("That could not be done. Load the page again."));
 });
 addEventListener("htmx:afterRequest", ({ detail }) => {

@@ -1,4 +1,4 @@
-"""The session ends in the middle of typing; signing in again in another tab is all that it takes."""
+"""The session ends, or the server fails, in the middle of typing: nothing that was typed is lost."""
 
 from __future__ import annotations
 
@@ -73,3 +73,20 @@ def test_an_approval_that_nobody_heard_leads_back_to_its_document_even_after_the
     expect(page).to_have_url(re.compile(rf"/signin/\?next=/review/{review.pk}/"))
     review.refresh_from_db()
     assert review.state == ReviewState.OPEN
+
+
+def test_a_server_that_cannot_save_is_told_and_the_typed_value_is_saved_when_it_can_again(browse, clerk):
+    review = factories.review()
+    page = open_screen(browse(clerk), review)
+    page.route("**/draft", lambda route: route.fulfill(status=500, body="disk full"))
+    page.fill("#f-invoice_number", "TYPED-77")
+    page.keyboard.press("Tab")
+    expect(page.locator("#toasts")).to_contain_text("What you typed is still here")
+    expect(page.locator("#f-invoice_number")).to_have_value("TYPED-77")
+    page.unroute("**/draft")
+    page.fill("#f-order_reference", "PO-1")
+    page.keyboard.press("Tab")
+    expect(page.locator('[data-f="order_reference"] .field__state')).to_have_attribute("data-state", "you")
+    page.wait_for_load_state("networkidle")
+    review.refresh_from_db()
+    assert review.fields["invoice_number"]["value"] == "TYPED-77"
