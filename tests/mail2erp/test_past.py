@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 
 from ingest.models import Mail, SenderTemplate
+from ingest.reading.template.explain import explain
+from ingest.senders.selection import template_of
+from ingest.senders.services import live_of
 from mail2erp.jobs.run import drain
 from mail2erp.ops import demo
 from mail2erp.ops.past import PAST, relive
@@ -46,6 +49,8 @@ def test_the_past_is_read_corrected_approved_and_learnt_from_as_of_its_days(worl
     ]  # each was read with what the ones before taught
     assert all(verdict.fields["order_reference"] == "missed" for verdict in verdicts)  # it is never printed
     assert all(verdict.touched for verdict in verdicts)
+    told = [fact.sentence for fact in explain(template_of(live_of(sender)))]
+    assert "The order number is not printed on these documents." in told
 
 
 def test_living_through_it_again_changes_nothing(world):

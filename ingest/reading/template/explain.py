@@ -113,6 +113,8 @@ def _of_field(name: str, known: FieldKnowledge, place: int) -> Iterator[Fact]:
         yield fact("constant", ALWAYS, known.told, _spots(known), value=known.constant)
     elif known.derived and not known.sightings and (rule := _best(known.derived)):
         yield _derived(fact, rule, known.derived[rule])
+    elif known.unprinted and not known.sightings:
+        yield fact("not_printed", NOT_PRINTED, known.unprinted + known.absent)
     if known.sightings:
         anchor, held = main_anchor(known)
         if anchor:
