@@ -78,7 +78,7 @@ def locate(field: str, value: str | Decimal | date | None, layout: Layout, *, la
 def _dates(field: str, row: Row, on: date) -> Iterator[Place]:
     seen: list[tuple[int, int]] = []
     told = [place for day, place in days_told(field, row.text) if day == on] if field in PERIOD else []
-    for start, end in (*_spelled(row.text, on), *told):
+    for start, end in (*told, *_spelled(row.text, on)):
         if not any(start < other and first < end for first, other in seen):
             seen.append((start, end))
             yield _place(row, start, end)

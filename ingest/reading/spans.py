@@ -72,10 +72,13 @@ def period_at_start(text: str, order: Order = "dmy") -> Period | None:
 
 
 def days_told(name: str, text: str, order: Order = "dmy") -> Iterator[tuple[date, Place]]:
-    """Yield the days that a text may mean as `service_start` or `service_end`, beside those it prints in full."""
+    """Yield the days that spans and months in a text mean as `service_start` or `service_end`.
+
+    Each comes with the place of the whole span, which stands behind its label as one.
+    """
     is_start = name == "service_start"
     for period in find_periods(text, order, loose=True):
-        yield (period.start, period.first) if is_start else (period.end, period.last)
+        yield (period.start if is_start else period.end), (period.first[0], period.last[1])
     dates = find_dates(text, order, compact=True)
     for month in _months(text):
         if any(one.start < month.place[1] and month.place[0] < one.end for one in dates):

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from lxml import etree
-
 from ingest.reading.einvoice import cii, ubl
 from ingest.reading.einvoice.encoding import in_bytes, is_misnamed
 from ingest.reading.einvoice.roots import documents, is_ubl
 from ingest.reading.einvoice.totals import disagreements
-from ingest.reading.einvoice.tree import Node, parse
+from ingest.reading.einvoice.tree import Name, Node, parse
 from ingest.records import Reading
 
 
@@ -20,7 +18,8 @@ def read_xml(content: bytes) -> Reading:
     """
     found = documents(parse(content))
     element = found[0]
-    reader = ubl.read if is_ubl(etree.QName(element)) else cii.read
+    name = Name.of(element)
+    reader = ubl.read if is_ubl(name) else cii.read
     sheet = reader(Node.root(element))
     problems = [*sheet.problems, *disagreements(sheet)]
     if is_misnamed(in_bytes(content)):
@@ -35,5 +34,5 @@ def read_xml(content: bytes) -> Reading:
         language=sheet.language,
         trusted=not problems,
         problems=tuple(problems),
-        reason=f"The XML is a “{etree.QName(element).localname}”.",
+        reason=f"The XML is a “{name.localname}”.",
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from lxml import etree
 
 from ingest.reading.einvoice import cii, ubl
-from ingest.reading.einvoice.tree import NotAnEInvoice, first_names
+from ingest.reading.einvoice.tree import Name, NotAnEInvoice, first_names
 
 
 def sniff(content: bytes) -> bool:
@@ -19,12 +19,12 @@ def is_xml(content: bytes) -> bool:
     return first is not None and first.localname.lower() != "html"
 
 
-def is_ubl(name: etree.QName) -> bool:
-    return name.localname in ubl.KINDS and (name.namespace or "").startswith(ubl.NAMESPACE)
+def is_ubl(name: Name) -> bool:
+    return name.localname in ubl.KINDS and name.namespace.startswith(ubl.NAMESPACE)
 
 
-def is_cii(name: etree.QName) -> bool:
-    return name.localname in cii.ROOTS and (name.namespace or "").startswith(cii.NAMESPACES)
+def is_cii(name: Name) -> bool:
+    return name.localname in cii.ROOTS and name.namespace.startswith(cii.NAMESPACES)
 
 
 def documents(root: etree._Element) -> list[etree._Element]:
@@ -33,7 +33,7 @@ def documents(root: etree._Element) -> list[etree._Element]:
         return [root]
     found = [element for element in root.iter() if _is_known(element)]
     if not found:
-        name = etree.QName(root)
+        name = Name.of(root)
         if name.localname in {*ubl.KINDS, *cii.ROOTS}:
             raise NotAnEInvoice(
                 f"This XML is a “{name.localname}” of an unknown format; ask the sender for UBL or CII."
@@ -43,5 +43,5 @@ def documents(root: etree._Element) -> list[etree._Element]:
 
 
 def _is_known(element: etree._Element) -> bool:
-    name = etree.QName(element)
+    name = Name.of(element)
     return is_ubl(name) or is_cii(name)

@@ -72,14 +72,27 @@ def _damaged(line: int) -> str:
     return f"This XML is damaged at line {line}; ask the sender for it again."
 
 
-def first_names(content: bytes, enough: int = _HEAD) -> Iterator[etree.QName]:
+def first_names(content: bytes, enough: int = _HEAD) -> Iterator[Name]:
     """Yield the element names at the head of the bytes, up to where they stop being XML."""
     reader = etree.XMLPullParser(events=("start",), resolve_entities=False, no_network=True)
     with suppress(etree.XMLSyntaxError):  # what stands before the damage still tells what the file is
         reader.feed(in_bytes(content[:enough], "ignore"))
     for _, element in reader.read_events():
         if isinstance(element, etree._Element):
-            yield etree.QName(element)
+            yield Name.of(element)
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """An element's name. A prefix that nobody declared is no namespace."""
+
+    localname: str
+    namespace: str
+
+    @classmethod
+    def of(cls, element: etree._Element) -> Name:
+        namespace, _, local = element.tag.rpartition("}")
+        return cls(local.rpartition(":")[2], namespace.removeprefix("{"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +105,12 @@ class Node:
     @classmethod
     def root(cls, element: etree._Element) -> Node:
         """Return the node of a document, whose path starts at the envelope if it has one."""
-        names = [etree.QName(e).localname for e in (*reversed(list(element.iterancestors())), element)]
+        names = [Name.of(e).localname for e in (*reversed(list(element.iterancestors())), element)]
         return cls(element, "/" + "/".join(names))
 
     @property
     def name(self) -> str:
-        return etree.QName(self.element).localname
+        return Name.of(self.element).localname
 
     @property
     def text(self) -> str:
@@ -172,6 +185,6 @@ class Node:
 
 
 def _prefixed(element: etree._Element) -> str:
-    name = etree.QName(element)
-    prefix = next((short for part, short in _PREFIXES if part in (name.namespace or "")), element.prefix)
+    name = Name.of(element)
+    prefix = next((short for part, short in _PREFIXES if part in name.namespace), element.prefix)
     return f"{prefix}:{name.localname}" if prefix else name.localname

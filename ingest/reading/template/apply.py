@@ -118,7 +118,7 @@ class _Chooser:
         found = [
             Choice(score, self._value(one, score, scored), True, self._sure(score, one, scored))
             for score, one in scored[: MOST_WAYS if name in AMOUNT_FIELDS else 4]
-            if score >= SPEAKS
+            if score >= (SURE if name in PERIOD else SPEAKS)  # many documents name none
         ]
         found += self._unprinted(name, known)
         said = self._said(name)

@@ -9,10 +9,10 @@ from datetime import date
 from decimal import Decimal
 
 from ingest.reading.accounts import ibans
-from ingest.reading.dates import find_dates
+from ingest.reading.dates import Order, find_dates
 from ingest.reading.figures import DateOrder, in_figures, order_of
 from ingest.reading.formats import VAT_ID
-from ingest.reading.layout import Span
+from ingest.reading.layout import Row, Span
 from ingest.reading.locate import bare
 from ingest.reading.numbers import Mark, find_amounts
 from ingest.reading.paper import Paper
@@ -44,8 +44,10 @@ def possible(field: str, known: FieldKnowledge, seen: Paper, order: DateOrder | 
 
     `order` is that of day, month and year on the sender's documents, where all its dates tell.
     """
+    if field in PERIOD:
+        return list(_ends(field, seen, order))
     if field in DATE_FIELDS:
-        return list(_dates(field, seen, order))
+        return [one for row in seen.layout.rows for one in _dates(row, seen.order, order)]
     if field in AMOUNT_FIELDS:
         return list(_amounts(seen, mark_of(known, seen.mark)))
     if field == "iban":
@@ -75,21 +77,28 @@ def mark_of(known: FieldKnowledge, usual: Mark | None) -> Mark | None:
     return usual
 
 
-def _dates(field: str, seen: Paper, order: DateOrder | None) -> Iterator[Possible]:
-    usual = seen.order
+def _dates(row: Row, usual: Order, order: DateOrder | None) -> Iterator[Possible]:
+    taken: list[tuple[int, int]] = []
+    if order:
+        for value, start, end in in_figures(row.text, order):
+            taken.append((start, end))
+            yield Possible(value, row.text[start:end], row.part(start, end))
+    for one in find_dates(row.text, usual, compact=True):
+        if not any(start < one.end and one.start < end for start, end in taken):
+            yield Possible(one.value, row.text[one.start : one.end], row.part(one.start, one.end))
+
+
+def _ends(field: str, seen: Paper, order: DateOrder | None) -> Iterator[Possible]:
+    """Yield the days that may begin or end a period: those of spans and months, and single ones."""
     for row in seen.layout.rows:
-        taken: list[tuple[int, int]] = []
-        if order:
-            for value, start, end in in_figures(row.text, order):
-                taken.append((start, end))
-                yield Possible(value, row.text[start:end], row.part(start, end))
-        for one in find_dates(row.text, usual, compact=True):
-            if not any(start < one.end and one.start < end for start, end in taken):
-                yield Possible(one.value, row.text[one.start : one.end], row.part(one.start, one.end))
-                taken.append((one.start, one.end))
-        for value, (start, end) in days_told(field, row.text, usual) if field in PERIOD else ():
-            if not any(start < other and first < end for first, other in taken):
-                yield Possible(value, row.text[start:end], row.part(start, end))
+        told = list(days_told(field, row.text, seen.order))
+        spans = [row.part(start, end) for _, (start, end) in told]
+        for (day, (start, end)), span in zip(told, spans, strict=True):
+            yield Possible(day, row.text[start:end], span)
+        within = {id(word) for span in spans for word in span.words}
+        for one in _dates(row, seen.order, order):
+            if not any(id(word) in within for word in one.span.words):
+                yield one
 
 
 def _amounts(seen: Paper, mark: Mark | None) -> Iterator[Possible]:

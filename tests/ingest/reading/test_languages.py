@@ -12,6 +12,7 @@ from ingest.reading import languages as package
 from ingest.reading.dates import find_dates
 from ingest.reading.engine import read
 from ingest.reading.languages import languages
+from ingest.reading.periods import LISTS
 from tests.ingest.reading import papers
 
 READING = Path(package.__file__).parent.parent
@@ -34,6 +35,13 @@ def test_no_module_names_a_language():
 def test_every_language_has_every_list():
     lists = {language.code: {*language.labels, *language.columns, *language.kinds} for language in languages()}
     assert all(lists[code] == lists[FALLBACK] for code in lists), lists
+
+
+def test_every_language_says_when_to_pay_and_for_which_days():
+    terms = ("days", "end_of_month_days", "next_month_day", "weeks", "payment", "discount", "until", "collected")
+    periods = (*LISTS, "period_from", "period_to", "quarter")
+    missing = [(one.code, name) for one in languages() for name in (*terms, *periods) if not one.words.get(name)]
+    assert missing == []
 
 
 def test_a_date_is_read_with_the_small_words_of_its_language():

@@ -3,6 +3,7 @@ from __future__ import annotations
 import base64
 import gzip
 import io
+import random
 
 import pypdf
 import pypdfium2
@@ -83,6 +84,29 @@ def test_an_invoice_of_another_standard_is_refused_as_such():
         einvoice.NotAnEInvoice, match="is a “Invoice” of an unknown format; ask the sender for UBL"
     ):
         einvoice.read_xml(b'<Invoice xmlns="http://www.ebinterface.at/schema/6p1/"/>')
+
+
+def test_a_prefix_that_nobody_declared_is_no_crash():
+    bare = samples.UBL_INVOICE.replace(b' xmlns="', b' about="').replace(b"xmlns:", b"about-")
+    assert not einvoice.sniff(bare)
+    with pytest.raises(einvoice.NotAnEInvoice, match="damaged"):
+        einvoice.read_xml(bare)
+
+
+@pytest.mark.parametrize("path", sorted(samples.FOLDER.iterdir()), ids=lambda path: path.stem)
+def test_damage_anywhere_ends_in_a_reading_or_in_a_sentence(path):
+    chance, whole = random.Random(path.stem), path.read_bytes()
+    for _ in range(300):
+        damaged = bytearray(whole)
+        for _ in range(chance.randint(1, 5)):
+            start = chance.randrange(len(damaged))
+            end = start + chance.randint(0, 60)
+            damaged[start:end] = chance.choice([b"", b"<", b"&", b"\xc3", b"9" * 50, damaged[start : end + 40]])
+        try:
+            reading = einvoice.read_xml(bytes(damaged))
+        except einvoice.NotAnEInvoice:
+            continue
+        assert type(reading).from_json(reading.as_json()).value("currency") == reading.value("currency")
 
 
 def in_letters(codec: str, name: str) -> bytes:

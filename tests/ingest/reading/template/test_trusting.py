@@ -13,7 +13,7 @@ from ingest.reading.template.known import Template
 from ingest.reading.template.lay import over
 from ingest.reading.template.learn import learn
 from ingest.reading.template.recognise import recognise
-from ingest.records import DocType, Reading, Value
+from ingest.records import PERIOD, DocType, Reading, Value
 from tests.ingest.reading import papers
 from tests.ingest.reading.template.senders import approved, pages_of, reading_of, taught
 
@@ -124,3 +124,32 @@ def test_what_a_template_is_sure_of_is_not_doubtful_because_it_was_hard_to_read_
         for value in (sure, unsure)
     )
     assert (by_sure.doubt, by_unsure.doubt) == ("", doubt)
+
+
+def charging(body: str, *row: str) -> str:
+    """Return the bill with a row that says for which days it charges."""
+    return body.replace("<p>Zahlbar", papers.table(row) + "<p>Zahlbar")
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (("Leistungszeitraum:", "01.10.2026 – 31.10.2026"), ("Leistungszeitraum:", "01.11.2026 – 30.11.2026")),
+        (("Leistungszeitraum:", "01.10.–31.10.2026"), ("Leistungszeitraum:", "01.11.–30.11.2026")),
+        (("Abrechnungszeitraum:", "Oktober 2026"), ("Abrechnungszeitraum:", "November 2026")),
+    ],
+)
+def test_a_known_senders_period_is_read_by_its_template_and_the_bill_stays_trusted(first, second):
+    template = taught(charging(papers.GERMAN, *first))
+    reading = reading_of(charging(NEXT_GERMAN, *second), template)
+    assert reading.trusted
+    assert [str(reading.value(name)) for name in PERIOD] == ["2026-11-01", "2026-11-30"]
+    assert {reading.fields[name].method for name in PERIOD} == {"template v1"}
+
+
+def test_a_period_that_comes_or_stays_away_costs_a_known_sender_no_trust():
+    row = ("Leistungszeitraum:", "01.11.2026 – 30.11.2026")
+    comes = reading_of(charging(NEXT_GERMAN, *row), taught(papers.GERMAN))
+    stays_away = reading_of(NEXT_GERMAN, taught(charging(papers.GERMAN, *row)))
+    assert (comes.trusted, stays_away.trusted) == (True, True)
+    assert not set(PERIOD) & set(stays_away.fields)
