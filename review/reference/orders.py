@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -12,6 +13,7 @@ from review.reference.keys import compact, name_key
 
 CENT = Decimal("0.01")
 HUNDRED = Decimal(100)
+WORD = re.compile(r"[\w./-]+")
 ALIKE = 0.5
 """Share of the words of two descriptions that must be the same for them to name one thing."""
 
@@ -136,7 +138,7 @@ def _same_article(line: Line, order: OrderLine) -> bool:
 
 def _named_article(line: Line, order: OrderLine) -> bool:
     """The article stands inside the description, as a word of its own and in its own letters."""
-    return len(order.article) > 2 and order.article in line.description.split()
+    return len(order.article) > 2 and order.article in WORD.findall(line.description)
 
 
 def _same_words(line: Line, order: OrderLine) -> bool:

@@ -15,6 +15,7 @@ from review.rules import (
     required,
     sender,
     supplier,
+    tax_code,
     threshold,
     whose,
 )
@@ -33,6 +34,7 @@ RULES: tuple[Rule, ...] = (
     bank_change.check,
     sender.check,
     purchase_order.check,
+    tax_code.check,
     currency.check,
     problems.check,
     threshold.check,

@@ -35,7 +35,7 @@ def check(case: Case) -> Iterable[Check]:
         elif known:
             yield _look(number, f"Order {number} was placed with {known[0].supplier}.")
         elif sum(map(str.isdigit, number)) >= DIGITS and PurchaseOrder.objects.exists():
-            yield _look(number, f"Order {number} is not in the ERP.")
+            yield _look(number, f"Order {number} is not among the open orders in the ERP.")
     if own:
         yield _compared(case, own)
 

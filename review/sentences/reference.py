@@ -28,9 +28,11 @@ SENTENCES = (
     _("The ERP has no cost centre “{text}”. Choose one from the list."),
     _("Tryton has no account {code}. Choose another one in the review, then approve again."),
     _("Tryton has no cost centre {code}. Choose another one in the review, then approve again."),
+    _("The ERP has no purchase tax of {rates:list}."),
+    _("Look whether the rate was read right, or add the tax in the ERP: posting needs it."),
     # an invoice beside its order
     _("Order {number} was placed with {supplier}."),
-    _("Order {number} is not in the ERP."),
+    _("Order {number} is not among the open orders in the ERP."),
     _("Order {number} is in {currency}, the invoice in {other}."),
     _("The invoice comes to more than order {number}."),
     _("The ERP counts order {number} as settled."),

@@ -28,6 +28,8 @@ SEE, DECIDE, LARGE = "review.see_queue", "review.decide", "review.approve_large"
 RETRY, REPLAY = "connectors.retry_posting", "jobs.replay"
 CHOSEN = ("take", "assign", "escalate", "postpone", "reject", "approve", "undo")
 ON_SCREEN = (
+    "whose",
+    "lines",
     "draft",
     "accept",
     "kind",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -9,7 +10,7 @@ import pytest
 
 from ingest.records import DocType
 from review import selectors, services
-from review.models import Mark, Policy, Review
+from review.models import Mark, Policy, Review, TaxCode
 from review.rules.base import Check
 from tests.review import desk
 
@@ -131,3 +132,17 @@ def test_the_loudest_thing_is_the_reason(supplier):
     assert unsure.why == "2 fields to confirm: due date, currency."
     stopped = with_fields(due_date=two_dates, iban="NL80NWAL0319120910")
     assert (stopped.mark, stopped.why) == (Mark.STOP, "The bank account is new, and one field is doubtful.")
+
+
+@pytest.mark.parametrize(
+    ("rate", "sentence"),
+    [("21", None), ("19", "The ERP has no purchase tax of 19 %."), ("5.5", None), ("0", None)],
+)
+def test_a_rate_that_the_erp_has_no_tax_for_is_told_before_it_is_posted(db, rate, sentence):
+    line = replace(desk.LINE, tax_rate=Decimal(rate))
+    review = desk.review(lines=(line,))
+    assert "tax_code" not in {one.name for one in selectors.checks_for(review)}
+    for known in ("21", "5.5"):
+        TaxCode.objects.create(code=known, name=f"BTW {known}", rate=Decimal(known), erp="erp", erp_id=known)
+    found = next((one.sentence for one in selectors.checks_for(review) if one.name == "tax_code"), None)
+    assert found == sentence
