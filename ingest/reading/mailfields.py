@@ -16,6 +16,7 @@ from ingest.reading.languages import detect, fold, languages, words
 from ingest.reading.mailgrid import page_of, text_of
 from ingest.reading.mailitems import items
 from ingest.reading.mailsaid import said_number, said_total
+from ingest.reading.mailsure import Sure, share
 from ingest.reading.paper import Company
 from ingest.reading.phones import telephone
 from ingest.reading.thread import Message
@@ -29,10 +30,13 @@ _ORDERS = (DocType.PURCHASE_ORDER, DocType.ORDER_CHANGE)
 _AUTOMATIC = ("auto-submitted", "list-unsubscribe", "x-auto-response-suppress")
 
 
-def read_mail(headers: Mapping[str, str], text: str, html: str = "", own: Company | None = None) -> Reading:
+def read_mail(
+    headers: Mapping[str, str], text: str, html: str = "", own: Company | None = None, sure: Sure = share
+) -> Reading:
     """Read a mail as order, ticket or lead. `headers` are decoded; `html` is used where it holds more.
 
-    `doc_type` is purchase_order, ticket, lead or other, and `reason` says why.
+    `doc_type` is purchase_order, ticket, lead or other, and `reason` says why; `sure` is how sure a value is by
+    where it was read.
     """
     head = {name.casefold(): value for name, value in headers.items()}
     body = text_of(html) if html and (not text.strip() or "<table" in html.casefold()) else text
@@ -40,9 +44,9 @@ def read_mail(headers: Mapping[str, str], text: str, html: str = "", own: Compan
     printed = read_pages((page_of(message.text),), own) if message.text else Reading(DocType.OTHER)
     lines = tuple(_from_body(line) for line in printed.lines) or tuple(items(message.text, BODY))
     kind, reason = _kind(head, message, lines)
-    fields = dict(_person(head, message, writer))
+    fields = dict(_person(head, message, writer, sure))
     if kind in _ORDERS:
-        fields = _order(head, message, printed, fields, own)
+        fields = _order(head, message, printed, fields, own, sure)
     return Reading(
         doc_type=kind,
         fields=fields,
@@ -86,8 +90,11 @@ def _said(name: str, text: str) -> list[str]:
     ]
 
 
-def _person(head: Mapping[str, str], message: Message, writer: Writer | None) -> Iterator[tuple[str, Value]]:
+def _person(
+    head: Mapping[str, str], message: Message, writer: Writer | None, sure: Sure
+) -> Iterator[tuple[str, Value]]:
     """Yield who writes, from where, and what about. `writer` wrote it where it was only passed on."""
+    passed_on = "_passed_on" if writer else ""
     if writer:
         source, line, name, address = BODY, writer.line, writer.name, writer.address
     else:
@@ -95,21 +102,24 @@ def _person(head: Mapping[str, str], message: Message, writer: Writer | None) ->
         line = head.get(source, "")
         name, address = parseaddr(line)
         name = name or parseaddr(head.get("from", ""))[0]
+    by = f"name{passed_on}" if name else "name_signed"
     name = name or _signed(message)
     signed = [line.strip() for line in message.signature.splitlines() if line.strip()]
     if name:
-        yield "sender_name", _value(name, 0.95, source, name)
+        yield "sender_name", _value(name, sure(by), source, name)
     if address:
-        yield "email", _value(address, 0.99, source, line)
-    company, signs, confidence = _company(signed, name, address)
-    if company:
-        yield "company", _value(company, confidence, BODY if signs else source, company if signs else line)
+        yield "email", _value(address, sure(f"address{passed_on}"), source, line)
+    company, by = _company(signed, name, address)
+    if company and by == "company_domain":
+        yield "company", _value(company, sure(by), source, line)
+    elif company:
+        yield "company", _value(company, sure(by), BODY, company)
     if phone := telephone(signed, message.text):
-        yield "phone", _value(phone, 0.9, BODY, phone)
+        yield "phone", _value(phone, sure("phone"), BODY, phone)
     if head.get("subject", "").strip():
-        yield "subject", _value(_topic(head["subject"]), 0.99, "subject", head["subject"])
+        yield "subject", _value(_topic(head["subject"]), sure("subject"), "subject", head["subject"])
     if message.text:
-        yield "message", _value(message.text, 0.95, BODY, message.text[:200])
+        yield "message", _value(message.text, sure(f"message{passed_on}"), BODY, message.text[:200])
 
 
 def _signed(message: Message) -> str:
@@ -118,8 +128,8 @@ def _signed(message: Message) -> str:
     return names[0] if names else ""
 
 
-def _company(signed: list[str], name: str, address: str) -> tuple[str, bool, float]:
-    """Return the sender's company, whether the signature names it, and how sure that is.
+def _company(signed: list[str], name: str, address: str) -> tuple[str, str]:
+    """Return the sender's company, and by what it was told.
 
     The signature names it by its legal form, by the words of the address's domain, or in the line under the
     name, if that is no post in the house. Else the domain stands for it.
@@ -129,16 +139,16 @@ def _company(signed: list[str], name: str, address: str) -> tuple[str, bool, flo
     house = _house(address)
     for piece in (part for parts in pieces for part in parts if len(part) < 60):
         if LEGAL_FORM.search(piece) and fold(piece) != fold(name):
-            return piece, True, 0.85
+            return piece, "company_legal_form"
     own = {fold(word) for word in name.split()} | {fold(name)}
     for piece in (part for parts in pieces for part in parts if _names(part) and fold(part) not in own):
         if house and _alike(piece, house):
-            return piece, True, 0.8
+            return piece, "company_as_domain"
     named = [place for place, line in enumerate(lines) if name and fold(line) == fold(name)]
     below = [line for line in lines[named[0] + 1 :] if _names(line)] if named else []
     if below and below[0] == lines[named[0] + 1] and not house:
-        return below[0], True, 0.5
-    return (house.replace("-", " ").title(), False, 0.6) if house else ("", False, 0.0)
+        return below[0], "company_below_name"
+    return house.replace("-", " ").title(), "company_domain"
 
 
 def _alike(piece: str, house: str) -> bool:
@@ -177,7 +187,12 @@ def _value(value: str | Decimal | date, confidence: float, header: str, text: st
 
 
 def _order(
-    head: Mapping[str, str], message: Message, printed: Reading, person: Mapping[str, Value], own: Company | None
+    head: Mapping[str, str],
+    message: Message,
+    printed: Reading,
+    person: Mapping[str, Value],
+    own: Company | None,
+    sure: Sure,
 ) -> dict[str, Value]:
     """Return an order's fields: what its body labels, and the sender as buyer."""
     subject = read_pages((page_of(_topic(head.get("subject", ""))),), own) if head.get("subject") else None
@@ -197,7 +212,7 @@ def _order(
         if total.net and fields.get("grand_total") and fields["grand_total"].value == total.amount:
             del fields["grand_total"]  # a label alone does not tell that it is without tax; the sentence does
         fields.setdefault(
-            "net_total" if total.net else "grand_total", _value(total.amount, 0.9, BODY, total.sentence)
+            "net_total" if total.net else "grand_total", _value(total.amount, sure("total"), BODY, total.sentence)
         )
     counted = {str(line.quantity) for line in printed.lines or items(message.text, BODY)}
     for name in ("invoice_number", "order_reference"):
@@ -211,13 +226,13 @@ def _order(
             fields["invoice_number"] = _value(value.value, value.confidence, "subject", head["subject"])
     for text, header in ((head.get("subject", ""), "subject"), (message.text, BODY)):
         if "invoice_number" not in fields and (number := said_number(text)):
-            fields["invoice_number"] = _value(number, 0.8, header, number if header == BODY else text)
+            fields["invoice_number"] = _value(number, sure("number"), header, number if header == BODY else text)
     fields.pop("order_reference", None)  # a mail's order is its own order reference
     buyer = person.get("company") or person.get("sender_name")
     if buyer:
         fields["buyer_name"] = buyer
     if sent := _sent(head):
-        fields["issue_date"] = _value(sent, 0.9, "date", head["date"])
+        fields["issue_date"] = _value(sent, sure("sent"), "date", head["date"])
     fields |= {name: person[name] for name in ("email", "phone", "sender_name") if name in person}
     return fields
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from ingest.reading.confidence import DOUBTFUL
 from ingest.reading.forward import said
 from ingest.reading.mailfields import read_mail
+from ingest.reading.mailsure import share
 from ingest.records import DocType
 from tests.ingest.reading.mails import mails
-from tools.bench.mails import FIELDS, judged
+from tools.bench.mails import FIELDS, WHERE, judged
 
 MAILS = list(mails())
 KIND_UNREAD = {"later-en-mailto-head", "later-de-apple-leer", "later-en-empty-answer"}
@@ -58,3 +60,16 @@ def test_an_answer_without_a_word_does_not_say_what_it_quotes():
 def test_a_forward_of_a_machine_that_names_nobody_stays_with_who_sent_it():
     message, writer = said("\n---------- Forwarded message ---------\nSubject: Pump\n\nIt is broken.", "Tim Vos")
     assert (message.text, writer) == ("", None)
+
+
+def test_how_sure_a_value_is_was_measured_wherever_it_may_be_read():
+    assert all(0.5 <= share(where) < 1 for where in WHERE)
+    reading = read_mail(HEAD, PASSED_ON)
+    assert reading.fields["sender_name"].confidence == share("name_passed_on")
+
+
+def test_a_company_that_only_the_domain_names_is_for_a_person_to_look_at():
+    reading = read_mail({**HEAD, "Subject": "Pump"}, "The pump is broken.\n\nTim")
+    company = reading.fields["company"]
+    assert (company.value, company.evidence.header) == ("Noordwal", "from")
+    assert company.confidence == share("company_domain") < DOUBTFUL <= share("company_legal_form")
