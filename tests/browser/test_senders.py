@@ -211,3 +211,24 @@ def test_a_value_that_stands_twice_is_numbered_on_the_page_and_one_key_says_whic
     drain()
     expect(page.locator("#l-invoice_number")).to_contain_text("The number stands right of “Druck”.")
     expect(page.locator(".asking")).to_have_count(0)
+
+
+def test_the_page_stays_in_sight_while_the_last_field_is_shown_on_it(browse, clerk, sender):
+    page = browse(clerk, height=700)
+    page.goto(f"/senders/{sender.pk}/")
+    page.locator(".learnt > .btn").last.click()
+    expect(page.locator(".teach")).to_be_in_viewport()
+    expect(page.locator('.words [data-w="Noordwal"]').first).to_be_in_viewport()
+
+
+def test_merging_asks_which_sender_and_takes_none_by_chance(browse, clerk, sender):
+    other = senders.begin("Delmas Imprimeurs")
+    page = browse(clerk)
+    page.goto(f"/senders/{sender.pk}/")
+    page.get_by_role("button", name="Merge…").click()
+    page.locator("#merge").get_by_role("button", name="Merge").click()
+    expect(page.locator("#merge")).to_be_visible()  # nothing is chosen yet
+    page.locator("#merge select").select_option(label="Delmas Imprimeurs")
+    page.locator("#merge").get_by_role("button", name="Merge").click()
+    expect(page.locator("#toasts")).to_contain_text("One of the two has learnt nothing yet.")
+    assert SenderTemplate.objects.get(pk=other.pk).state == "on"
