@@ -5,6 +5,7 @@ Most documents name no period, so only what plainly is one is given: nobody is a
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -65,17 +66,42 @@ def _is_of_a_line(label: Label, lines: tuple[Line, ...]) -> bool:
 
 
 def with_periods(lines: tuple[Line, ...], paper: Paper) -> tuple[Line, ...]:
-    """Return the lines with the days that their descriptions name as a span."""
+    """Return the lines with the days that their rows name as a span, in a column or in the description."""
     return tuple(_dated(line, paper) for line in lines)
 
 
 def _dated(line: Line, paper: Paper) -> Line:
-    found = find_periods(line.description, paper.order)
-    if len(found) != 1 or line.service_start or found[0].end < found[0].start:
+    found = [(period, row) for row in _rows_of(line, paper) for period in find_periods(row.text, paper.order)]
+    if len({(period.start, period.end) for period, _ in found}) != 1 or line.service_start:
         return line
-    where = line.evidence.get("description")
-    evidence = {**line.evidence, **(dict.fromkeys(PERIOD, where) if where else {})}
-    return replace(line, service_start=found[0].start, service_end=found[0].end, evidence=evidence)
+    period, row = found[0]
+    if period.end < period.start:
+        return line
+    places = {PERIOD[0]: period.first, PERIOD[1]: period.last}
+    evidence = {name: row.part(*place).evidence() for name, place in places.items()}
+    return replace(
+        line,
+        service_start=period.start,
+        service_end=period.end,
+        evidence={**line.evidence, **evidence},
+    )
+
+
+def _rows_of(line: Line, paper: Paper) -> Iterator[Row]:
+    """Yield the rows of the page that a line's cells stand in."""
+    edges: dict[int, tuple[float, float]] = {}
+    for one in line.evidence.values():
+        if one.page and one.box:
+            top, bottom = edges.get(one.page, (one.box[1], one.box[3]))
+            edges[one.page] = (min(top, one.box[1]), max(bottom, one.box[3]))
+    for page, (top, bottom) in edges.items():
+        rows = paper.layout.on(page)
+        first = bisect_left(rows, top, key=_middle)
+        yield from rows[first : bisect_right(rows, bottom, lo=first, key=_middle)]
+
+
+def _middle(row: Row) -> float:
+    return row.middle
 
 
 def _spans(paper: Paper, labels: Labels) -> Iterator[_Read]:

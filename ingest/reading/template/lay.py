@@ -9,6 +9,7 @@ from decimal import Decimal
 from ingest.reading import checks
 from ingest.reading.confidence import DOUBTFUL, FAILED
 from ingest.reading.paper import Paper
+from ingest.reading.periods import with_periods
 from ingest.reading.template.apply import Overlay, apply
 from ingest.reading.template.gate import BILLS, trusted
 from ingest.reading.template.recognise import Match
@@ -36,6 +37,8 @@ def _read_with(match: Match, plain: Reading, seen: Paper, read_as: ReadAs) -> Re
 
 def _laid(match: Match, base: Reading, seen: Paper, kind: DocType) -> Reading:
     overlay = apply(match.template, seen.layout.pages, form=match.form, read=base, seen=seen, whole=match.sure)
+    if overlay.lines is not None:
+        overlay = replace(overlay, lines=with_periods(overlay.lines, seen))
     laid = over(base, overlay, kind)
     return replace(laid, trusted=trusted(match, laid, overlay))
 

@@ -164,10 +164,30 @@ def test_a_row_keeps_the_period_that_its_description_names():
     first, second = read(papers.pdf(papers.ENGLISH.replace(papers.ENGLISH_ITEMS, items))).reading.lines
     assert (first.service_start, first.service_end) == (None, None)
     assert (second.service_start, second.service_end) == (date(2026, 3, 1), date(2026, 3, 31))
-    assert second.evidence["service_end"].page == 1
+    assert second.evidence["service_end"].text == "31.03.2026"
     assert flat("b.pdf", Result(read(papers.pdf(papers.ENGLISH)).reading, (), 0))["lines"][0].keys() == {
         "description", "quantity", "unit_price", "net_amount",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("body", "heads", "rows"),
+    [
+        (
+            papers.GERMAN,
+            ("Bezeichnung", "Zeitraum", "Menge", "Einzelpreis", "Gesamtpreis"),
+            ("01.03.–31.03.2026", "01.04.2026 – 30.04.2026"),
+        ),
+        (papers.DUTCH, ("Omschrijving", "Periode", "Aantal", "Prijs", "Bedrag"), ("1-3-2026 t/m 31-3-2026", "")),
+    ],
+)
+def test_a_row_keeps_the_period_of_its_column(body, heads, rows):
+    items = table(heads, *(("Webhosting", row, "1", "10,00", "10,00") for row in rows))
+    head = body[: body.index("<table>")]
+    lines = read(papers.pdf(head + items)).reading.lines
+    assert [line.net_amount for line in lines] == [10, 10]
+    assert (lines[0].service_start, lines[0].service_end) == (date(2026, 3, 1), date(2026, 3, 31))
+    assert lines[1].service_end == (date(2026, 4, 30) if rows[1] else None)
 
 
 def test_a_period_that_ends_before_it_starts_is_asked_about():
