@@ -9,6 +9,7 @@ from ingest.records import DocType
 from review import services
 from review.models import Account, ReviewState, Supplier
 from tests import factories
+from tests.browser.accessible import violations
 from tests.browser.test_review import open_screen, saved
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -142,3 +143,19 @@ def test_all_that_the_senders_last_document_said_is_there_when_one_begins(browse
     expect(page.locator("#toasts")).to_contain_text("approved")
     review.refresh_from_db()
     assert review.state == ReviewState.APPROVED
+
+
+def test_the_lists_of_accounts_pass_axe_in_the_field_and_in_the_table(browse, clerk, books):
+    page = open_screen(browse(clerk), factories.review())
+    page.locator("#f-account").focus()
+    page.keyboard.type("fre")
+    expect(page.locator("#choices > li")).to_have_count(2)
+    assert violations(page) == []
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.locator("#primary").focus()
+    page.keyboard.press("o")
+    page.keyboard.type("4")
+    expect(page.locator("#lines #choices > li")).to_have_count(2)
+    page.keyboard.press("ArrowDown")
+    assert violations(page) == []
