@@ -51,6 +51,14 @@ MAGIC: tuple[tuple[bytes, FileKind], ...] = (
     (b"BZh", FileKind.PACKED),
     (b"\xfd7zXZ\x00", FileKind.PACKED),
 )
+WIDE = (
+    (b"\xff\xfe\x00\x00", "utf-32"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+    (b"<\x00", "utf-16-le"),
+    (b"\x00<", "utf-16-be"),
+)
+"""How text begins whose letters take two or four bytes: with a mark, or with a tag."""
 SUFFIXES = {
     ".pdf": FileKind.PDF,
     ".eml": FileKind.MAIL,
@@ -135,8 +143,9 @@ def _by_text(content: bytes, by_name: FileKind) -> FileKind | None:
 def _head(content: bytes) -> str | None:
     """Return the beginning as text, None where it is no text."""
     head = content[:HEAD]
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return head[: len(head) // 2 * 2].decode("utf-16", "replace")
+    codec = next((codec for mark, codec in WIDE if head.startswith(mark)), None)
+    if codec:
+        return head[: len(head) // 4 * 4].decode(codec, "replace")
     if b"\x00" in head or sum(byte < 32 and byte not in b"\t\n\r\x0c\x1b" for byte in head) > len(head) // 20:
         return None
     return head.decode("utf-8", "replace")

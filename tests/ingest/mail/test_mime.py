@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from ingest.mail import mime
+from ingest.mail.sniff import FileKind, sniff
 from tests.ingest.mail.build import PDF, UBL, mail, part, picture, text, winmail, zipped
 
 
@@ -160,6 +161,12 @@ def test_html_alone_is_read_as_text_without_what_nobody_sees():
         "<table><tr><td>Bolt<td>12,50</table><script>alert(1)</script>"
     )
     assert mime.parse(mail(text(html, "text/html"))).text == "Total\n\nBolt\t12,50"
+
+
+@pytest.mark.parametrize("codec", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+def test_an_e_invoice_is_known_in_every_encoding(codec):
+    xml = '<?xml version="1.0"?><Invoice xmlns="urn:oasis:names:specification:ubl:schema:xsd:Invoice-2"/>'
+    assert sniff(xml.encode(codec), "invoice.dat") == FileKind.XML
 
 
 def test_a_bare_file_is_opened_as_a_part_would_be():
