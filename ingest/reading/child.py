@@ -30,7 +30,7 @@ from ingest.records import Reading
 RECYCLE_AFTER = 200
 """Documents one process reads; libraries leak, and a fresh process forgets."""
 
-RECYCLE_ABOVE_MB = 1400
+RECYCLE_ABOVE_MB = 750
 """Resident memory at which a process is replaced after the document it has just read."""
 
 Outside = Callable[[dict[str, Any]], Mapping[str, Any]]
