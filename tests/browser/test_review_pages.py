@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from ingest import selectors
 from review.models import Review, ReviewState
+from review.services import pages
 from review.services.pages import companions
 from tests import factories
 from tests.browser.test_review import open_screen
@@ -105,3 +106,14 @@ def test_splitting_before_the_first_page_says_what_to_do(browse, clerk):
     page.keyboard.press("x")
     expect(page.locator("#toasts")).to_contain_text("Go to the page that begins the next document")
     assert numbers(review) == [1, 2]
+
+
+def test_of_a_split_file_the_mail_drawer_hands_out_the_documents_own_pages(browse, clerk):
+    review = laid(several_pdf("F-2026-1", "F-2026-2", "F-2026-3"))
+    other = pages.split(review, before=2, version=review.version, by=clerk).other
+    page = open_screen(browse(clerk), other)
+    outside(page)
+    page.keyboard.press("m")
+    with page.expect_download() as download:
+        page.locator("#mail").get_by_role("link", name="Its pages alone").click()
+    assert download.value.suggested_filename == "invoices (2-3).pdf"
