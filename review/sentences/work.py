@@ -5,6 +5,7 @@ from django.utils.translation import gettext_noop as _
 SENTENCES = (
     _("Fetch new mail"),
     _("Open a mail"),
+    _("Make documents findable by another mail"),
     _("Read a document"),
     _("Bring a mail's documents together"),
     _("Lay a document before a person"),
