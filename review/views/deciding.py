@@ -71,7 +71,7 @@ def reject(request: HttpRequest, review: Review, user: User) -> None:
 @decision
 def postpone(request: HttpRequest, review: Review, user: User) -> None:
     try:
-        until = postponing.morning_of(request.POST.get("until", ""))
+        until = postponing.morning_of(request.POST.get("until") or request.POST.get("on", ""))
     except ValueError:
         raise ReviewError("Choose the day on which the document comes back.") from None
     done = services.postpone(review, until=until, why=request.POST.get("why", ""), by=user)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from review import services
@@ -89,12 +90,25 @@ def test_postpone_is_two_keys(browse, clerk):
     outside(page)
     page.keyboard.press("p")
     expect(page.locator("#postpone")).to_be_visible()
-    outside(page)
     page.keyboard.press("1")
     expect(page.locator("#dochead")).to_contain_text(following.number)
     expect(page.locator("#toasts")).to_contain_text("Postponed until")
     review.refresh_from_db()
     assert review.postponed_until is not None
+
+
+def test_postponing_until_any_day_is_typed_and_enter(browse, clerk):
+    review, following = two()
+    page = open_screen(browse(clerk), review)
+    outside(page)
+    page.keyboard.press("p")
+    day = timezone.localdate() + timedelta(days=12)
+    page.locator("#postpone [name=on]").fill(day.isoformat())
+    page.keyboard.press("Enter")
+    expect(page.locator("#dochead")).to_contain_text(following.number)
+    expect(page.locator("#toasts")).to_contain_text("Postponed until")
+    review.refresh_from_db()
+    assert timezone.localdate(review.postponed_until) == day
 
 
 def test_undo_brings_the_document_back_until_it_has_left(browse, clerk):

@@ -35,6 +35,9 @@ function inDialog(event) {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.repeat) {
     event.preventDefault();
     form.requestSubmit();
+  } else if (event.key === "Enter" && event.target.matches("[name=on]")) {
+    event.preventDefault();
+    form.requestSubmit($("[data-on]", form)); // not the first of the buttons, which a browser would take
   } else if (/^[1-9]$/.test(event.key) && !typing(event.target)) {
     form.querySelectorAll("button[name]")[Number(event.key) - 1]?.click();
   }
