@@ -1,4 +1,4 @@
-"""The columns of an item table: what the head names, and which figures under it stand in which column.
+"""Which figures of an item table stand in which of the columns that its head names.
 
 Figures are grouped by their edges over all rows, and the groups are given to the head's columns so that order
 is kept, distances are short, and quantity times price is the amount as often as possible.
@@ -6,22 +6,16 @@ is kept, distances are short, and quantity times price is the amount as often as
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations
 
-from ingest.reading.labels import longest
-from ingest.reading.languages import Meaning, column_index, fold
-from ingest.reading.layout import Row, Span, union
+from ingest.reading.headings import NUMBERS, Column
 from ingest.reading.numerals import Figure
-from ingest.reading.pages import Word
 from ingest.reading.product import multiplies
 from ingest.records import Box
 
-NUMBERS = ("quantity", "unit_price", "net_amount", "gross_amount", "tax_rate", "tax_amount", "discount")
-_GLUED = re.compile(r"(?<=[a-zà-ÿ.%])(?=[A-ZÀ-Þ])|(?<=[A-Z]{2})(?=[A-ZÀ-Þ][a-zà-ÿ])")
+_MONEY = ("unit_price", "net_amount", "gross_amount")
 _MAX_GROUPS = 9
 _AGREES = 2.5
 """What it is worth that quantity times price is the amount on every row; a good place under a head is worth 1."""
@@ -36,114 +30,6 @@ _EDGE = 7.0
 """Figures whose left, middle or right edges differ by less than this many points stand in one column."""
 
 
-@dataclass(frozen=True)
-class Column:
-    """One column of the table: what its head says it holds, and where the head stands."""
-
-    name: str
-    box: Box
-
-
-def head_columns(rows: Sequence[Row]) -> tuple[Column, ...]:
-    """Return the columns that the rows of a head name together, left to right; a name may take two lines."""
-    found: list[Column] = []
-    for stack in _stacks([cell for row in rows for cell in row.cells]):
-        words_down = tuple(word for cell in stack for word in cell.words)
-        end, meanings = longest(words_down, 0, column_index())
-        if len(stack) > 1 and meanings and end == len(words_down):
-            found.append(Column(_likeliest(meanings), union(word.box for word in words_down)))
-            continue
-        named = [column for cell in stack for column in _in_head(cell)]
-        found += named[:1] if len(stack) > 1 and named else named
-    found.sort(key=lambda column: column.box[0])
-    return tuple(_settled(found))
-
-
-def _stacks(cells: list[Span]) -> list[list[Span]]:
-    """Group the cells of a head that stand over one another, top down."""
-    stacks: list[list[Span]] = []
-    for cell in sorted(cells, key=lambda cell: cell.middle):
-        for stack in stacks:
-            if all(_over(cell.box, other.box) and cell.middle - other.middle > 4 for other in stack):
-                stack.append(cell)
-                break
-        else:
-            stacks.append([cell])
-    return stacks
-
-
-def _over(one: Box, other: Box) -> bool:
-    shared = min(one[2], other[2]) - max(one[0], other[0])
-    return shared > 0.5 * min(one[2] - one[0], other[2] - other[0])
-
-
-def _unglued(cell: Span) -> Span:
-    """Part the words of two heads that touch: “Aant.Prijs”, “stukKorting”."""
-    parted: list[Word] = []
-    for word in cell.words:
-        pieces = _GLUED.split(word.text)
-        if len(pieces) == 1 or fold(word.text) in column_index():
-            parted.append(word)
-            continue
-        x0, y0, x1, y1 = word.box
-        letter, place = (x1 - x0) / len(word.text), 0
-        for piece in pieces:
-            parted.append(Word(piece, (x0 + letter * place, y0, x0 + letter * (place + len(piece)), y1)))
-            place += len(piece)
-    return Span(cell.page, tuple(parted))
-
-
-def _in_head(cell: Span) -> Iterator[Column]:
-    cell = _unglued(cell)
-    start = 0
-    while start < len(cell.words):
-        end, meanings = longest(cell.words, start, column_index())
-        if not meanings and "/" in cell.words[start].text:
-            meanings = column_index().get(fold(cell.words[start].text.partition("/")[0]), ())  # “Preis/Einheit”
-            end = start + 1
-        if meanings:
-            yield Column(_likeliest(meanings), union(word.box for word in cell.words[start:end]))
-        start = max(end, start + 1)
-
-
-def _likeliest(meanings: Sequence[Meaning]) -> str:
-    names = [name for name, _ in meanings]
-    return max(dict.fromkeys(names), key=names.count)
-
-
-def _settled(columns: list[Column]) -> Iterator[Column]:
-    """Settle names that come twice: of two amounts the second is gross, of two prices it is the amount."""
-    names = [column.name for column in columns]
-    if _discount_between_prices(names):
-        last = len(names) - 1 - names[::-1].index("unit_price")
-        names = ["other" if name == "unit_price" and place < last else name for place, name in enumerate(names)]
-        columns = [Column(name, column.box) for name, column in zip(names, columns, strict=True)]
-    given: list[str] = []
-    for place, column in enumerate(columns):
-        name, later = column.name, names[place + 1 :]
-        if name == "unit" and "unit_price" not in names and "quantity" in given:
-            name = "unit"
-        elif name == "description" and "description" in later:
-            name = "article_number"
-        elif name == "net_amount" and "net_amount" in later and "quantity" not in names:
-            name = "quantity"  # “Amount, price, total”
-        elif name in given and name == "net_amount":
-            name = "gross_amount"
-        elif name in given and name == "unit_price" and "net_amount" not in names:
-            name = "net_amount"
-        elif name in given and name in NUMBERS:
-            name = "other"
-        given.append(name)
-        yield Column(name, column.box)
-
-
-def _discount_between_prices(names: list[str]) -> bool:
-    """Tell whether a discount stands between two prices: “List price, discount, net price, total”."""
-    if names.count("unit_price") < 2 or "net_amount" not in names or "discount" not in names:
-        return False
-    return "unit_price" in names[: names.index("discount")] and "unit_price" in names[names.index("discount") :]
-
-
 def assign(head: Sequence[Column], table: Sequence[list[Figure]]) -> dict[int, str]:
     """Return the column name of each figure that has one, by the figure's identity."""
     columns = [column for column in head if column.name in (*NUMBERS, "position", "order_reference", "other")]
@@ -151,13 +37,33 @@ def assign(head: Sequence[Column], table: Sequence[list[Figure]]) -> dict[int, s
     named = _best(groups, columns, table)
     if _agreement(table, named) < _MOSTLY:
         named = renamed(groups, table, named)
+    cents = _in_cents(table, named)
     for row in table:
+        _without_whole(row, named, cents)
         given = {named[id(figure)] for figure in row if id(figure) in named}
         left = [[figure] for figure in row if id(figure) not in named]
         # A row that does not keep to the edges of the others is judged on its own.
         free = [column for column in columns if column.name not in given]
         named |= _best(left, free, [row], named) if left and len(left) <= 6 else {}
+        _without_whole(row, named, cents)
     return named
+
+
+def _in_cents(table: Sequence[list[Figure]], named: dict[int, str]) -> set[str]:
+    """Return the columns of money in which most figures, and more than one, have decimals."""
+    found: dict[str, list[bool]] = {}
+    for figure in (figure for row in table for figure in row):
+        found.setdefault(named.get(id(figure), ""), []).append(bool(figure.amount.decimals))
+    return {name for name in _MONEY if sum(found.get(name, ())) > max(1, len(found.get(name, ())) / 2)}
+
+
+def _without_whole(row: list[Figure], named: dict[int, str], cents: set[str]) -> None:
+    """Take the name off a whole number that is the only money of its row, in a column of money with decimals."""
+    money = [figure for figure in row if named.get(id(figure)) in _MONEY]
+    if len(money) != 1 or named[id(money[0])] not in cents:
+        return
+    if not (money[0].amount.decimals or money[0].amount.currency):
+        del named[id(money[0])]
 
 
 def _best(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ingest.reading.columns import Column
+from ingest.reading.headings import Column
 from ingest.reading.headless import guessed
 from ingest.reading.lines import items
 from ingest.reading.pages import Page

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from ingest.reading.columns import NUMBERS, Column
 from ingest.reading.formats import currency_of
+from ingest.reading.headings import NUMBERS, Column
 from ingest.reading.itemrows import rebate_on
 from ingest.reading.languages import fold, words
 from ingest.reading.layout import Row, Span
 from ingest.reading.numbers import Mark
 from ingest.reading.numerals import Figure
 from ingest.reading.pages import Word
-from ingest.reading.product import completed
+from ingest.reading.product import TRIPLE, completed, in_column
 
 MONEY = frozenset({"net_amount", "gross_amount", "unit_price"})
 _TEXTS = ("description", "article_number", "order_reference", "unit", "date", "other")
@@ -32,6 +33,11 @@ class Entry:
         return any(char.isalpha() for words in self.texts.values() for word in words for char in word.text)
 
     @property
+    def is_bare(self) -> bool:
+        """Whether it has quantity, price and amount, and no words."""
+        return not self.says and set(TRIPLE) <= self.figures.keys()
+
+    @property
     def explains(self) -> bool:
         """Whether it says what the item above it includes: “incl. copyright levy € 3.50”."""
         described = self.texts.get("description", [])
@@ -39,8 +45,17 @@ class Entry:
 
 
 def entry_of(
-    row: Row, found: list[Figure], named: dict[int, str], columns: tuple[Column, ...], mark: Mark | None
+    row: Row,
+    found: list[Figure],
+    named: dict[int, str],
+    columns: tuple[Column, ...],
+    mark: Mark | None,
+    counts: Sequence[Figure] = (),
 ) -> Entry:
+    """Return a row with its figures by the names they have, and its words by the columns they stand in.
+
+    `counts` are the quantities of all rows: one among the words is known by standing under them.
+    """
     entry = Entry(row)
     taken: set[int] = set()
     for figure in found:
@@ -50,14 +65,27 @@ def entry_of(
         entry.figures[name] = figure
         taken |= {id(word) for word in figure.whole.words}
     loose = [word for word in row.words if id(word) not in taken]
-    for name, figure in completed(entry.figures, loose, row.page, mark).items():
+    more = completed(entry.figures, loose, row.page, mark)
+    if "quantity" not in entry.figures | more and entry.figures.keys() & MONEY:
+        count = in_column(loose, counts, row.page, mark)
+        more |= {"quantity": count} if count else {}
+    for name, figure in more.items():
         entry.figures[name] = figure
         taken |= {id(word) for word in figure.whole.words}
     texts = [column for column in columns if column.name in _TEXTS] or [Column("description", columns[0].box)]
     for word in loose:
         if id(word) not in taken and word.text != "%" and not currency_of(word.text):
             entry.texts.setdefault(_text_column(word, texts), []).append(word)
+    if not entry.says and "quantity" in entry.figures:
+        entry.texts |= _unit_as_words(entry.figures["quantity"], columns)
     return entry
+
+
+def _unit_as_words(quantity: Figure, columns: tuple[Column, ...]) -> dict[str, list[Word]]:
+    """Return a unit that stands where items are described: “7,5 | Stunden | 95,00”."""
+    unit = [word for word in quantity.whole.words if word not in quantity.span.words]
+    left = [column.name for column in columns if unit and column.box[0] <= unit[0].box[0] + 4]
+    return {"description": unit} if left and left[-1] == "description" else {}
 
 
 def _text_column(word: Word, columns: list[Column]) -> str:

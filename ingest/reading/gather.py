@@ -42,6 +42,8 @@ def gather(
         if runs_on(entry, entries, before):
             above = entry.row
             continue
+        if entry.is_bare and not opened and place and _near(entry.row, read[place - 1].row):
+            _take_words(entry, read[place - 1], entries)
         if opened and near and (completes(opened, entry) or not entry.figures.keys() & MONEY):
             join(opened, entry, mark)
             if opened.figures.keys() & MONEY:
@@ -61,6 +63,16 @@ def gather(
             continue
         above = entry.row
     return _without_strays(entries)
+
+
+def _take_words(entry: Entry, words: Entry, entries: Sequence[Entry]) -> None:
+    """Give a row that only multiplies, “2 × 34.50  69.00”, the words of the row over it, if it has no money."""
+    name = words.texts.get("description", [])
+    if words.figures.keys() & MONEY or not words.says or not name:
+        return
+    entry.texts["description"] = list(name)
+    if entries and entries[-1].texts.get("description", [])[-len(name) :] == name:
+        entries[-1].texts["description"] = entries[-1].texts["description"][: -len(name)]
 
 
 def _without_strays(entries: list[Entry]) -> list[Entry]:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from ingest.reading.columns import Column, aligned, renamed, standing_together
+from ingest.reading.columns import aligned, renamed, standing_together
+from ingest.reading.headings import Column
 from ingest.reading.layout import Row, union
 from ingest.reading.numbers import Mark
 from ingest.reading.numerals import Figure, figures
@@ -35,7 +36,8 @@ def headless(paper: Paper) -> tuple[list[Row], tuple[Column, ...]]:
 
 def guessed(rows: Sequence[Row], mark: Mark | None) -> Iterator[Column]:
     """Yield the columns that the figures alone tell: where each stands, and what it must be."""
-    table = [figures(row, mark) for row in rows]
+    priced = any(_shows_money(row, mark) for row in rows)
+    table = [_in_columns(row, figures(row, mark), mark) if priced else figures(row, mark) for row in rows]
     leading = [found[0] for row, found in zip(rows, table, strict=True) if found and _leads(row, found[0])]
     others = [figure for found in table for figure in found if figure not in leading]
     groups = [leading] * bool(leading) + standing_together(others)
@@ -49,6 +51,11 @@ def guessed(rows: Sequence[Row], mark: Mark | None) -> Iterator[Column]:
     texts = [word.box for row in rows for word in row.words if any(char.isalpha() for char in word.text)]
     if texts:
         yield Column("description", union(texts))
+
+
+def _in_columns(row: Row, found: list[Figure], mark: Mark | None) -> list[Figure]:
+    """Return the figures of a row that can stand in columns: in a row of words only the one that begins it."""
+    return found if _shows_money(row, mark) else [one for one in found[:1] if _leads(row, one)]
 
 
 def _leads(row: Row, first: Figure) -> bool:
@@ -72,7 +79,8 @@ def _multiplying(paper: Paper) -> list[Row]:
     table = [
         (row, found)
         for row in paper.layout.rows
-        if 3 <= len(found := figures(row, paper.mark)) <= _MOST_FIGURES and _says(row)
+        if 3 <= len(found := figures(row, paper.mark)) <= _MOST_FIGURES
+        and (_says(row) or _named_above(paper, row))
     ]
     candidates = [(row, found) for row, found in table if _has_product(found)]
     if not candidates:
@@ -82,7 +90,16 @@ def _multiplying(paper: Paper) -> list[Row]:
     rows = [row for row, found in candidates if sum(id(figure) in named for figure in found) >= 3]
     if not rows or (len(rows) == 1 and not _shown_again(paper, rows[0])):
         return []
-    return _down(paper, rows[0], rows[-1])
+    first = rows[0] if _says(rows[0]) else paper.layout.rows[rows[0].index - 1]
+    return _down(paper, first, rows[-1])
+
+
+def _named_above(paper: Paper, row: Row) -> bool:
+    """Tell whether the row right over one of numbers names what they count: “Teapot” over “2 × 34.50  69.00”."""
+    above = paper.layout.rows[row.index - 1] if row.index else None
+    if above is None or above.page != row.page or row.box[1] - above.box[3] > row.height:
+        return False
+    return _says(above) and not _shows_money(above, paper.mark)
 
 
 def _says(row: Row) -> bool:

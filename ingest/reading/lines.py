@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from ingest.reading.columns import NUMBERS, Column, assign
+from ingest.reading.columns import assign
 from ingest.reading.entry import Entry, entry_of
 from ingest.reading.gather import gather
+from ingest.reading.headings import NUMBERS, Column
 from ingest.reading.headless import headless
 from ingest.reading.itemrows import order_on, rebate_rate
 from ingest.reading.layout import Row, Span
@@ -76,7 +77,8 @@ def items(
         for order, found in zip(orders, numbers, strict=True)
     ]
     named = assign(columns, numbers)
-    read = [entry_of(row, found, named, columns, mark) for row, found in zip(rows, numbers, strict=True)]
+    counts = [figure for found in numbers for figure in found if named.get(id(figure)) == "quantity"]
+    read = [entry_of(row, found, named, columns, mark, counts) for row, found in zip(rows, numbers, strict=True)]
     amounts = [line.net_amount for line in before if line.net_amount is not None]
     entries = gather(read, orders, head=head, mark=mark, priced=priced, before=amounts)
     lines = [line for entry in entries if (line := _line(entry, priced))]

@@ -11,6 +11,9 @@ from ingest.reading.layout import Row, Span
 from ingest.reading.numbers import Amount, Mark, find_amounts
 
 _LONGEST_UNIT = 10
+TIMES = frozenset("x×*@")
+"""Signs between a quantity and its price."""
+
 _BASES = frozenset({1, 10, 100, 1000})
 
 
@@ -77,4 +80,4 @@ def _is_unit(text: str, *, alone: bool) -> bool:
 
 
 def _money_sign(text: str) -> bool:
-    return bool(currency_of(text)) or len(text) <= 1
+    return bool(currency_of(text)) or (len(text) <= 1 and text not in TIMES)

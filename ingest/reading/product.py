@@ -9,12 +9,15 @@ from itertools import pairwise
 
 from ingest.reading.layout import Span
 from ingest.reading.numbers import Mark, find_amounts
-from ingest.reading.numerals import Figure
+from ingest.reading.numerals import TIMES, Figure
 from ingest.reading.pages import Word
 
 TRIPLE = ("quantity", "unit_price", "net_amount")
+_EXACTLY, _COLUMN = 1.5, 2
+"""Points between two right edges that are one, and figures that make a column."""
+
+_SIGNS = TIMES | {"à", "á"}
 _BASES = (Decimal(100), Decimal(1000), Decimal(10))
-_TIMES = frozenset("x×*@àá")
 
 
 def multiplies(quantity: Decimal, price: Decimal, amount: Decimal) -> bool:
@@ -60,6 +63,18 @@ def _number(word: Word, page: int, mark: Mark | None) -> Figure | None:
     return Figure(found[0], span, span)
 
 
+def in_column(words: Sequence[Word], column: Sequence[Figure], page: int, mark: Mark | None) -> Figure | None:
+    """Return the number among words that stands exactly under or over the figures of a column, None without any.
+
+    “6,50 Konsulenttimer”: a number so near to its words looks like a part of them, but for its edge.
+    """
+    for word in words:
+        number = _number(word, page, mark)
+        if number and sum(abs(word.box[2] - other.span.box[2]) < _EXACTLY for other in column) >= _COLUMN:
+            return number
+    return None
+
+
 def _third(known: Mapping[str, Decimal], loose: Sequence[Figure]) -> dict[str, Figure]:
     missing = next(name for name in TRIPLE if name not in known)
     for figure in loose:
@@ -75,7 +90,7 @@ def _third(known: Mapping[str, Decimal], loose: Sequence[Figure]) -> dict[str, F
 def _both(amount: Decimal, loose: Sequence[tuple[int, Figure]], words: Sequence[Word]) -> dict[str, Figure]:
     for (place, first), (after, second) in pairwise(loose):
         between = " ".join(word.text for word in words[place : after + 1])
-        if not _TIMES & set(between) or not multiplies(first.amount.value, second.amount.value, amount):
+        if not _SIGNS & set(between) or not multiplies(first.amount.value, second.amount.value, amount):
             continue
         one, other = first.amount, second.amount
         turned = (one.cents and not other.cents) or (other.value == 1 != one.value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ingest.reading.columns import NUMBERS, Column, head_columns
+from ingest.reading.headings import NUMBERS, Column, head_columns
 from ingest.reading.layout import Row, Span
 from ingest.reading.numerals import figures
 from ingest.reading.paper import Paper
@@ -17,6 +17,7 @@ _LEFT_OF_HEAD = 28.0
 """Rows may begin this many points left of their heads; what stands further left belongs to a sidebar."""
 
 _FLUSH = 12.0
+_EXACTLY = 2.0
 TOTALS = ("net_total", "grand_total", "total", "amount_due", "tax_total")
 _MOST_APART = 130.0
 _OF_TAXES = ("net_amount", "gross_amount", "tax_rate", "tax_amount")
@@ -36,7 +37,7 @@ def heads(paper: Paper, *, priced: bool = True) -> Iterator[tuple[Row, tuple[Col
     place = after = 0
     while place < len(rows):
         block = _block(paper, place, after)
-        columns = head_columns(block) if block else ()
+        columns = head_columns(block, paper.language) if block else ()
         names = {column.name for column in columns}
         money = names & {"net_amount", "gross_amount", "unit_price"} or not priced
         goods = {"quantity", "unit_price"} <= names or ({"description", "quantity"} <= names)
@@ -54,7 +55,7 @@ def _block(paper: Paper, place: int, after: int) -> list[Row]:
     """
     rows = paper.layout.rows
     row = rows[place]
-    if not _wordy(paper, row) or sum(map(_is_head, row.cells)) < max(2, len(row.cells) / 2):
+    if not _wordy(paper, row) or not (_in_cells(row) or _in_one_cell(row)):
         return []
     around = [
         row
@@ -64,6 +65,20 @@ def _block(paper: Paper, place: int, after: int) -> list[Row]:
         and _wordy(paper, row)
     ]
     return [row for row in around if row is rows[place] or head_columns([row]) or _may_head(row)]
+
+
+def _in_cells(row: Row) -> bool:
+    return sum(map(_is_head, row.cells)) >= max(2, len(row.cells) / 2)
+
+
+def _in_one_cell(row: Row) -> bool:
+    """Tell whether heads stand so close that they look like a sentence: hardly a word of it names no column."""
+    return (
+        len(row.cells) == 1
+        and len(row.words) <= _MOST_WORDS
+        and not _TOLD.search(row.text)
+        and len(head_columns([row])) >= max(_FEWEST_HEADS, len(row.words) / 2)
+    )
 
 
 def _is_head(cell: Span) -> bool:
@@ -80,28 +95,40 @@ def _wordy(paper: Paper, row: Row) -> bool:
     return len(figures(row, paper.mark)) <= 1 and len(row.words) <= 30 and digits <= 3
 
 
-def body(paper: Paper, head: Row, columns: tuple[Column, ...], until: int) -> Iterator[Row]:
-    """Yield the rows under a head down to the first total, over page breaks, without what stands left of it."""
+def body(paper: Paper, head: Row, columns: tuple[Column, ...], until: int) -> list[Row]:
+    """Return the rows under a head down to the first total, over page breaks, without what stands left of it."""
+    found: list[Row] = []
     started = False
     left = _left_edge(paper, head, columns)
     bottom, page = head.box[3], head.page
     for row in paper.layout.rows[head.index + 1 : until]:
         if row.page == page and row.box[1] - bottom > _MOST_APART:
-            return
+            break
         cells = [cell for cell in row.cells if cell.box[0] >= left]
         if not cells:
             continue
         if started and _heads_sums(paper, row):
-            return
+            break
         if ends_table(paper, row, cells, started):
             if not _more_items(paper, row, columns):
-                return
+                return _without_sums(found, row, columns)
             if not _changes(paper, cells):
                 continue  # a subtotal in the midst
         inside = Row(row.page, tuple(word for cell in cells for word in cell.words), row.index)
         started = started or bool(figures(inside, paper.mark))
         bottom, page = row.box[3], row.page
-        yield inside
+        found.append(inside)
+    return found
+
+
+def _without_sums(rows: list[Row], total: Row, columns: tuple[Column, ...]) -> list[Row]:
+    """Take off the last rows that stand flush over the first total, right of where items begin: freight, say."""
+    edge, begins = total.box[0], columns[0].box[0]
+    while rows and edge - begins > _LEFT_OF_HEAD and rows[-1].page == total.page:
+        if abs(rows[-1].box[0] - edge) > _EXACTLY:
+            break
+        rows = rows[:-1]
+    return rows
 
 
 def _left_edge(paper: Paper, head: Row, columns: tuple[Column, ...]) -> float:

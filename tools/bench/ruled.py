@@ -19,8 +19,8 @@ from decimal import Decimal
 from pathlib import Path
 from statistics import median
 
-from ingest.reading.columns import NUMBERS, head_columns
 from ingest.reading.engine import read_pages
+from ingest.reading.headings import NUMBERS, head_columns
 from ingest.reading.layout import Row
 from ingest.reading.numbers import Mark, decimal_mark, find_amounts
 from ingest.reading.pages import Page, Word, load

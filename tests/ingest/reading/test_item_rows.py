@@ -199,3 +199,59 @@ def test_a_page_s_footer_between_the_items_of_two_pages_is_none_of_them():
     two = table(COLUMNS, GRIP) + table(("Nettobetrag", "500,00"))
     body = f"{one}<div style='break-before:page'></div>{two}"
     assert numbers(lines_of(body)) == [("2", "150.00", "300.00"), ("5", "40.00", "200.00")]
+
+
+def test_a_quantity_that_touches_the_words_is_known_by_the_edge_of_its_column():
+    style = "<style>.r{text-align:right;padding-right:0} .t{padding-left:4pt}</style>"
+    counted = (("12", "Tau", "84,00"), ("100", "Kausch", "49,00"), ("6,50", "Stunden", "580,00"))
+    cells = "".join(
+        f"<tr><td class=r>{count}</td><td class=t>{text}</td><td>{net}</td></tr>" for count, text, net in counted
+    )
+    head = "<tr><td class=r>Menge</td><td class=t>Bezeichnung</td><td>Nettobetrag</td></tr>"
+    body = f"{style}<table>{head}{cells}</table>{table(('Nettobetrag', '713,00'))}"
+    assert numbers(lines_of(body)) == [("12", None, "84.00"), ("100", None, "49.00"), ("6.50", None, "580.00")]
+
+
+def test_freight_over_the_sums_is_one_of_them_whatever_it_is_called():
+    sums = "<table style='margin-left:170pt'>{}</table>".format(
+        "".join(
+            f"<tr><td>{text}</td><td>{amount}</td></tr>"
+            for text, amount in (("Zustellpauschale", "9,00"), ("Nettobetrag", "509,00"))
+        )
+    )
+    assert numbers(lines_of(table(COLUMNS, RAIL, GRIP) + sums)) == [
+        ("2", "150.00", "300.00"),
+        ("5", "40.00", "200.00"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "heads",
+    [
+        ("QTY", "DESCRIPTION", "UNIT PRICEAMOUNT"),
+        ("Aantal", "Omschrijving", "Prijs Totaal excl. btw"),
+        ("Qté", "Désignation", "Tarif Montant HT"),
+    ],
+)
+def test_heads_of_two_columns_that_run_together_are_told_apart(heads):
+    rows = "".join(
+        f"<tr><td>{count}</td><td>{text}</td><td>{price} &emsp;&emsp; {net}</td></tr>"
+        for count, text, price, net in (("1", "Rope", "24.00", "24.00"), ("1", "Hook", "12.00", "12.00"))
+    )
+    body = f"<table><tr>{''.join(f'<td>{head}</td>' for head in heads)}</tr>{rows}</table>"
+    assert numbers(lines_of(body + table(("Total", "36.00")))) == [
+        ("1", "24.00", "24.00"),
+        ("1", "12.00", "12.00"),
+    ]
+
+
+def test_rows_that_only_multiply_have_the_words_over_them():
+    parts = (
+        ("Teapot", "2 × 34.50", "69.00"),
+        ("Cup set of 6", "1 × 28.00", "28.00"),
+        ("Tea 250 g", "4 × 7.25", "29.00"),
+    )
+    rows = [row for name, times, net in parts for row in ((name, ""), (times, net))]
+    lines = lines_of(table(*rows) + table(("Subtotal", "126.00"), ("Total", "151.20")))
+    assert numbers(lines) == [("2", "34.50", "69.00"), ("1", "28.00", "28.00"), ("4", "7.25", "29.00")]
+    assert [line.description.rstrip(" ×") for line in lines] == ["Teapot", "Cup set of 6", "Tea 250 g"]
