@@ -22,6 +22,7 @@ UNSEEN = {
     "mail2erp/audit/services.py",
     "mail2erp/ops/health.py",
     "mail2erp/roles.py",
+    "review/plain.py",
 }
 """What they make is for a command, a probe or a programmer, stands on a page, or is translated where it shows."""
 
