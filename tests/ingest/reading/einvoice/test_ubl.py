@@ -8,6 +8,7 @@ import pytest
 from ingest.reading import einvoice
 from ingest.reading.einvoice import ubl
 from ingest.records import DocType
+from ingest.sheet import page
 from tests.ingest.reading.einvoice import samples
 
 
@@ -155,6 +156,14 @@ def test_the_period_of_the_whole_and_of_each_line_is_read_with_its_element():
         (None, None),
     ]
     assert reading.trusted
+
+
+def test_an_e_invoice_that_is_set_on_a_page_shows_its_period():
+    whole = PERIOD.format("2026-02-01", "2026-02-28") + "<cac:OrderReference>"
+    document = samples.changed(samples.UBL_INVOICE, "<cac:OrderReference>", whole)
+    shown = page(einvoice.read_xml(document))
+    assert "<tr><th>Service start</th><td>2026-02-01</td></tr>" in shown
+    assert "Service start" not in page(einvoice.read_xml(samples.UBL_INVOICE))
 
 
 def test_a_period_without_dates_is_no_period():
