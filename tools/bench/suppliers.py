@@ -61,17 +61,30 @@ def cpu_ms(count: int) -> float:
     return 1000 * (time.process_time() - began) / len(asked)
 
 
+def keystroke_ms() -> float:
+    """Return the CPU milliseconds of one letter typed in the field Supplier: the list that it opens."""
+    from review.lookup import choices
+    from review.models import Review
+
+    typed = ("fi", "firm 4", "FIRM 49", "nl0000", "49999", "bv", "nobody")
+    began = time.process_time()
+    for text in typed:
+        choices("supplier_name", text, Review())
+    return 1000 * (time.process_time() - began) / len(typed)
+
+
 def main(count: int) -> None:
     with tempfile.TemporaryDirectory() as home:
         prepare(home)
         fill(range(1, FEW + 1))
         few = cpu_ms(FEW)
         fill(range(FEW + 1, count + 1))
-        many = cpu_ms(count)
+        many, letter = cpu_ms(count), keystroke_ms()
     print(f"suppliers {count}")
     print(f"cpu_ms_a_document {many:.2f}")
     print(f"cpu_ms_among_{FEW} {few:.2f}")
     print(f"ratio {many / few:.2f}")
+    print(f"cpu_ms_a_letter {letter:.1f}")
 
 
 if __name__ == "__main__":
