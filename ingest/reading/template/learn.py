@@ -33,6 +33,7 @@ from ingest.reading.template.sums import summed
 from ingest.reading.template.weigh import LEAST, Scale, meanings
 from ingest.records import AMOUNT_FIELDS, DocType, Reading, Value, to_text
 
+ON_RECORD = ("supplier_vat_id", "iban")
 SAME_FORM = 0.4
 """Pages that show this share of a form's words are that form; else the sender has another one."""
 
@@ -138,7 +139,7 @@ class _Teacher:
         right = means_same(name, said.value if said else None, value.value)
         known = replace(known, told=known.told + 1, rules_right=known.rules_right + right)
         wrong = None if right or said is None else self._taken(said)
-        if value.value is None:
+        if value.value is None or self._is_of_record(name, value):
             return replace(known, absent=known.absent + 1, wrong=_newest(known.wrong, wrong))
         text = to_text(value.value) or ""
         known = replace(
@@ -158,6 +159,14 @@ class _Teacher:
         if wrong and touch(wrong, sighting):
             wrong = None
         return replace(known, sightings=_newest(known.sightings, sighting), wrong=_newest(known.wrong, wrong))
+
+    def _is_of_record(self, name: str, value: Value) -> bool:
+        """Tell whether a number was taken from the ERP because the page has none: no constant of the paper.
+
+        Else the next page's own account, were it another one, would be weighed against the one in the ERP.
+        """
+        taken = name in ON_RECORD and value.evidence is not None and value.evidence.record is not None
+        return taken and not locate(name, value.value, self.seen.layout)
 
     def _parts(self, name: str, value: Value, known: FieldKnowledge) -> list[Place]:
         """Return where the first part stands of a tax that is printed rate by rate."""

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
+from ingest.reading.engine import read
 from ingest.reading.template.known import Template
-from ingest.reading.template.learn import unclear
+from ingest.reading.template.learn import learn, unclear
+from ingest.records import Evidence, Value
 from tests.ingest.reading import papers
 from tests.ingest.reading.papers import table
 from tests.ingest.reading.template.senders import FIRST, NEXT, approved, pages_of, reading_of, taught, works
@@ -41,6 +44,20 @@ def test_a_value_that_is_printed_nowhere_is_kept_as_the_senders():
     template = taught(FIRST, supplier_vat_id="IE6388047V", currency="EUR")
     reading = reading_of(NEXT, template)
     assert (reading.value("supplier_vat_id"), reading.value("currency")) == ("IE6388047V", "EUR")
+
+
+def test_an_account_taken_from_the_erp_is_no_constant_of_the_paper():
+    """The next page may print another one, and that is the one to be asked about."""
+    known, other = "NL81ZUID0536547589", "NL40ZUID0619612434"
+    on_record = Value(known, 0.99, "ERP", Evidence(text="Tidewater Joinery", record="erp 7"))
+    template = None
+    for body in (FIRST, NEXT):
+        result = read(papers.pdf(body), templates=[template] if template else [])
+        confirmed = replace(result.reading, fields={**result.reading.fields, "iban": on_record})
+        template = learn(result.pages, confirmed, before=template)
+    assert template.forms[0].fields["iban"].constant is None
+    assert reading_of(NEXT, template).value("iban") is None
+    assert reading_of(NEXT + f"<p>Bank account: {other}</p>", template).value("iban") == other
 
 
 def test_an_emptied_field_teaches_that_what_stood_there_is_something_else():
