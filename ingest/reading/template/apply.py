@@ -220,8 +220,15 @@ class _Chooser:
         text = known.constant
         if not self.whole or text is None or known.unprinted < known.told or name not in CONSTANTS:
             return []
+        if name == "iban" and self._prints_another(text):
+            return []  # the account that is printed is the one to be asked about
         sure = 0.95 if known.told > 1 or name != "buyer_name" else 0.6
         return [Choice(0.3 + 0.5 * sure, Value(canonical(name, text), sure, self.template.method), True)]
+
+    def _prints_another(self, iban: str) -> bool:
+        said = self.read.fields.get("iban") if self.read else None
+        printed = said is not None and said.evidence is not None and said.evidence.page is not None
+        return said is not None and printed and said.value not in (None, iban)
 
     def _refused(self, name: str, said: Value, known: FieldKnowledge) -> bool:
         """Tell whether another reader's value stands where a wrong one stood, or where none ever is."""

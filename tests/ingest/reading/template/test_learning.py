@@ -60,6 +60,13 @@ def test_an_account_taken_from_the_erp_is_no_constant_of_the_paper():
     assert reading_of(NEXT + f"<p>Bank account: {other}</p>", template).value("iban") == other
 
 
+def test_an_account_that_was_typed_before_does_not_hide_another_that_is_printed():
+    known, other = "NL81ZUID0536547589", "NL40ZUID0619612434"
+    template = taught(NEXT, before=taught(FIRST, iban=known), iban=known)
+    assert reading_of(NEXT, template).value("iban") == known
+    assert reading_of(NEXT + f"<p>Bank account: {other}</p>", template).value("iban") == other
+
+
 def test_an_emptied_field_teaches_that_what_stood_there_is_something_else():
     body = FIRST.replace("Job card", "Due date").replace("81-2204", "31 December 2026")
     wrong = reading_of(body).value("due_date")
