@@ -47,7 +47,7 @@ def _identified(kind: DocType, fields: Mapping[str, Value], said: Said) -> dict[
     if found.certainty == Certainty.ASK:
         return {"supplier_name": _asked(fields.get("supplier_name"), found)}
     likely = of_domain(said.domain) if not said.name else None
-    return {"supplier_name": _guessed(likely)} if likely else {}
+    return {"supplier_name": guessed(likely)} if likely else {}
 
 
 def record_of_supplier(supplier: Candidate | Supplier) -> Evidence:
@@ -88,7 +88,8 @@ def _asked(read: Value | None, found: Found) -> Value:
     return replace(value, doubt=found.reason, alternatives=(*value.alternatives, *others))
 
 
-def _guessed(supplier: Supplier) -> Value:
+def guessed(supplier: Supplier) -> Value:
+    """Return the only supplier that writes from a mail's domain, with the question whether it is theirs."""
     return Value(supplier.name, A_GUESS, METHOD, record_of_supplier(supplier), doubt=BY_DOMAIN)
 
 

@@ -12,7 +12,9 @@ from decimal import Decimal
 from typing import Any
 
 from ingest.records import AMOUNT_FIELDS, FIELDS_OF, DocType, Value
+from review.corroboration import guessed
 from review.models import Company, Review, Supplier
+from review.reference.known import of_domain
 from review.rules.case import DECIDED
 
 LAST, ERP, COMPUTED = "last document", "ERP", "computed"
@@ -37,9 +39,17 @@ def from_sender(review: Review) -> tuple[str, dict[str, Any]]:
     """Return the kind and the fields, as JSON, that the sender's earlier documents make likely."""
     last = last_of_sender(review)
     if last is None:
-        return DocType.OTHER, _own_currency()
+        return DocType.OTHER, _own_currency() | _of_domain(review)
     fields = {"supplier_name": Value(last.supplier, A_GUESS, LAST, doubt=SAME_SENDER).as_json()}
     return last.doc_type, _own_currency() | _repeated(last) | fields
+
+
+def _of_domain(review: Review) -> dict[str, Any]:
+    """Return the one supplier that writes from a new sender's domain, as a question."""
+    if Review.objects.filter(sender__iexact=review.sender, state__in=DECIDED).exclude(pk=review.pk).exists():
+        return {}
+    supplier = of_domain(review.sender.rpartition("@")[2].strip(" >").lower())
+    return {"supplier_name": guessed(supplier).as_json()} if supplier else {}
 
 
 def last_of_sender(review: Review) -> Review | None:

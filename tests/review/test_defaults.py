@@ -126,3 +126,10 @@ def test_our_own_companies_are_offered_as_the_buyer(db):
     Company.objects.create(name="Noordwal ApS", country="DK", currency="DKK")
     found = choices("buyer_name", "noord", unread())
     assert [(one.name, one.says, one.supplier) for one in found] == [("Noordwal ApS", "DK", None)]
+
+
+def test_an_unknown_sender_from_a_suppliers_domain_is_asked_about(supplier):
+    review = unread("somebody.new@staal-zn.example")
+    value = review.fields["supplier_name"]
+    assert (value["value"], value["evidence"]["record"]) == ("Staal & Zn BV", "erp 10021")
+    assert value["doubt"].startswith("Mail from this domain usually comes from them.")
