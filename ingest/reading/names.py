@@ -28,6 +28,8 @@ _ADDRESS_LINE = 7
 _FIELDS = ("issue_date", "due_date", "invoice_number", "order_number", "document_number", "date", "other_date")
 PARTY_LABELS = ("supplier", "buyer", "account_holder", "ship_to")
 _TIGHT = 0.6
+_NUMBERS = frozenset({"no", "nr", "n"})
+"""First words, folded, of what is numbered: “N° BC”."""
 _COUNTRY_CODES = frozenset({*IBAN_LENGTHS, "US", "UK", "CA", "AU"})
 _SENTENCE = 4
 """As many words in small letters before a full stop are a sentence."""
@@ -149,7 +151,7 @@ def _without_title(text: str) -> str:
 @cache
 def _starts_as_label(text: str) -> bool:
     first = fold(text.split()[0])
-    return first in kind_index() or (len(first) >= 4 and first in label_index())
+    return first in kind_index() or first in _NUMBERS or (len(first) >= 4 and first in label_index())
 
 
 def capital(text: str) -> bool:

@@ -28,6 +28,9 @@ _SENTENCE = 9
 """Cells of more words than this are prose."""
 
 _FLUSH = 8.0
+_HEADS = 2
+"""More labels in a row head the columns of a table."""
+
 _SHORT = 4
 """“To”, “An”, “Aan”, “Til”: on an order they name the supplier."""
 
@@ -138,7 +141,8 @@ class Parties:
         """Tell whether a value stands flush under its label, and under it another label, or nothing."""
         below = self._blocks.under(value)
         flush = abs(value.box[0] - label.span.box[0]) < _FLUSH and label.whole
-        return flush and (below is None or self.paper.labels.starts_cell(below))
+        heads = sum(self.paper.labels.starts_cell(cell) for cell in label.row.cells)
+        return flush and heads <= _HEADS and (below is None or self.paper.labels.starts_cell(below))
 
     @staticmethod
     def _names_firm(label: Label) -> bool:

@@ -24,7 +24,7 @@ from ingest.reading.paper import Found, Paper
 
 _DOMAIN = re.compile(
     r"(?i)(?:@|www\.|https?://)([\w-]+(?:\.[\w-]+)*)\.[a-z]{2,12}\b|"
-    r"(?<![\w.@/-])([\w-]{4,}(?:\.[\w-]{4,})?)\.(?:com|net|org|eu|de|nl|be|dk|fr|at|ch|es|it|pl|se|no|ie|uk|co\.uk)\b(?!\.)"
+    r"(?<![\w.@/:#-])([\w-]{4,}(?:\.[\w-]{4,})?)\.(?:com|net|org|eu|de|nl|be|dk|fr|at|ch|es|it|pl|se|no|ie|uk|co\.uk)\b(?![.:#])"
 )
 
 

@@ -110,3 +110,11 @@ def test_an_order_addressed_by_a_letter_and_a_colon_names_the_seller():
         "Kerguelen Métallerie",
         "Jourdain Alimentaire",
     )
+
+
+def test_the_name_of_a_format_is_no_senders_domain():
+    head = (
+        "<p>Factur-x 1.0 Profil EXTENDED</p><p>urn:cen.eu:en16931:2017#conformant#urn:factur-x.eu:1p0:extended</p>"
+    )
+    body = "<p>Verkäufer:<br>Groß und Breit Bau AG<br>Hauptstr. 1<br>12345 Berlin</p><h1>Rechnung</h1>"
+    assert fields(f"{head}{body}{SUMS}").value("supplier_name") == "Groß und Breit Bau AG"
