@@ -13,7 +13,8 @@ from ingest.reading.paper import Paper
 from ingest.records import DocType
 
 _OTHERS_NUMBERS = ("order_number", "sales_order_number", "despatch_number", "quote_number", "contract_number")
-_ITS_VALUE_FOLLOWS = 0.6
+_OTHERS_DATES = ("order_date", "despatch_date")
+_ITS_VALUE_FOLLOWS = 0.8
 _FLUSH = 3.0
 
 _WEAK = 0.3
@@ -182,8 +183,10 @@ def _weight(paper: Paper, cell: Span, span: Span, start: int, end: int) -> float
 
 
 def _labels_a_number(paper: Paper, cell: Span) -> bool:
-    """Tell whether a cell labels the number beside or under it of another document: “Lieferschein: 184767”."""
+    """Tell whether a cell labels the number or date of another document: “Lieferschein: 184767”, “Order date”."""
     for label in paper.labels.of_cell(cell):
+        if label.name in _OTHERS_DATES and label.whole:
+            return True
         if label.name in _OTHERS_NUMBERS and label.firm and label.first:
             for target in paper.labels.targets(label, down=1):
                 flush = target.relation != "below" or abs(target.span.box[0] - cell.box[0]) < _FLUSH

@@ -118,3 +118,11 @@ def test_the_name_of_a_format_is_no_senders_domain():
     )
     body = "<p>Verkäufer:<br>Groß und Breit Bau AG<br>Hauptstr. 1<br>12345 Berlin</p><h1>Rechnung</h1>"
     assert fields(f"{head}{body}{SUMS}").value("supplier_name") == "Groß und Breit Bau AG"
+
+
+def test_the_date_of_an_order_in_a_head_is_no_title_of_an_invoice_without_one():
+    meta = papers.table(("ORDER DATE", "REFERENCE NO."), ("27.09.2019", "2019/7039"))
+    meta += papers.table(("INV. DATE", "PURCHASE ORDER"), ("03.11.2019", "PO61456"))
+    found = fields(f"<p>Bracken & Nova Ltd</p>{meta}{SUMS}<p>ACCOUNT (IBAN) IE29AIBK93115212345678</p>")
+    assert found.doc_type == DocType.INVOICE
+    assert (found.value("invoice_number"), found.value("order_reference")) == ("2019/7039", "PO61456")
