@@ -92,10 +92,12 @@ def _line_sum(fields: Fields, lines: Sequence[Line]) -> Iterable[Check]:
     if not amounts or any(amount is None for amount in amounts):
         return
     total = sum((amount for amount in amounts if amount is not None), Decimal(0))
-    net, gross = _amount(fields, "net_total"), _amount(fields, "grand_total")
-    for name, amount in (("net_total", net), ("grand_total", gross)):
+    net, tax, gross = (_amount(fields, name) for name in ("net_total", "tax_total", "grand_total"))
+    without_tax = gross - tax if net is None and gross is not None and tax is not None else None
+    for name, amount in (("net_total", net), ("grand_total", gross), ("grand_total", without_tax)):
         if amount is not None and abs(abs(amount) - abs(total)) <= CENT * len(lines):
             what = "net total" if name == "net_total" else "grand total"
+            what += " before tax" if amount is not gross and name == "grand_total" else ""
             yield Check("lines", "ok", f"The lines add up to the {what}, {amount}.", (name,))
             return
     shown = net if net is not None else gross

@@ -6,56 +6,24 @@ and punctuation, names nine tenths alike but for legal forms; a line is right if
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from difflib import SequenceMatcher
 from statistics import median_high
 from typing import Any
 
 from ingest.reading.flat import FIELDS as HEADER
+from ingest.reading.meaning import same
 from ingest.reading.reliability import Said, calibration_error
-from ingest.records import AMOUNT_FIELDS, DATE_FIELDS, as_amount
+from ingest.records import as_amount
 
 FIELDS = ("doc_type", *HEADER)
-NAMES = ("supplier_name", "buyer_name")
 LINE_NUMBERS = ("quantity", "unit_price", "net_amount")
-ALIKE = 0.9
 
 NULL_MEANS_ABSENT = ("real-invoices", "hybrid-facturx", "papers")
 """Sets whose truth is complete: a value given where it says null is not on the document."""
 
-_LEGAL_FORM = re.compile(
-    r"\b(gmbh|co|kg|ag|ltd|limited|inc|llc|sarl|sas|sa|bv|nv|as|aps|ug|ohg|sdn|bhd|plc|b v|n v|a s|e v|e k)\b"
-)
-
 Row = Mapping[str, Any]
-
-
-def same(name: str, truth: object, guess: object) -> bool:
-    """Tell whether a value of a header field counts as right."""
-    if guess in (None, ""):
-        return False
-    if name in DATE_FIELDS:
-        return str(guess)[:10] == str(truth)[:10]
-    if name in AMOUNT_FIELDS:
-        given, wanted = as_amount(guess), as_amount(truth)
-        return given is not None and wanted is not None and round(given, 2) == round(wanted, 2)
-    if name in NAMES:
-        return SequenceMatcher(None, _name(truth), _name(guess)).ratio() >= ALIKE
-    return _identifier(guess) == _identifier(truth)
-
-
-def _name(text: object) -> str:
-    plain = unicodedata.normalize("NFKD", str(text)).encode("ascii", "ignore").decode().lower()
-    plain = re.sub(r"[^a-z0-9]+", " ", plain)
-    return " ".join(_LEGAL_FORM.sub(" ", plain).split()) or plain.strip()
-
-
-def _identifier(text: object) -> str:
-    return re.sub(r"[^0-9a-z]", "", str(text).lower())
 
 
 def matching_lines(truth: Iterable[Row], guesses: Iterable[Row]) -> int:

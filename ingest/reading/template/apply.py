@@ -13,8 +13,8 @@ from ingest.reading.pages import Page
 from ingest.reading.paper import Company, Paper, paper
 from ingest.reading.template.candidates import NAMES, Possible, canonical, date_order, possible
 from ingest.reading.template.context import span_at
-from ingest.reading.template.following import derive, follows, plain
-from ingest.reading.template.items import better, read_items
+from ingest.reading.template.following import by_terms, derive, follows, moved, plain
+from ingest.reading.template.items import better, make_total, read_items
 from ingest.reading.template.known import FieldKnowledge, Form, Template
 from ingest.reading.template.repair import nearly, repairable
 from ingest.reading.template.sums import around, summed
@@ -33,6 +33,9 @@ KNOWN = 0.25
 
 WHOLE = 0.15
 """What the sum of a tax's parts gains over the first of them."""
+
+STEADY = 3
+"""Documents after which a buyer that is nowhere printed is believed to be the usual one."""
 
 STRAYED = 0.8
 """The share of its trust that another reader's value keeps where none stood before, and one stands as before."""
@@ -80,6 +83,8 @@ def apply(
     chosen = balanced(chosen, template)
     fields = {name: choice.value for name, choice in chosen.items() if choice is not None and choice.ours}
     derive(held, fields, read, template)
+    if "due_date" in held.fields and (due := moved(held.fields["due_date"], fields, read)):
+        fields["due_date"] = due
     said = read.fields if read else {}
     always = (one for one in held.fields.items() if one[0] not in PERIOD)
     expected = {name for name, known in always if known.absent < known.told}
@@ -87,17 +92,33 @@ def apply(
     unbacked = tuple(
         name
         for name, one in chosen.items()
-        if one is not None and not one.backed and not follows(held.fields[name], one.value, fields, read)
+        if one is not None and not _vouched(name, one, held.fields[name], fields, read)
     )
     return Overlay(template.label, fields, _items(held, seen, fields, read), silent, unbacked)
+
+
+def _vouched(
+    name: str, one: Choice, known: FieldKnowledge, fields: Mapping[str, Value], read: Reading | None
+) -> bool:
+    """Tell whether a value is sure: where it stands, by two readers that found it, or by what it follows from.
+
+    The other reader counts where it was right on every approved document.
+    """
+    steady = known.rules_right == known.told
+    issued = plain("issue_date", fields, read)
+    terms = name == "due_date" and steady and name not in fields and by_terms(known, one.value, issued)
+    return one.backed or (one.agreed and steady) or terms or follows(known, one.value, fields, read)
 
 
 def _items(form: Form, seen: Paper, fields: Mapping[str, Value], read: Reading | None) -> tuple[Line, ...] | None:
     """Return the items where the template's own reading of them is the better one."""
     own = read_items(form.lines, seen)
-    totals = [plain(name, fields, read) for name in ("net_total", "grand_total")]
+    amounts = (plain(name, fields, read) for name in ("net_total", "grand_total"))
+    totals = [one for one in amounts if isinstance(one, Decimal)]
     said = read.lines if read else ()
-    return own if better(own, said, [one for one in totals if isinstance(one, Decimal)]) else None
+    if form.lines.none and not form.lines.told:
+        return None if make_total(said, totals) else ()
+    return own if better(own, said, totals) else None
 
 
 class _Chooser:
@@ -185,7 +206,7 @@ class _Chooser:
             again = before is not None
             return [*found, Choice(trust + KNOWN * again, said, again, again)]
         return [
-            replace(one, score=max(one.score, trust), backed=one.backed or before is not None)
+            replace(one, score=max(one.score, trust), backed=one.backed or before is not None, agreed=True)
             if one.value.value == said.value
             else one
             for one in found
@@ -218,12 +239,15 @@ class _Chooser:
     def _unprinted(self, name: str, known: FieldKnowledge) -> list[Choice]:
         """Return the one value all documents had without printing it."""
         text = known.constant
+        sure_of_it = name != "buyer_name" or known.told >= STEADY
         if not self.whole or text is None or known.unprinted < known.told or name not in CONSTANTS:
             return []
         if name == "iban" and self._prints_another(text):
             return []  # the account that is printed is the one to be asked about
         sure = 0.95 if known.told > 1 or name != "buyer_name" else 0.6
-        return [Choice(0.3 + 0.5 * sure, Value(canonical(name, text), sure, self.template.method), True)]
+        return [
+            Choice(0.3 + 0.5 * sure, Value(canonical(name, text), sure, self.template.method), True, sure_of_it)
+        ]
 
     def _prints_another(self, iban: str) -> bool:
         said = self.read.fields.get("iban") if self.read else None

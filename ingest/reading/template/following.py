@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
+from ingest.reading.languages import fold
 from ingest.reading.template.known import FieldKnowledge, Form, Template
 from ingest.records import AMOUNT_FIELDS, Reading, Value
 
@@ -22,6 +25,33 @@ def follows(known: FieldKnowledge, value: Value, fields: Mapping[str, Value], re
     """Tell whether a value that is not printed follows from others as it always did, and was read right."""
     unprinted = not known.sightings and known.rules_right == known.told
     return unprinted and value.value in _following(known, fields, read)
+
+
+def by_terms(known: FieldKnowledge, said: Value | None, issued: object) -> bool:
+    """Tell whether a due date is as many days on as words say that gave it on approved documents."""
+    where, due = (said.evidence, said.value) if said else (None, None)
+    if where is None or wording(where.text) not in known.terms:
+        return False
+    counted = isinstance(due, date) and isinstance(issued, date) and str((due - issued).days)
+    return counted in re.findall(r"\d+", where.text)
+
+
+def wording(text: str) -> str:
+    """Return the words of payment terms without their figures."""
+    return re.sub(r"\d", "", fold(text))
+
+
+def moved(known: FieldKnowledge, fields: Mapping[str, Value], read: Reading | None) -> Value | None:
+    """Return a due date counted in days from a date of issue that another reader took wrong, counted anew."""
+    due = read.fields.get("due_date") if read else None
+    if read is None or due is None or not by_terms(known, due, read.value("issue_date")):
+        return None
+    was, meant, counted = read.value("issue_date"), fields.get("issue_date"), due.value
+    if meant is None or not (
+        isinstance(was, date) and isinstance(meant.value, date) and isinstance(counted, date)
+    ):
+        return None
+    return None if was == meant.value else replace(due, value=meant.value + (counted - was), method=meant.method)
 
 
 def _following(known: FieldKnowledge, fields: Mapping[str, Value], read: Reading | None) -> list[date | Decimal]:

@@ -2,34 +2,121 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+
+from ingest.reading.accounts import ibans
+from ingest.reading.locate import bare
+from ingest.reading.paper import Paper
 from ingest.reading.template.apply import Overlay
+from ingest.reading.template.known import FieldKnowledge, Form
+from ingest.reading.template.places import means_same
 from ingest.reading.template.recognise import Match
-from ingest.records import OPTIONAL_OF, REQUIRED_OF, DocType, Reading
+from ingest.reading.template.weigh import looks_like
+from ingest.records import PERIOD, REQUIRED_OF, DocType, Reading, to_text
 
 BILLS = (DocType.INVOICE, DocType.CREDIT_NOTE, DocType.RECEIPT, DocType.REMINDER)
 """Kinds that a sender prints on one form, with the same fields."""
 
-STEADY = 3
-"""Documents after which a kind that reads as another is believed."""
+ASIDE = ("delivery_date", *PERIOD)
+"""Fields that a document may carry or not: nothing is booked by them. Theirs must only be read without doubt."""
+
+OWN = ("supplier_name", "supplier_vat_id", "iban", "currency")
+"""The sender's own facts: one it did not have before is news, and news is for a person."""
+
+SHAPED = 0.85
+"""A number less like all those before is not trusted to be one."""
 
 
-def trusted(match: Match, reading: Reading, overlay: Overlay) -> bool:
-    """Tell whether all that a reading says has been earned.
+def trusted(match: Match, reading: Reading, overlay: Overlay, plain: Reading, seen: Paper) -> bool:
+    """Tell whether all that a reading says has been earned. `plain` is what was read without the template."""
+    return next(withheld(match, reading, overlay, plain, seen), None) is None
 
-    The sender is sure and, on a bill, its name is one it had before; every check agrees; nothing that is
-    expected or required is missing; and each value stands where the template expects it, plainly before any
-    other.
+
+def withheld(match: Match, reading: Reading, overlay: Overlay, plain: Reading, seen: Paper) -> Iterator[str]:
+    """Yield why a reading is not trusted, each cause a word and the fields it is about; nothing where it is.
+
+    The sender is sure, and its own facts are those it had before; every check agrees; nothing that is expected
+    or required is missing; each value stands where the template expects it, plainly before any other, or is
+    found by two readers alike; and where reading without the template was always right, it says the same.
     """
-    if not match.sure or reading.problems or overlay.silent or overlay.unbacked or match.template.enough:
-        return False
-    required = REQUIRED_OF[reading.doc_type]
-    if not required or any(reading.value(name) is None for name in required):
-        return False
     form = match.template.forms[match.form]
-    if f"{reading.doc_type}>{reading.doc_type}" not in form.read_as and form.documents < STEADY:
+    if not match.sure:
+        yield "sender"
+    if match.template.enough:
+        yield "drift"
+    if reading.problems:
+        yield "check " + " | ".join(reading.problems)
+    if str(reading.doc_type) not in form.kinds or f"{plain.doc_type}>{reading.doc_type}" not in form.read_as:
+        yield f"kind {reading.doc_type}"
+    gross = reading.value("grand_total")
+    if reading.doc_type in BILLS and isinstance(gross, Decimal) and gross <= 0:
+        yield "sign"  # an invoice below nothing is a credit note, or misread
+    required = REQUIRED_OF[reading.doc_type]
+    if missing := [name for name in required if reading.value(name) is None]:
+        yield _about("required", missing)
+    if not required:
+        yield "kind without required fields"
+    scanned = any(page.source != "text" for page in seen.layout.pages)
+    yield from _of_fields(reading, form, overlay, plain, scanned=scanned)
+    if strange := {bare(str(one.value)) for one in ibans(seen)} - _accounts(form):
+        yield _about("account", sorted(strange))
+
+
+def _of_fields(reading: Reading, form: Form, overlay: Overlay, plain: Reading, *, scanned: bool) -> Iterator[str]:
+    """Yield what is amiss with single fields."""
+    aside = {name for name in ASIDE if (value := reading.fields.get(name)) is None or not value.doubt}
+    if silent := [name for name in overlay.silent if name not in aside]:
+        yield _about("silent", silent)
+    if unbacked := [name for name in overlay.unbacked if name not in aside and name in reading.fields]:
+        yield _about("unbacked", unbacked)
+    if unknown := [name for name in reading.fields if not _shown(name, form) and name not in aside]:
+        yield _about("unknown", unknown)
+    if news := [name for name in OWN if name in reading.fields and not _had(name, reading, form.fields)]:
+        yield _about("news", news)
+    if scanned and "buyer_name" in reading.fields and not _had("buyer_name", reading, form.fields):
+        yield "cut buyer_name"  # OCR parts names
+    if shapeless := [name for name in ("invoice_number",) if not _shaped(name, reading, form.fields)]:
+        yield _about("shape", shapeless)
+    if torn := [name for name in form.fields if name not in aside and _torn(name, reading, form, plain)]:
+        yield _about("disagree", torn)
+
+
+def _shown(name: str, form: Form) -> bool:
+    """Tell whether an approved document had the field."""
+    known = form.fields.get(name)
+    return known is not None and known.absent < known.told
+
+
+def _had(name: str, reading: Reading, known: Mapping[str, FieldKnowledge]) -> bool:
+    """Tell whether a value is one that approved documents had; on an order the supplier is whoever it goes to."""
+    if name in ("supplier_name", "supplier_vat_id") and reading.doc_type not in BILLS:
+        return True
+    values = known[name].values if name in known else {}
+    return bare(to_text(reading.value(name)) or "") in {bare(value) for value in values}
+
+
+def _shaped(name: str, reading: Reading, known: Mapping[str, FieldKnowledge]) -> bool:
+    """Tell whether a number has the shape of one before."""
+    text, values = to_text(reading.value(name)), known[name].values if name in known else {}
+    return text is None or any(looks_like(text, value) >= SHAPED for value in values)
+
+
+def _torn(name: str, reading: Reading, form: Form, plain: Reading) -> bool:
+    """Tell whether reading without the template, always right so far, says something else."""
+    known, said = form.fields[name], plain.value(name)
+    if known.rules_right < known.told or said is None:
         return False
-    known = form.fields
-    optional = OPTIONAL_OF[reading.doc_type]
-    unknown = [name for name in reading.fields if name not in known and name not in optional]
-    names = known["supplier_name"].values if "supplier_name" in known else {}
-    return not unknown and (reading.doc_type not in BILLS or reading.value("supplier_name") in names)
+    if isinstance(said, date) and name == "due_date" and plain.value("issue_date") != reading.value("issue_date"):
+        return False  # counted from another day
+    return not means_same(name, said, reading.value(name))
+
+
+def _accounts(form: Form) -> set[str]:
+    held = form.fields["iban"].values if "iban" in form.fields else {}
+    return {*form.accounts, *(bare(value) for value in held)}
+
+
+def _about(cause: str, fields: list[str]) -> str:
+    return f"{cause} {', '.join(fields)}"

@@ -248,5 +248,10 @@ def _agreement(lines: Sequence[Line], totals: Sequence[Decimal]) -> float:
     if not lines:
         return 0.0
     right = sum(line_agrees(line) is True for line in lines) / len(lines)
+    return right + make_total(lines, totals)
+
+
+def make_total(lines: Sequence[Line], totals: Sequence[Decimal]) -> bool:
+    """Tell whether lines add up to one of the totals."""
     summed = sum((line.net_amount for line in lines if line.net_amount is not None), Decimal(0))
-    return right + any(abs(abs(summed) - abs(total)) <= CENT for total in totals)
+    return bool(lines) and any(abs(abs(summed) - abs(total)) <= CENT for total in totals)

@@ -67,7 +67,8 @@ class FieldKnowledge:
     `told` counts the documents that said something about it; of them `absent` had no value, `unprinted` one that
     stands nowhere on the page, and on `rules_right` of them reading without the template was right already.
     `values` counts canonical values; `derived` counts the rules (`net+tax`, `issue_date+30`) that gave the value.
-    `wrong` are places of values that were taken for it and are not.
+    `wrong` are places of values that were taken for it and are not. `terms` counts the wordings, without their
+    figures, that gave a due date which is not printed: “net 30 days”.
     """
 
     sightings: tuple[Sighting, ...] = ()
@@ -78,6 +79,7 @@ class FieldKnowledge:
     rules_right: int = 0
     derived: Mapping[str, int] = field(default_factory=dict)
     wrong: tuple[Sighting, ...] = ()
+    terms: Mapping[str, int] = field(default_factory=dict)
     pin: Pin = ""
 
     @property
@@ -120,13 +122,14 @@ class Form:
 
     `words` counts on how many of the form's `documents` a folded word stood, with the strip of the page that it
     stood in (`rechnung@7`). `kinds` counts confirmed kinds, `read_as` what reading without a template took
-    documents for and what they were (`other>invoice`).
+    documents for and what they were (`other>invoice`). `accounts` counts every IBAN that stood on them.
     """
 
     documents: int = 0
     words: Mapping[str, int] = field(default_factory=dict)
     kinds: Mapping[str, int] = field(default_factory=dict)
     read_as: Mapping[str, int] = field(default_factory=dict)
+    accounts: Mapping[str, int] = field(default_factory=dict)
     pages: int = 1
     fields: Mapping[str, FieldKnowledge] = field(default_factory=dict)
     lines: LinesKnowledge = LinesKnowledge()

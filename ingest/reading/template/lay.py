@@ -32,15 +32,15 @@ def _read_with(match: Match, plain: Reading, seen: Paper, read_as: ReadAs) -> Re
     kind = kind_of(match, plain.doc_type)
     if not _suits(match, kind):
         return _as_the_form(match, plain, seen, read_as)
-    return _laid(match, plain if kind == plain.doc_type else read_as(kind), seen, kind)
+    return _laid(match, plain if kind == plain.doc_type else read_as(kind), seen, kind, plain)
 
 
-def _laid(match: Match, base: Reading, seen: Paper, kind: DocType) -> Reading:
+def _laid(match: Match, base: Reading, seen: Paper, kind: DocType, plain: Reading) -> Reading:
     overlay = apply(match.template, seen.layout.pages, form=match.form, read=base, seen=seen, whole=match.sure)
     if overlay.lines is not None:
         overlay = replace(overlay, lines=with_periods(overlay.lines, seen))
     laid = over(base, overlay, kind)
-    return replace(laid, trusted=trusted(match, laid, overlay))
+    return replace(laid, trusted=trusted(match, laid, overlay, plain, seen))
 
 
 def _as_the_form(match: Match, plain: Reading, seen: Paper, read_as: ReadAs) -> Reading:
@@ -48,7 +48,7 @@ def _as_the_form(match: Match, plain: Reading, seen: Paper, read_as: ReadAs) -> 
     kind = match.template.forms[match.form].kind
     if not match.sure or kind is None:
         return plain
-    laid = _laid(match, read_as(DocType(kind)), seen, DocType(kind))
+    laid = _laid(match, read_as(DocType(kind)), seen, DocType(kind), plain)
     number = laid.fields.get("invoice_number")
     found = number is not None and number.method == match.template.method and number.confidence >= DOUBTFUL
     return laid if found else plain

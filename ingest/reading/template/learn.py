@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 from difflib import SequenceMatcher
 
+from ingest.reading.accounts import ibans
 from ingest.reading.engine import read_pages
 from ingest.reading.languages import fold
 from ingest.reading.locate import Place, bare, locate
@@ -17,7 +18,7 @@ from ingest.reading.paper import Company, Paper, paper
 from ingest.reading.template.candidates import NAMES, possible
 from ingest.reading.template.context import row_of, span_at
 from ingest.reading.template.edit import added, touch
-from ingest.reading.template.following import derived
+from ingest.reading.template.following import derived, wording
 from ingest.reading.template.items import learn_lines
 from ingest.reading.template.known import (
     MOST_SIGHTINGS,
@@ -108,6 +109,7 @@ def _grown(form: Form, seen: Paper, confirmed: Reading, plain: Reading, document
         words=kept_words(added(form.words, dict.fromkeys(features(seen), 1)), form.documents + 1),
         kinds=added(form.kinds, {str(confirmed.doc_type): 1}),
         read_as=added(form.read_as, {f"{plain.doc_type}>{confirmed.doc_type}": 1}),
+        accounts=added(form.accounts, {bare(str(one.value)): 1 for one in ibans(seen)}),
         pages=max(form.pages, len(seen.layout.pages)),
         fields={**form.fields, **fields},
         lines=learn_lines(form.lines, confirmed.lines, plain.lines, seen, document),
@@ -152,6 +154,8 @@ class _Teacher:
         places = locate(name, value.value, self.seen.layout) or self._parts(name, value, known)
         if not places and wrong is not None and name not in NAMES and _misread(wrong.text, text):
             return replace(known, sightings=_newest(known.sightings, replace(wrong, value=text)))
+        if not places and name == "due_date" and right and said and said.evidence:
+            known = replace(known, terms=added(known.terms, {wording(said.evidence.text): 1}))
         if not places:
             return replace(known, unprinted=known.unprinted + 1, wrong=_newest(known.wrong, wrong))
         place, _ = choose(name, value, places, before, self.scale, said)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ingest.reading.locate import Place
-from ingest.reading.score import same
+from ingest.reading.meaning import same
 from ingest.reading.template.candidates import Possible
 from ingest.reading.template.known import FieldKnowledge
 from ingest.reading.template.weigh import Scale, meanings

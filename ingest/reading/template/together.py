@@ -19,13 +19,15 @@ MOST_WAYS = 8
 class Choice:
     """One way to fill a field: its score, and the value to give.
 
-    `ours` unless the other readers say it; `backed` if the template expects it where it stands.
+    `ours` unless the other readers say it; `backed` if the template expects it where it stands; `agreed` if both
+    the template and another reader found it.
     """
 
     score: float
     value: Value
     ours: bool
     backed: bool = True
+    agreed: bool = False
 
 
 def together(choices: Mapping[str, list[Choice]], says: Around) -> dict[str, Choice | None]:
