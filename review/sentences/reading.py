@@ -119,6 +119,7 @@ SENTENCES = (
     _("Two dates stand on this row. Which one is due?"),
     _("It has no title, but totals with tax and says how or when to pay."),
     _("It has no title, but an order's number, a supplier and totals."),
+    _("It has no title, but the seller's number and the date of an order, and totals."),
     _(
         "There are {n:number} approved documents of {senders:number} senders; {needed:number} of several senders "
         "are needed, some to train with and the others to judge by. The present model stays."

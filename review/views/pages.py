@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.decorators import permission_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from ingest import cutting, pictures
@@ -66,7 +67,7 @@ def file(request: HttpRequest, pk: int) -> HttpResponse:
     except (OriginalError, Unreadable, ChildDied) as error:
         return HttpResponse(said(str(error)), status=409, content_type="text/plain; charset=utf-8")
     if own is None:
-        raise Http404("All pages of this file are another document’s by now.")
+        raise Http404(_("All pages of this file are another document’s by now."))
     response = HttpResponse(store().get(own.sha256), content_type=own.content_type)
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return _named(response, own.name)
