@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ingest.reading.identifiers import vat_ids
-from ingest.reading.languages import fold
+from ingest.reading.labels import Label
+from ingest.reading.languages import fold, label_index
 from ingest.reading.layout import Row, Span
 from ingest.reading.names import Blocks
 from ingest.reading.paper import Found, Paper, ranked
@@ -24,20 +25,23 @@ def supplier_vat_ids(
         if fold(vat_id) in own:
             continue
         row = next(row for row in paper.layout.on(span.page) if any(word is span.words[0] for word in row.words))
-        near = [label for label in paper.labels.named("supplier_vat_id", "buyer_vat_id") if label.row is row]
+        beside = [label for label in paper.labels.named("supplier_vat_id", "buyer_vat_id") if label.row is row]
+        cell = _cell_of(span, row)
+        near = [label for label in beside if label.cell is cell] or beside
         labelled = any(label.name == "supplier_vat_id" for label in near)
         score = 0.75 + 0.15 * (labelled or id(span.words[0]) in stated["supplier_vat_id"])
         closer = _distance(span, supplier) <= _distance(span, buyer)
         yours = any(label.name == "buyer_vat_id" for label in near) or id(span.words[0]) in stated["buyer_vat_id"]
         if addressed:
-            score -= 0.0 if yours else _SENDERS
+            named = {party for label in near for party in _parties(label)}
+            score -= 0.0 if "supplier" in named or (yours and "buyer" not in named) else _SENDERS
         elif yours:
             score -= 0.6
         elif supplier and buyer:
             score += 0.12 if closer else -0.25
         block = _block_of(span, row, blocks)
-        for party, weight, beside in ((supplier, 0.3, row.text), (buyer, -0.3, _cell_of(span, row).text)):
-            if party and (party.span in block or fold(str(party.value)) in fold(beside) or _names(block, party)):
+        for party, weight, around in ((supplier, 0.3, row.text), (buyer, -0.3, cell.text)):
+            if party and (party.span in block or fold(str(party.value)) in fold(around) or _names(block, party)):
                 score += weight
         found.append(Found(vat_id, span, score))
     return ranked([one for one in found if one.score > 0.4])
@@ -45,6 +49,12 @@ def supplier_vat_ids(
 
 _SENDERS = 0.55
 """What the id of an order loses where it is not said to be the addressee's."""
+
+
+def _parties(label: Label) -> set[str]:
+    """Return the parties that a label's own words name: “Seller VAT ID”; “Your VAT ID” names none."""
+    meanings = (label_index().get(fold(word.text), ()) for word in label.span.words)
+    return {name for found in meanings for name, _ in found} & {"supplier", "buyer"}
 
 
 def _stated(paper: Paper, name: str) -> set[int]:

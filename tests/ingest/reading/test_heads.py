@@ -126,3 +126,21 @@ def test_the_date_of_an_order_in_a_head_is_no_title_of_an_invoice_without_one():
     found = fields(f"<p>Bracken & Nova Ltd</p>{meta}{SUMS}<p>ACCOUNT (IBAN) IE29AIBK93115212345678</p>")
     assert found.doc_type == DocType.INVOICE
     assert (found.value("invoice_number"), found.value("order_reference")) == ("2019/7039", "PO61456")
+
+
+def test_the_vat_id_of_the_seller_on_an_order_is_the_one_called_the_sellers():
+    parties = papers.table(
+        ("BUYER: Jourdain Alimentaire", "SELLER: Kerguelen Métallerie"),
+        ("44000 Nantes", "33000 Bordeaux"),
+        ("Buyer VAT ID: FR 83 404 833 048", "Seller VAT ID: FR 40 303 265 045"),
+    )
+    found = fields(f"<h1>Purchase order</h1><p>Order no. 4711</p>{parties}{SUMS}")
+    assert found.doc_type == DocType.PURCHASE_ORDER
+    assert found.value("supplier_vat_id") == "FR40303265045"
+
+
+def test_the_second_line_of_a_head_and_a_sentence_below_name_the_day_of_payment():
+    meta = "<p>N° de facture INV/02/2016</p>" + papers.table(("Date", "d'échéance"), ("10/02/2016", "25/02/2016"))
+    assert fields(f"<h1>Facture</h1>{meta}{SUMS}").value("due_date") == date(2016, 2, 25)
+    body = f"<h1>Facture</h1><p>Date 10/02/2016</p>{SUMS}<p>À régler avant : 25/02/2016</p>"
+    assert fields(body).value("due_date") == date(2016, 2, 25)
