@@ -11,6 +11,7 @@ from ingest.reading.alike import alike, pooled, same_house
 from ingest.reading.labels import Label, Target
 from ingest.reading.languages import fold
 from ingest.reading.layout import Span
+from ingest.reading.letterhead import Letterhead
 from ingest.reading.names import (
     CONTACT,
     Blocks,
@@ -20,7 +21,6 @@ from ingest.reading.names import (
     legal,
 )
 from ingest.reading.paper import Found, Paper, ranked
-from ingest.reading.places import Places
 from ingest.reading.vat import supplier_vat_ids
 from ingest.records import DocType
 
@@ -43,7 +43,7 @@ class Parties:
         # An order carries the buyer's letter-head and is addressed to the supplier.
         self._turned = kind in (DocType.PURCHASE_ORDER, DocType.ORDER_CHANGE)
         self._blocks = Blocks(paper.layout, paper.labels)
-        self._places = Places(paper, self._blocks)
+        self._letterhead = Letterhead(paper, self._blocks)
 
     @cached_property
     def _pair(self) -> tuple[list[Found], list[Found]]:
@@ -76,8 +76,8 @@ class Parties:
             list(self._labelled("supplier", 0.93)),
             list(self._labelled("buyer", 0.92, short=False)),
         )
-        senders = list(self._places.senders())
-        receivers = [*addressed, *self._places.receivers()]
+        senders = list(self._letterhead.senders())
+        receivers = [*addressed, *self._letterhead.receivers()]
         delivered = [Found(one.value, one.span, one.score * 0.55) for one in self._labelled("ship_to", 0.9)]
         delivered += self._labelled("person", 0.6)
         if self._turned:
@@ -92,7 +92,7 @@ class Parties:
         scored = []
         for one in found:
             name = str(one.value)
-            bonus = 0.2 if any(same_house(domain, name) for domain in self._places.domains) else 0.0
+            bonus = 0.2 if any(same_house(domain, name) for domain in self._letterhead.domains) else 0.0
             bonus += 0.1 if legal(name) else 0.0
             bonus += 0.08 if len(fold(name)) > 5 and fold(name) in self._lower_half else 0.0
             bonus -= 0.45 if is_bank(name) else 0.0

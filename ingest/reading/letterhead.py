@@ -40,7 +40,7 @@ _HEADS = 2
 """A row with as many labels is a row of heads."""
 
 
-class Places:
+class Letterhead:
     """The names on one document by the places where senders and receivers stand, as candidates."""
 
     def __init__(self, paper: Paper, blocks: Blocks) -> None:
