@@ -1,0 +1,76 @@
+"""The same thing done twice by a hurried hand, and the browser's own way back."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import expect
+
+from mail2erp.audit.models import Entry
+from review.models import ReviewState
+from tests import factories
+from tests.browser.test_review import decided, open_screen
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def two():
+    return factories.review(), factories.review(waits=timedelta(minutes=1))
+
+
+def approvals(review) -> int:
+    return Entry.objects.filter(action="approved", subject=f"review:{review.pk}").count()
+
+
+def test_a_double_click_on_approve_approves_one_document_once(browse, clerk, two):
+    first, second = two
+    page = open_screen(browse(clerk), first)
+    page.locator("#primary").dblclick()
+    expect(page.locator("#dochead")).to_contain_text(second.number)
+    decided(page)
+    second.refresh_from_db()
+    assert (approvals(first), approvals(second), second.state) == (1, 0, ReviewState.OPEN)
+
+
+def test_two_quick_keys_approve_one_document_once(browse, clerk, two):
+    first, second = two
+    page = open_screen(browse(clerk), first)
+    page.keyboard.press("Control+Enter")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#dochead")).to_contain_text(second.number)
+    decided(page)
+    second.refresh_from_db()
+    assert (approvals(first), approvals(second), second.state) == (1, 0, ReviewState.OPEN)
+
+
+def test_the_way_back_after_an_approval_shows_the_document_as_decided(browse, clerk, two):
+    first, second = two
+    page = open_screen(browse(clerk), first)
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(f"/review/{second.pk}/$"))
+    decided(page)
+    page.go_back()
+    expect(page).to_have_url(re.compile(f"/review/{first.pk}/$"))
+    expect(page.locator("#dochead")).to_contain_text(first.number)
+    expect(page.locator(".foot")).to_contain_text("on its way to the ERP")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_timeout(500)
+    assert (approvals(first), approvals(second)) == (1, 0)
+
+
+def test_the_way_back_in_the_middle_of_typing_saves_what_was_typed(browse, clerk, two):
+    first, second = two
+    page = open_screen(browse(clerk), first)
+    page.keyboard.press("F8")
+    expect(page).to_have_url(re.compile(f"/review/{second.pk}/$"))
+    page.locator("#f-order_reference").fill("45-77001")
+    page.go_back()
+    expect(page.locator("#dochead")).to_contain_text(first.number)
+    page.go_forward()
+    expect(page.locator("#dochead")).to_contain_text(second.number)
+    expect(page.locator("#f-order_reference")).to_have_value("45-77001")
+    second.refresh_from_db()
+    assert second.fields["order_reference"]["value"] == "45-77001"
