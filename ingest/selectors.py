@@ -24,15 +24,6 @@ def mails_of(document: Document) -> QuerySet[Mail]:
     return Mail.objects.filter(arrivals__source__document=document).distinct().order_by("received_at", "pk")
 
 
-def thread_of(mail: Mail) -> QuerySet[Mail]:
-    """Return the mails of a mail's thread, oldest first; of one that stands alone, itself."""
-    alone = Mail.objects.filter(pk=mail.pk)
-    if not mail.thread_id:
-        return alone
-    thread = Mail.objects.filter(mailbox=mail.mailbox_id, thread_id=mail.thread_id)
-    return (thread | alone).order_by("sent_at", "pk")
-
-
 def newest_reading(document: Document) -> ReadingRow | None:
     """Return what was read last from a document, None where nothing could be."""
     return document.readings.order_by("-version").first()

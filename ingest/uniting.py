@@ -11,7 +11,7 @@ from ingest.models import Arrival, Document, DocumentState, Mail, MailState, Pag
 from ingest.read import best_source
 from ingest.records import Reading
 from ingest.same import PAGES_FIRST, Paper
-from ingest.selectors import pages_of
+from ingest.selectors import newest_reading, pages_of
 from mail2erp.audit.services import record
 from mail2erp.jobs.lease import holding
 from mail2erp.pipeline import hand_over
@@ -85,7 +85,7 @@ def _documents(mail: Mail) -> list[Document]:
 
 def _paper(mail: Mail, document: Document) -> Paper:
     source = best_source(document)
-    row = document.readings.order_by("-version").first()
+    row = newest_reading(document)
     elsewhere = Mail.objects.filter(arrivals__source__document=document, state=MailState.READ).exclude(pk=mail.pk)
     return Paper(
         id=document.pk,
@@ -142,5 +142,5 @@ def _newest_readings(mail: Mail) -> list[ReadingRow]:
     if mail.original.content_type != mime.MAIL or not mail.text.strip():
         return []
     found = Document.objects.filter(sources__arrivals__mail=mail).exclude(sources__kind=SourceKind.BODY).distinct()
-    newest = (document.readings.order_by("-version").first() for document in found)
+    newest = (newest_reading(document) for document in found)
     return [row for row in newest if row is not None]

@@ -190,7 +190,3 @@ def _letter(one: Word, other: Word) -> float:
     """Return the height by which a gap between two words counts: the larger, where both are of one size."""
     low, high = sorted((max(1.0, one.box[3] - one.box[1]), max(1.0, other.box[3] - other.box[1])))
     return max(high if high < _OTHER_SIZE * low else low * _OTHER_SIZE, 4.0)
-
-
-def _height(one: Word, other: Word) -> float:
-    return max(one.box[3] - one.box[1], other.box[3] - other.box[1], 4.0)

@@ -25,10 +25,6 @@ class Mark:
     number: int
     of: int | None = None
 
-    @property
-    def is_last(self) -> bool:
-        return self.number == self.of
-
 
 def mark_of(layout: Layout, page: int) -> Mark | None:
     """Return what a page says of its place in its document, None where it says nothing."""

@@ -15,6 +15,7 @@ from django.db.models.expressions import RawSQL
 
 from ingest.models import Document, Mail, Page, Source
 from ingest.records import DATE_FIELDS
+from ingest.selectors import newest_reading
 from review.search.terms import SHORTEST_PREFIX, Wanted, kept, wanted
 
 CREATE = {
@@ -139,7 +140,7 @@ def texts_of(document: Document) -> Iterator[str]:
 
 
 def _newest_fields(document: Document) -> dict[str, Any]:
-    reading = document.readings.order_by("-version").first()
+    reading = newest_reading(document)
     review = getattr(document, "review", None)
     read = reading.data.get("fields", {}) if reading else {}
     return {**read, **(review.fields if review else {})}

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from ingest.models import Arrival, Document, DocumentState, ReadingRow
 from ingest.records import BOOKING_FIELDS, HEADER_FIELDS, DocType, Evidence, Line, Reading, Value, from_text
+from ingest.selectors import newest_reading
 from review import defaults, search, selectors
 from review.booking import book
 from review.corroboration import corroborated
@@ -56,7 +57,7 @@ def open_review(document: Document) -> Review | None:
     document = Document.objects.select_for_update().get(pk=document.pk)
     if document.state in (DocumentState.MERGED, DocumentState.STORED):
         return None
-    reading = document.readings.order_by("-version").first()
+    reading = newest_reading(document)
     review = Review.objects.filter(document=document).first()
     if review is None:
         review = _fresh(document)

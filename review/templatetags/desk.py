@@ -72,11 +72,6 @@ def person_name(person: User) -> str:
 
 
 @register.filter
-def kind_label(doc_type: str) -> str:
-    return words.KIND_LABELS.get(doc_type, doc_type)
-
-
-@register.filter
 def lays_back(message: Message) -> list[str]:
     """Return the change of pages that this message can take back, and its review; empty for any other message."""
     tags = message.extra_tags or ""
