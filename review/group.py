@@ -15,9 +15,10 @@ from review import queue
 from review.models import Review
 from review.record import draft_of
 from review.screen import pages_of
-from review.screen.fields import SIGNS, on_sheets, standing, written
+from review.screen.fields import SIGNS
 from review.screen.neighbours import title
 from review.screen.paper import Cutout, cutout, sheets
+from review.screen.values import on_sheets, standing, written
 from review.selectors import LIKELY, SURE, is_doubtful
 from review.services.desk import held
 from review.words import FIELD_LABELS, KIND_LABELS

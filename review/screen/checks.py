@@ -9,9 +9,10 @@ from ingest.reading.linesdiffer import Pair
 from ingest.records import LINE_AMOUNTS, Line, Value, to_text
 from review.rules import differing
 from review.rules.base import Check, CheckState
-from review.screen.fields import anchor, written
+from review.screen.fields import anchor
 from review.screen.lines import COLUMNS, cell
 from review.screen.paper import place
+from review.screen.values import written
 
 SIGN_OF: dict[str, tuple[str, str, str]] = {
     CheckState.STOP: ("stop", "stop", "Stops approval"),

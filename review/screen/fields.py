@@ -8,7 +8,6 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from ingest.reading.mailfields import BODY
 from ingest.records import (
     AMOUNT_FIELDS,
     BOOKING_FIELDS,
@@ -22,13 +21,14 @@ from ingest.records import (
     to_text,
 )
 from review.models import Review
-from review.places import Printed, locate, words_on
+from review.places import Printed
 from review.record import draft_of
 from review.reference import accounts
 from review.rules.base import Check, CheckState
 from review.screen.paper import Cutout, Sheet, cutout, place
+from review.screen.values import giver, on_sheets, origin, percent, standing, written
 from review.selectors import LIKELY, SURE, is_doubtful
-from review.words import FIELD_LABELS, in_words, shown
+from review.words import FIELD_LABELS, in_words
 
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "Supplier": ("supplier_name", "supplier_vat_id", "iban"),
@@ -50,11 +50,9 @@ SIGNS: Mapping[str, str] = {
     "you": "confirmed by a person",
     "none": "not on the page",
 }
-SOURCES: Mapping[str, str] = {"xml": "XML", "label": "model", "ocr": "OCR"}
 TAUGHT = "template "
 """How the method of a value begins that the sender's earlier documents taught."""
 MOST_PICKS = 4
-PAGES_SEARCHED = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +153,7 @@ def _booked_row(review: Review, name: str, reader: str, refused: str) -> FieldRo
     value = Value.from_json(name, kept)
     by_person = value.method == "person"
     state = "invalid" if refused else "none" if value.value is None else "you" if by_person else "likely"
-    source = _person(kept, value, reader, ()) if by_person else value.method
+    source = giver(kept, value, reader, ()) if by_person else value.method
     return FieldRow(
         name=name,
         label=FIELD_LABELS[name],
@@ -165,7 +163,7 @@ def _booked_row(review: Review, name: str, reader: str, refused: str) -> FieldRo
         says=SIGNS.get(state, "not saved") if value.value or refused else "left to the ERP",
         source=source if value.value else "the ERP’s own",
         from_file=False,
-        sure="" if by_person or value.value is None else _percent(value.confidence),
+        sure="" if by_person or value.value is None else percent(value.confidence),
         at="",
         why=refused,
         by_person=by_person,
@@ -194,9 +192,9 @@ def _row(
         value=written(name, value),
         state=state,
         says=SIGNS.get(state, "not saved"),
-        source=_person(kept, value, reader, pages) if by_person else _source(review, value),
+        source=giver(kept, value, reader, pages) if by_person else origin(review, value),
         from_file=not by_person and value.value is not None and value.method != "mail",
-        sure="" if by_person or value.value is None else _percent(value.confidence),
+        sure="" if by_person or value.value is None else percent(value.confidence),
         at=place(value.evidence) or place(standing(review, name, value, printed)),
         why=invalid.get(name) or (_which(asks) if asks else _why(name, value, state, stop)),
         check=anchor(stop) if stop and state == "stop" else "",
@@ -248,45 +246,6 @@ def _hardly(name: str, confidence: float) -> str:
     return f"The {in_words(name)} {how}. Compare it with the page."
 
 
-def _source(review: Review, value: Value) -> str:
-    if value.value is None:
-        return "not printed" if review.reading else "not read"
-    return source_of(value)
-
-
-def source_of(value: Value) -> str:
-    """Return where a value comes from: a mail's body or header, else how its attachment was read."""
-    if value.method == "mail":
-        where = value.evidence
-        return "header" if where and where.header and where.header != BODY else "body"
-    return SOURCES.get(value.method, value.method)
-
-
-def on_sheets(sheets: Sequence[Sheet]) -> Printed:
-    """Return the words of the first sheets: what an e-invoice says is looked for there."""
-    return Printed([words_on(one.number, one.width, one.height, one.boxes) for one in sheets[:PAGES_SEARCHED]])
-
-
-def standing(review: Review, name: str, value: Value, printed: Printed) -> Evidence | None:
-    """Return where a value of an e-invoice or a mail header also stands on the page, for the eye to compare."""
-    if value.value is None or value.method == "person":
-        return None
-    language = (review.reading.data.get("language") if review.reading else None) or ""
-    return locate(name, to_text(value.value) or "", printed, language=language).place
-
-
-def _person(kept: Mapping[str, Any], value: Value, reader: str, pages: Sequence[Sheet]) -> str:
-    """Return who gave a value; and that it is not printed, where there are words that it could have been among."""
-    by = kept.get("by") or ""
-    who = _("you") if by == reader else by.partition("@")[0] or _("a person")
-    printed = value.evidence is not None and value.evidence.page is not None
-    return who if printed or not any(page.boxes for page in pages) else _("{who}, not printed").format(who=who)
-
-
-def _percent(confidence: float) -> str:
-    return f"{min(99, int(confidence * 100))} %"
-
-
 def _readings(value: Value) -> list[Value]:
     """Return the possible readings, the present one first; one alone is no choice."""
     others = {to_text(other.value): other for other in value.alternatives if other.value is not None}
@@ -308,15 +267,6 @@ def _numbered(name: str, value: Value, choices: Sequence[Value], pages: Sequence
         )
         for number, one in enumerate(choices[:MOST_PICKS], 1)
     ]
-
-
-def written(name: str, value: Value) -> str:
-    """Return a value as its reader sees it: a bank account in groups of four, an account with its name."""
-    if name in BOOKING_FIELDS and value.value:
-        named = accounts.name_of(name, str(value.value))
-        return f"{value.value}{accounts.SHOWN}{named}" if named else str(value.value)
-    text = shown(name, value.value)
-    return " ".join(text[at : at + 4] for at in range(0, len(text), 4)) if name == "iban" else text
 
 
 def anchor(check: Check) -> str:

@@ -19,9 +19,10 @@ from review.models import Review
 from review.places import Printed, locate, locate_cell
 from review.record import draft_of
 from review.reference import accounts
-from review.screen.fields import in_order, written
+from review.screen.fields import in_order
 from review.screen.lines import COLUMNS, HIDDEN
 from review.screen.paper import evidence_at
+from review.screen.values import written
 from review.services import Change
 from review.shorthand import Near
 

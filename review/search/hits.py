@@ -13,8 +13,9 @@ from ingest.models import Mail, Page
 from ingest.records import Evidence, Value
 from review.models import Review
 from review.record import draft_of
-from review.screen.fields import in_order, written
+from review.screen.fields import in_order
 from review.screen.paper import Cutout, cutout, sheet
+from review.screen.values import written
 from review.search.table import newest
 from review.search.terms import SHORTEST_PREFIX, Wanted, kept, wanted
 from review.words import FIELD_LABELS, KIND_LABELS

@@ -22,7 +22,8 @@ from ingest.records import Reading
 from ingest.senders import services
 from ingest.senders.selection import template_of
 from review import toasts
-from review.screen.fields import in_order, source_of, written
+from review.screen.fields import in_order
+from review.screen.values import source_of, written
 from review.words import FIELD_LABELS, KIND_LABELS, amount
 
 

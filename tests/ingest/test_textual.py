@@ -9,7 +9,7 @@ from ingest.reading.engine import read_pages
 from ingest.reading.mailfields import read_mail
 from ingest.reading.mailgrid import page_of
 from ingest.records import DocType
-from review.screen.fields import source_of
+from review.screen.values import source_of
 
 HEADERS = {"From": "Ann Smith <ann@bolts-supply.example>", "Subject": "Order PO-7781"}
 

@@ -15,7 +15,7 @@ from ingest.records import Evidence, Value
 from mail2erp.audit.models import Entry
 from review import services
 from review.models import Review, ReviewState
-from review.screen.fields import source_of
+from review.screen.values import source_of
 from tests import factories
 
 pytestmark = pytest.mark.django_db
