@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from ingest.reading.confidence import DOUBTFUL
 from ingest.reading.figures import in_figures
-from ingest.reading.locate import bare, locate
+from ingest.reading.locate import Place, bare, locate
 from ingest.reading.pages import Page
 from ingest.reading.paper import Company, Paper, paper
 from ingest.reading.template.candidates import NAMES, Possible, canonical, date_order, possible
@@ -19,7 +19,7 @@ from ingest.reading.template.known import FieldKnowledge, Form, Template
 from ingest.reading.template.repair import nearly, repairable
 from ingest.reading.template.sums import around, summed
 from ingest.reading.template.together import MOST_WAYS, Choice, balanced, together
-from ingest.reading.template.weigh import EXACT, LEAST, Scale, best_two
+from ingest.reading.template.weigh import EXACT, LEAST, Scale, best_two, shares_words
 from ingest.records import AMOUNT_FIELDS, DATE_FIELDS, PERIOD, Line, Reading, Value
 
 SPEAKS = 0.5
@@ -30,6 +30,9 @@ SURE, AHEAD = 0.6, 0.05
 
 KNOWN = 0.25
 """What a value gains by having been the value on documents before."""
+
+NAMED = 0.55
+"""How well the sender's own name fits where it fills a cell: better than a guess of who else it could be."""
 
 WHOLE = 0.15
 """What the sum of a tax's parts gains over the first of them."""
@@ -86,15 +89,25 @@ def apply(
     if "due_date" in held.fields and (due := moved(held.fields["due_date"], fields, read)):
         fields["due_date"] = due
     said = read.fields if read else {}
-    always = (one for one in held.fields.items() if one[0] not in PERIOD)
-    expected = {name for name, known in always if known.absent < known.told}
-    silent = tuple(name for name in chosen if name in expected and name not in fields and name not in said)
+    silent = tuple(name for name in chosen if _expected(name, held) and _value_of(name, fields, said) is None)
     unbacked = tuple(
         name
         for name, one in chosen.items()
         if one is not None and not _vouched(name, one, held.fields[name], fields, read)
     )
     return Overlay(template.label, fields, _items(held, seen, fields, read), silent, unbacked)
+
+
+def _expected(name: str, form: Form) -> bool:
+    """Tell whether an approved document had the field, and no clerk said that it is never printed."""
+    known = form.fields[name]
+    return name not in PERIOD and known.absent < known.told and known.pin != "not_printed"
+
+
+def _value_of(name: str, fields: Mapping[str, Value], said: Mapping[str, Value]) -> object:
+    """Return what is given for a field: the template may also say that what others found is not the field's."""
+    found = fields.get(name) or said.get(name)
+    return found.value if found else None
 
 
 def _vouched(
@@ -189,7 +202,14 @@ class _Chooser:
             for place in locate(name, value, self.seen.layout):
                 if place.exact or (self.scanned and repairable(name, place.text, text)):
                     one = Possible(value, known.sightings[-1].text, place.span, cut=not place.exact)
-                    yield min(1.0, self.scale.score(one, known) + KNOWN), one
+                    score = min(1.0, self.scale.score(one, known) + KNOWN)
+                    yield (max(score, NAMED) if self._alone(name, place) else score), one
+
+    def _alone(self, name: str, place: Place) -> bool:
+        """Tell whether a place is a cell that the sender's name fills."""
+        cells = (cell for cell in self.seen.layout.cells if cell.page == place.page)
+        filled = any(len(cell.words) == len(place.span.words) and shares_words(cell, place.span) for cell in cells)
+        return name == "supplier_name" and place.exact and filled
 
     def _joined(
         self, name: str, found: list[Choice], said: Value, known: FieldKnowledge, share: float

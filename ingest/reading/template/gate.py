@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from ingest.reading.accounts import ibans
+from ingest.reading.confidence import DOUBTFUL
 from ingest.reading.locate import bare
 from ingest.reading.paper import Paper
 from ingest.reading.template.apply import Overlay
@@ -104,9 +105,9 @@ def _shaped(name: str, reading: Reading, known: Mapping[str, FieldKnowledge]) ->
 
 
 def _torn(name: str, reading: Reading, form: Form, plain: Reading) -> bool:
-    """Tell whether reading without the template, always right so far, says something else."""
+    """Tell whether reading without the template, always right so far and sure of it, says something else."""
     known, said = form.fields[name], plain.value(name)
-    if known.rules_right < known.told or said is None:
+    if known.rules_right < known.told or said is None or plain.fields[name].confidence < DOUBTFUL:
         return False
     if isinstance(said, date) and name == "due_date" and plain.value("issue_date") != reading.value("issue_date"):
         return False  # counted from another day

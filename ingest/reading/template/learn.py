@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -32,7 +33,7 @@ from ingest.reading.template.places import choose, means_same, pointed
 from ingest.reading.template.recognise import features, kept_words, shared, traces
 from ingest.reading.template.sums import summed
 from ingest.reading.template.weigh import LEAST, Scale, meanings
-from ingest.records import AMOUNT_FIELDS, DocType, Reading, Value, to_text
+from ingest.records import AMOUNT_FIELDS, DATE_FIELDS, DocType, Reading, Value, to_text
 
 ON_RECORD = ("supplier_vat_id", "iban")
 SAME_FORM = 0.4
@@ -102,7 +103,7 @@ def form_of(template: Template, seen: Paper) -> int | None:
 def _grown(form: Form, seen: Paper, confirmed: Reading, plain: Reading, document: str) -> Form:
     teacher = _Teacher(seen, confirmed, plain, document)
     fields = {name: teacher.field(name, value, form.fields.get(name)) for name, value in confirmed.fields.items()}
-    _apart(fields, form)
+    _apart(fields, form, teacher)
     return replace(
         form,
         documents=form.documents + 1,
@@ -116,8 +117,11 @@ def _grown(form: Form, seen: Paper, confirmed: Reading, plain: Reading, document
     )
 
 
-def _apart(fields: dict[str, FieldKnowledge], form: Form) -> None:
-    """Leave a place to the date of issue where the due date was the same: the next one may stand elsewhere."""
+def _apart(fields: dict[str, FieldKnowledge], form: Form, teacher: _Teacher) -> None:
+    """Part the due date's place from that of the date of issue, where both were one day.
+
+    The only other place of that day is its own. Without one it has none: the next may stand elsewhere.
+    """
     issued, due = fields.get("issue_date"), fields.get("due_date")
     if not (issued and due and issued.sightings and due.sightings) or due.pin:
         return
@@ -125,7 +129,12 @@ def _apart(fields: dict[str, FieldKnowledge], form: Form) -> None:
     learnt = newest not in form.fields.get("due_date", FieldKnowledge()).sightings
     named = any("due_date" in meanings(anchor.words) for anchor in newest.anchors[:2])
     if learnt and not named and (newest.page, newest.box) == (other.page, other.box):
-        fields["due_date"] = replace(due, sightings=due.sightings[:-1], unprinted=due.unprinted + 1)
+        taken = [fields[name].sightings[-1] for name in DATE_FIELDS if name in fields and fields[name].sightings]
+        free = teacher.beside(newest.value, taken)
+        mine = tuple(free) if len(free) == 1 else ()
+        fields["due_date"] = replace(
+            due, sightings=(*due.sightings[:-1], *mine), unprinted=due.unprinted + (not mine)
+        )
 
 
 class _Teacher:
@@ -140,7 +149,8 @@ class _Teacher:
         said = self.plain.fields.get(name)
         right = means_same(name, said.value if said else None, value.value)
         known = replace(known, told=known.told + 1, rules_right=known.rules_right + right)
-        wrong = None if right or said is None else self._taken(said)
+        counted = said is not None and self._counted(name, value, said)
+        wrong = None if right or counted or said is None else self._taken(said)
         if value.value is None or self._is_of_record(name, value):
             return replace(known, absent=known.absent + 1, wrong=_newest(known.wrong, wrong))
         text = to_text(value.value) or ""
@@ -154,7 +164,7 @@ class _Teacher:
         places = locate(name, value.value, self.seen.layout) or self._parts(name, value, known)
         if not places and wrong is not None and name not in NAMES and _misread(wrong.text, text):
             return replace(known, sightings=_newest(known.sightings, replace(wrong, value=text)))
-        if not places and name == "due_date" and right and said and said.evidence:
+        if not places and name == "due_date" and (right or counted) and said and said.evidence:
             known = replace(known, terms=added(known.terms, {wording(said.evidence.text): 1}))
         if not places:
             return replace(known, unprinted=known.unprinted + 1, wrong=_newest(known.wrong, wrong))
@@ -163,6 +173,18 @@ class _Teacher:
         if wrong and touch(wrong, sighting):
             wrong = None
         return replace(known, sightings=_newest(known.sightings, sighting), wrong=_newest(known.wrong, wrong))
+
+    def _counted(self, name: str, value: Value, said: Value) -> bool:
+        """Tell whether a due date was counted by the right terms, but from a date of issue that was wrong."""
+        issued, due = self.confirmed.value("issue_date"), value.value
+        if (
+            name != "due_date"
+            or said.evidence is None
+            or not isinstance(issued, date)
+            or not isinstance(due, date)
+        ):
+            return False
+        return str((due - issued).days) in re.findall(r"\d+", said.evidence.text)
 
     def _is_of_record(self, name: str, value: Value) -> bool:
         """Tell whether a number was taken from the ERP because the page has none: no constant of the paper.
@@ -195,6 +217,12 @@ class _Teacher:
             trail=place.trail,
             rest=self._rest(place),
         )
+
+    def beside(self, day: str, taken: Sequence[Sighting]) -> list[Sighting]:
+        """Return where a due date stands beside the places that other dates have taken."""
+        places = locate("due_date", date.fromisoformat(day), self.seen.layout)
+        found = [self._at(place, day) for place in places]
+        return [one for one in found if not any(touch(one, other) for other in taken)]
 
     def _in_turn(self, name: str, sighting: Sighting, place: Place) -> Sighting:
         """Return the sighting with its turn among the places that stand as well."""

@@ -9,9 +9,10 @@ from decimal import Decimal
 import pytest
 
 from ingest.reading.engine import read
+from ingest.reading.template.apply import apply
 from ingest.reading.template.known import Template
 from ingest.reading.template.learn import learn, unclear
-from ingest.records import Evidence, Value
+from ingest.records import DocType, Evidence, Reading, Value
 from tests.ingest.reading import papers
 from tests.ingest.reading.papers import table
 from tests.ingest.reading.template.senders import FIRST, NEXT, approved, pages_of, reading_of, taught, works
@@ -38,6 +39,45 @@ def test_a_typed_value_is_found_on_the_page_however_it_is_printed():
     template = taught(FIRST, issue_date=date(2026, 10, 12))
     assert template.forms[0].fields["issue_date"].sightings[-1].text == "12 October 2026"
     assert reading_of(NEXT, template).value("issue_date") == date(2026, 10, 28)
+
+
+def test_a_due_date_that_fell_on_the_day_of_issue_is_learnt_at_its_own_place():
+    rows = ("Sheet", "TJ/4471"), ("Job card", "81-2204"), ("Closed", "12 October 2026")
+    first = FIRST.replace(table(*rows), table(*rows, ("Till then", "12 October 2026")))
+    after = first.replace("12 October 2026", "28 October 2026", 1).replace("12 October 2026", "27 November 2026")
+    template = taught(first, issue_date=date(2026, 10, 12), due_date=date(2026, 10, 12))
+    reading = reading_of(after, template)
+    assert (reading.value("issue_date"), reading.value("due_date")) == (date(2026, 10, 28), date(2026, 11, 27))
+
+
+def dated(day: str, days: int) -> str:
+    return FIRST.replace("12 October 2026", day) + f"<p>Invoice date: {day}</p><p>Terms: {days} days</p>"
+
+
+def test_terms_that_were_counted_from_a_wrong_day_of_issue_are_no_wrong_place():
+    assert reading_of(dated("10/05/2026", 30)).value("due_date") == date(2026, 11, 4)
+    template = taught(dated("10/05/2026", 30), issue_date=date(2026, 5, 10), due_date=date(2026, 6, 9))
+    assert template.forms[0].fields["due_date"].wrong == ()
+    assert reading_of(dated("11/06/2026", 14), template).value("due_date") == date(2026, 6, 25)
+
+
+def test_a_value_that_is_left_out_where_approved_documents_had_one_is_missed():
+    template = taught(FIRST, order_reference="81-2204")
+    known = template.forms[0].fields["order_reference"]
+    moved = replace(known, sightings=(), wrong=known.sightings)
+    template = template.with_form(0, replace(template.forms[0], fields={"order_reference": moved}))
+    where = known.sightings[-1]
+    said = Value("81-2204", 0.9, "label", Evidence(text=where.text, page=where.page, box=where.box))
+    found = apply(template, pages_of(FIRST), read=Reading(DocType.INVOICE, {"order_reference": said}))
+    assert (found.fields["order_reference"].value, found.silent) == (None, ("order_reference",))
+
+
+def test_the_senders_own_name_elsewhere_on_the_page_wins_over_a_guess_of_who_else_it_could_be():
+    signed = "<p>Payable to</p><p>Tidewater Joinery</p>"
+    template = taught(FIRST.replace("<p>Tidewater Joinery<br>", "<p>") + signed, supplier_name="Tidewater Joinery")
+    pages = pages_of(NEXT)
+    guess = Reading(DocType.INVOICE, {"supplier_name": Value("John Doe", 0.6, "model")})
+    assert apply(template, pages, read=guess).fields["supplier_name"].value == "Tidewater Joinery"
 
 
 def test_a_value_that_is_printed_nowhere_is_kept_as_the_senders():

@@ -8,9 +8,10 @@ import pytest
 
 from ingest.reading.engine import read_pages
 from ingest.reading.pages import Page, Word
+from ingest.reading.paper import paper
 from ingest.reading.template.apply import Overlay
 from ingest.reading.template.known import Template
-from ingest.reading.template.lay import over
+from ingest.reading.template.lay import over, read_with
 from ingest.reading.template.learn import learn
 from ingest.reading.template.recognise import recognise
 from ingest.records import PERIOD, DocType, Reading, Value
@@ -93,6 +94,16 @@ def test_a_known_sender_whose_checks_agree_is_trusted(brandt):
 )
 def test_a_failed_check_a_missing_value_or_another_name_is_never_trusted(brandt, broken):
     assert not reading_of(broken, brandt).trusted
+
+
+@pytest.mark.parametrize(("sure", "stopped"), [(0.9, True), (0.6, False)])
+def test_a_page_reading_that_says_otherwise_stops_trust_only_where_it_is_sure(brandt, sure, stopped):
+    pages = pages_of(NEXT_GERMAN)
+    seen, plain = paper(pages), read_pages(pages)
+    other = replace(plain, fields={**plain.fields, "invoice_number": Value("2960/11", sure, "label")})
+    match = recognise(pages, None, [brandt], seen=seen)
+    assert match is not None
+    assert read_with(match, other, seen, lambda kind: other).trusted is not stopped
 
 
 def test_a_template_that_has_lost_trust_reads_but_is_not_trusted(brandt):
