@@ -9,10 +9,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from ingest import selectors
-from ingest.models import ReadingRow
+from ingest.models import Document, ReadingRow
 from ingest.reading import einvoice
 from ingest.reading.disagree import beside, text_of
 from ingest.reading.engine import read_pages
+from ingest.records import Reading
 from ingest.senders.pages import pages_of
 from review import services
 from review.models import Review
@@ -25,6 +26,21 @@ from tests.ingest.papers import invoice_pdf, invoice_xml
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
+def opened(document: Document, reading: Reading) -> Review:
+    """Return the review of a document that was read so."""
+    ReadingRow.objects.create(
+        document=document,
+        version=1,
+        source=selectors.sources_of(document)[0],
+        parser="reader 1",
+        doc_type=reading.doc_type,
+        data=reading.as_json(),
+    )
+    found = services.open_review(document)
+    assert found is not None
+    return found
+
+
 @pytest.fixture
 def review(db) -> Review:
     """An invoice over 121.00 on paper, over 133.10 in its e-invoice."""
@@ -32,17 +48,7 @@ def review(db) -> Review:
     pages = pages_of(document)
     truth = einvoice.read_xml(invoice_xml("F-2026-1", "110.00"))
     both = beside(truth, read_pages(pages), text_of(pages))
-    ReadingRow.objects.create(
-        document=document,
-        version=1,
-        source=selectors.sources_of(document)[0],
-        parser="reader 1",
-        doc_type=both.doc_type,
-        data=both.as_json(),
-    )
-    opened = services.open_review(document)
-    assert opened is not None
-    return opened
+    return opened(document, both)
 
 
 @pytest.fixture
@@ -56,17 +62,7 @@ def tables(db) -> Review:
     bolts, other = printed.lines
     truth = replace(printed, lines=(bolts, replace(other, quantity=Decimal(10), unit_price=Decimal("29.60"))))
     both = beside(replace(truth, trusted=True), printed, text_of(pages))
-    ReadingRow.objects.create(
-        document=document,
-        version=1,
-        source=selectors.sources_of(document)[0],
-        parser="reader 1",
-        doc_type=both.doc_type,
-        data=both.as_json(),
-    )
-    opened = services.open_review(document)
-    assert opened is not None
-    return opened
+    return opened(document, both)
 
 
 def chosen(review: Review, name: str) -> tuple[str, str]:

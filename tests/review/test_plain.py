@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.views.defaults import server_error
 
 from review.models import Review
 from tests.review import desk
@@ -59,3 +60,12 @@ def test_whatever_is_asked_for_is_answered(client, clerk, text):
         assert client.get(address, {"q": short}).status_code == 200
     for name in ("text", "supplier", "over", "with", "view", "after", "age"):
         assert client.get("/", {name: short}).status_code == 200
+
+
+def test_a_failure_of_ours_is_told_on_a_page_that_needs_nothing(rf):
+    answer = server_error(rf.get("/"))
+    page = answer.content.decode()
+    assert answer.status_code == 500
+    assert "<title>That could not be shown · mail2erp</title>" in page
+    assert "Nothing is lost: what you saved is saved." in page
+    assert "<style" not in page
