@@ -1,8 +1,9 @@
-"""The import rules of docs/architecture.md, held by reading every module's syntax tree."""
+"""The import rules of docs/architecture.md, held by reading every module's syntax tree; and that settings are written down."""
 
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -123,3 +124,9 @@ def test_every_model_is_in_step_with_its_migrations(db):
     from django.core.management import call_command
 
     call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
+def test_every_setting_of_the_environment_is_written_down():
+    asked = re.findall(r'env(?:_\w+)?\("(\w+)"', (ROOT / "mail2erp/settings.py").read_text())
+    told = re.findall(r"`([A-Z0-9_]{6,})`", (ROOT / "docs/settings.md").read_text())
+    assert {*asked, "MAIL2ERP_MODEL"} == {name for name in told if "_" in name}
