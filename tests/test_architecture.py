@@ -1,4 +1,4 @@
-"""The import rules of docs/architecture.md, held by reading every module's syntax tree; and that settings are written down."""
+"""The rules of docs/architecture.md, held by reading the source; and that every setting is written down."""
 
 from __future__ import annotations
 
