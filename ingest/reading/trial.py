@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
+from ingest.reading.checks import CENT
 from ingest.reading.engine import Result, read_pages
 from ingest.reading.flat import FIELDS, flat
 from ingest.reading.locate import bare
@@ -17,7 +18,7 @@ from ingest.reading.template.items import make_total
 from ingest.reading.template.known import Template
 from ingest.reading.template.learn import learn
 from ingest.reading.template.recognise import recognise
-from ingest.records import REQUIRED_OF, DocType, Line, Reading, Value, as_amount, from_text, to_text
+from ingest.records import AMOUNT_FIELDS, REQUIRED_OF, DocType, Line, Reading, Value, as_amount, from_text, to_text
 
 STANDING = ("supplier_name", "currency")
 """What whoever approves a document fills in even where it is not printed: it is the same on all of a sender's."""
@@ -77,11 +78,11 @@ class Trial:
     def _taught(self, family: str, cases: Sequence[Case]) -> Template:
         template: Template | None = None
         for case in cases:
-            confirmed = self._confirmed(case, _read(case, [template] if template else []))
+            confirmed = self.confirmed(case, _read(case, [template] if template else []))
             template = learn(case.pages, confirmed, before=template, document=case.name)
         return replace(template or Template(), id=family)
 
-    def _confirmed(self, case: Case, read: Reading) -> Reading:
+    def confirmed(self, case: Case, read: Reading) -> Reading:
         """Return what a person would approve: the truth where it says something, else what was read.
 
         Of what is not printed only what is the sender's own and asked for is typed.
@@ -98,6 +99,7 @@ class Trial:
                 fields[name] = replace(said, value=value) if said and kept else Value(value, 1.0, "person")
             elif self.set_name in NULL_MEANS_ABSENT:
                 fields[name] = Value(None, 1.0, "person")
+        fields |= _emptied(fields, case.truth)
         lines = tuple(_lines(case.truth)) if case.truth.get("lines") else _kept(read, fields)
         return replace(read, doc_type=kind, fields=fields, lines=lines)
 
@@ -152,6 +154,17 @@ def _supplier(case: Case) -> str:
 
 def _read(case: Case, templates: Sequence[Template]) -> Reading:
     return case.xml or read_pages(case.pages, None, templates)
+
+
+def _emptied(fields: Mapping[str, Value], truth: Mapping[str, Any]) -> dict[str, Value]:
+    """Return net and tax as whoever approves must empty them, where they were read but do not make the total."""
+    net, tax, gross = (fields[name].value if name in fields else None for name in AMOUNT_FIELDS)
+    if not (isinstance(net, Decimal) and isinstance(tax, Decimal) and isinstance(gross, Decimal)):
+        return {}
+    if abs(net + tax - gross) <= CENT:
+        return {}
+    unsaid = (name for name in ("net_total", "tax_total") if truth.get(name) is None)
+    return {name: Value(None, 1.0, "person") for name in unsaid}
 
 
 def _kept(read: Reading, fields: Mapping[str, Value]) -> tuple[Line, ...]:

@@ -8,18 +8,18 @@ from decimal import Decimal
 
 from ingest.reading.confidence import DOUBTFUL
 from ingest.reading.figures import in_figures
-from ingest.reading.locate import Place, bare, locate
+from ingest.reading.locate import bare, locate
 from ingest.reading.pages import Page
 from ingest.reading.paper import Company, Paper, paper
 from ingest.reading.template.candidates import NAMES, Possible, canonical, date_order, possible
-from ingest.reading.template.context import span_at
+from ingest.reading.template.context import fills_cell, span_at
 from ingest.reading.template.following import by_terms, derive, follows, moved, plain
 from ingest.reading.template.items import better, make_total, read_items
 from ingest.reading.template.known import FieldKnowledge, Form, Template
 from ingest.reading.template.repair import nearly, repairable
 from ingest.reading.template.sums import around, summed
 from ingest.reading.template.together import MOST_WAYS, Choice, balanced, together
-from ingest.reading.template.weigh import EXACT, LEAST, Scale, best_two, shares_words
+from ingest.reading.template.weigh import EXACT, LEAST, Scale, best_two
 from ingest.records import AMOUNT_FIELDS, DATE_FIELDS, PERIOD, Line, Reading, Value
 
 SPEAKS = 0.5
@@ -203,13 +203,8 @@ class _Chooser:
                 if place.exact or (self.scanned and repairable(name, place.text, text)):
                     one = Possible(value, known.sightings[-1].text, place.span, cut=not place.exact)
                     score = min(1.0, self.scale.score(one, known) + KNOWN)
-                    yield (max(score, NAMED) if self._alone(name, place) else score), one
-
-    def _alone(self, name: str, place: Place) -> bool:
-        """Tell whether a place is a cell that the sender's name fills."""
-        cells = (cell for cell in self.seen.layout.cells if cell.page == place.page)
-        filled = any(len(cell.words) == len(place.span.words) and shares_words(cell, place.span) for cell in cells)
-        return name == "supplier_name" and place.exact and filled
+                    own = name == "supplier_name" and place.exact and fills_cell(place.span, self.seen.layout)
+                    yield (max(score, NAMED) if own else score), one
 
     def _joined(
         self, name: str, found: list[Choice], said: Value, known: FieldKnowledge, share: float

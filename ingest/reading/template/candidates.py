@@ -147,26 +147,30 @@ def _stripped(text: str, leads: Sequence[tuple[str, str]]) -> str:
 
 
 def _names(seen: Paper, sightings: Sequence[Sighting]) -> Iterator[Possible]:
-    """Yield cells whole, and what follows a known label in its cell; cut where approved values ended."""
+    """Yield cells whole, and what follows a known label in its cell; cut where approved values ended.
+
+    Where other words followed approved values nothing tells where the next one ends.
+    """
+    unending = any(one.rest[:1].isalnum() for one in sightings)
     labels = {anchor.words for one in sightings for anchor in one.anchors[:2] if anchor.relation == "right"}
     ends = {one.rest[0] for one in sightings if one.rest and not one.rest[0].isalnum()}
     for cell in seen.layout.cells:
         if not any(char.isalpha() for char in cell.text):
             continue
-        yield from _cut(cell, ends)
+        yield from _cut(cell, ends, unending)
         for label in labels:
             count = len(label.split())
             rest = cell.words[count:]
             if rest and alike(" ".join(word.text for word in cell.words[:count]), label) > 0.8:
-                yield from _cut(Span(cell.page, rest), ends)
+                yield from _cut(Span(cell.page, rest), ends, unending)
 
 
-def _cut(span: Span, ends: set[str]) -> Iterator[Possible]:
+def _cut(span: Span, ends: set[str], unending: bool) -> Iterator[Possible]:
     words = span.words
     end = next((place for place, word in enumerate(words) if place and word.text[0] in ends), len(words))
     span = Span(span.page, words[:end])
     if text := span.text.strip(_STRIPPED):
-        yield Possible(text, text, span, cut=end < len(words))
+        yield Possible(text, text, span, cut=unending or end < len(words))
 
 
 def canonical(field: str, text: str) -> str | Decimal | date | None:

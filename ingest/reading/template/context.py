@@ -43,6 +43,11 @@ def row_of(span: Span, layout: Layout) -> Row:
     )
 
 
+def fills_cell(span: Span, layout: Layout) -> bool:
+    """Tell whether a span is all that stands in its cell."""
+    return any(cell.words == span.words for cell in row_of(span, layout).cells)
+
+
 def span_at(layout: Layout, page: int, box: Box) -> Span | None:
     """Return the words of one row that lie in a box, None if there are none."""
     for row in layout.on(page):

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from ingest.reading.locate import Place
 from ingest.reading.meaning import same
-from ingest.reading.template.candidates import Possible
+from ingest.reading.template.candidates import NAMES, Possible
+from ingest.reading.template.context import fills_cell
 from ingest.reading.template.known import FieldKnowledge
 from ingest.reading.template.weigh import Scale, meanings
 from ingest.records import AMOUNT_FIELDS, Box, Evidence, Value, to_text
@@ -45,11 +46,13 @@ def choose(
         return places[0], True
     if value.method == "person" and (there := _nearest(places, value.evidence)):
         return there, True
+    if name in NAMES:  # “Acme Ltd Warehouse” is where goods go
+        places = [one for one in places if fills_cell(one.span, scale.layout)] or places
     if known and known.sightings:
         rated = [(scale.score(Possible(value.value or "", one.text, one.span), known), one) for one in places]
         rated.sort(key=lambda pair: -pair[0])
         if rated[0][0] > 0.5:
-            return rated[0][1], rated[0][0] - rated[1][0] > 0.05
+            return rated[0][1], len(rated) == 1 or rated[0][0] - rated[1][0] > 0.05
     agrees = said is not None and means_same(name, said.value, value.value)
     there = _nearest(places, value.evidence) or (_nearest(places, said.evidence) if said and agrees else None)
     if there:

@@ -72,6 +72,21 @@ def test_a_value_that_is_left_out_where_approved_documents_had_one_is_missed():
     assert (found.fields["order_reference"].value, found.silent) == (None, ("order_reference",))
 
 
+def test_a_buyers_name_that_goes_on_where_goods_are_sent_is_learnt_where_it_stands_alone():
+    first = FIRST.replace("<br>Noordwal BV<br>", "<br>Noordwal BV Warehouse<br>") + "<p>Noordwal BV</p>"
+    template = taught(first, buyer_name="Noordwal BV")
+    assert [(one.text, one.rest) for one in template.forms[0].fields["buyer_name"].sightings] == [
+        ("Noordwal BV", "")
+    ]
+
+
+def test_nothing_tells_where_a_name_ends_that_other_words_followed():
+    first = FIRST.replace("Noordwal BV<br>", "Noordwal BV Warehouse<br>")
+    template = taught(first, buyer_name="Noordwal BV")
+    other = FIRST.replace("Noordwal BV<br>", "Perrin Freres Hall 3<br>")
+    assert "buyer_name" in apply(template, pages_of(other)).unbacked
+
+
 def test_the_senders_own_name_elsewhere_on_the_page_wins_over_a_guess_of_who_else_it_could_be():
     signed = "<p>Payable to</p><p>Tidewater Joinery</p>"
     template = taught(FIRST.replace("<p>Tidewater Joinery<br>", "<p>") + signed, supplier_name="Tidewater Joinery")
