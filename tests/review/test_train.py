@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+import re
 
 import pytest
 from django.core.management import call_command
+from stdnum.iso7064 import mod_11_10
 
-from ingest.reading.model import predict
+from ingest.reading.model import course, predict
 from mail2erp.audit.models import Entry
 from review.management.commands.train import approved
 from tests.review.lessons import OddPaper, approve, arrive, correct
@@ -32,3 +34,33 @@ def test_with_few_approved_documents_the_present_model_stays_and_the_journal_say
     assert not (tmp_path / "model").exists()
     assert Entry.objects.filter(action="model.trained").count() == 1
     assert predict.SHIPPED.exists()
+
+
+@pytest.mark.django_db
+def test_approved_documents_of_senders_it_has_not_seen_decide_whether_the_new_model_is_used(
+    clerk, tmp_path, monkeypatch
+):
+    papers = [OddPaper(number=f"R-{place}", vat_id=vat_id) for place, vat_id in enumerate(of_both_kinds())]
+    monkeypatch.setattr(course, "ENOUGH", len(papers))
+    for paper in papers:
+        approve(correct(arrive(paper), paper, by=clerk), by=clerk)
+    out = io.StringIO()
+    call_command("train", "--local", "--senders", "2", "--out", str(tmp_path / "model"), stdout=out)
+    said = out.getvalue().strip()
+    new, old = map(int, re.findall(r"model reads (-?\d+) and the present one (-?\d+)", said)[0])
+    assert "on 2 documents of senders it has not seen" in said
+    assert said.endswith("the new one is used from now on." if new >= old else "the present one stays.")
+    assert (tmp_path / "model").exists() is (new >= old)
+    assert Entry.objects.get(action="model.trained").after == {"sentence": said}
+
+
+def of_both_kinds() -> list[str]:
+    """Return VAT ids of two senders that are trained with and of two that judge."""
+    every = [de_vat_id(number) for number in range(100000000, 100000600, 10)]
+    judges = [one for one in every if course.held_back(one)]
+    return [*judges[:2], *[one for one in every if one not in judges][:2]]
+
+
+def de_vat_id(number: int) -> str:
+    head = str(number)[:8]
+    return f"DE{head}{mod_11_10.calc_check_digit(head)}"
