@@ -1,4 +1,4 @@
-"""What somebody is told whose session has ended: she signs in again, and nothing that she typed is lost."""
+"""Whose session has ended is told to sign in again and loses nothing that she typed; and leaves no page behind."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.utils.deprecation import MiddlewareMixin
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
@@ -31,6 +32,14 @@ class SignedIn(LoginRequiredMiddleware):
             return super().handle_no_permission(request, view_func)
         toasts.refuse(request, _("You were signed out, and that was not done. Sign in, then do it again."))
         return redirect_to_login(_page_of(request), self.get_login_url(view_func))
+
+
+class LeavesNothing(MiddlewareMixin):
+    """Have no browser keep a page: the way back from the sign-in page would show it to whoever comes next."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
 
 
 def _page_of(request: HttpRequest) -> str:

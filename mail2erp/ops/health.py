@@ -8,7 +8,6 @@ from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 
 from mail2erp.jobs.models import Heart, Job
 
@@ -17,14 +16,12 @@ BEHIND_AFTER = timedelta(minutes=15)
 
 
 @login_not_required
-@never_cache
 def live(request: HttpRequest) -> HttpResponse:
     """200 as long as this process answers."""
     return JsonResponse({"alive": True})
 
 
 @login_not_required
-@never_cache
 def ready(request: HttpRequest) -> HttpResponse:
     """200 when the database answers, a worker beats and no work is far behind; else 503 and what is wrong."""
     state = readiness()

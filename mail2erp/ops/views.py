@@ -7,7 +7,6 @@ from django.contrib.auth.decorators import permission_required
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from mail2erp.jobs import services
@@ -16,7 +15,6 @@ from mail2erp.ops.board import board
 
 
 @require_GET
-@never_cache
 @permission_required("jobs.view_operations", raise_exception=True)
 def operations(request: HttpRequest) -> HttpResponse:
     """The whole page, or for htmx its moving part alone."""

@@ -10,7 +10,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from review import group, queue, services
@@ -24,7 +23,6 @@ decide = permission_required("review.decide", raise_exception=True)
 
 
 @require_GET
-@never_cache
 @decide
 def show(request: HttpRequest) -> HttpResponse:
     """The rows of a field, or only the next ones where the page asks for more."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from review import lookup, services
@@ -19,7 +18,6 @@ from review.views.screen import find, may_decide, on_draft, saved
 
 
 @require_GET
-@never_cache
 @may_decide
 def choices(request: HttpRequest, pk: int) -> HttpResponse:
     """Who may be meant in a field, as options of its list."""

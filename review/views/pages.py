@@ -77,7 +77,6 @@ def _named(response: HttpResponse, filename: str) -> HttpResponse:
     from django.utils.http import content_disposition_header
 
     response.headers["Content-Disposition"] = content_disposition_header(True, filename) or "attachment"
-    response.headers["Cache-Control"] = "private, no-store"
     return response
 
 

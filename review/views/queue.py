@@ -14,7 +14,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 from django.views.decorators.vary import vary_on_headers
 
@@ -33,7 +32,6 @@ MOST_DIGITS = 18  # of a row's number; the database holds no longer one
 
 
 @require_GET
-@never_cache
 @vary_on_headers("HX-Request")
 @see_queue
 def show(request: HttpRequest) -> HttpResponse:
@@ -54,7 +52,6 @@ def show(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-@never_cache
 @see_queue
 def news(request: HttpRequest) -> HttpResponse:
     """What has come into a view since it was loaded, when `newest` was the last document, and what is on its way.

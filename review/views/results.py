@@ -11,7 +11,6 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone, translation
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from review.results.counted import PERIODS
@@ -22,7 +21,6 @@ FRESH_SECONDS = 60
 
 
 @require_GET
-@never_cache
 @permission_required("review.see_results", raise_exception=True)
 def show(request: HttpRequest) -> HttpResponse:
     """Figures and charts of a period; counted anew once a minute at most."""
@@ -33,7 +31,6 @@ def show(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-@never_cache
 @permission_required("review.decide", raise_exception=True)
 def my_day(request: HttpRequest) -> HttpResponse:
     """One's own day, today or an earlier one. Nobody sees another's."""

@@ -11,7 +11,6 @@ from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from review import services
@@ -49,7 +48,6 @@ def find(pk: int) -> Review:
 
 
 @require_GET
-@never_cache
 @see_queue
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     """The whole screen, or only the document where the screen stands already.
@@ -239,7 +237,6 @@ def touch(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-@never_cache
 @see_queue
 def mail(request: HttpRequest, pk: int) -> HttpResponse:
     """The drawer: the mail, its other documents, its thread, and what people noted."""

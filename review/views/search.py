@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from review.search.hits import find
@@ -15,7 +14,6 @@ LONGEST = 200
 
 
 @require_GET
-@never_cache
 @see_queue
 def show(request: HttpRequest) -> HttpResponse:
     """The documents in which every word stands, each with the place where it does."""

@@ -13,7 +13,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from ingest.models import Document, SenderTemplate, TemplateState
@@ -34,7 +33,6 @@ STAYS = ("form", "document", "field")
 
 
 @require_GET
-@never_cache
 @see_senders
 def index(request: HttpRequest) -> HttpResponse:
     """The list of senders, by name or id where something is asked for."""
@@ -44,7 +42,6 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-@never_cache
 @see_senders
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     """One sender."""

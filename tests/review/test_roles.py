@@ -162,14 +162,16 @@ def test_a_form_of_another_site_changes_nothing():
             assert strict.post(address_of(name)).status_code == 403, name
 
 
-def test_every_answer_forbids_scripts_and_styles_that_are_not_ours(client):
+def test_every_answer_forbids_what_is_not_ours_and_is_kept_by_no_browser(client):
     nobody, strict = Client(), Client(enforce_csrf_checks=True)
     for one in (client, strict):
         one.force_login(desk.person("somebody" if one is client else "another", *PERMISSIONS))
     answers = [getattr(client, door.method)(address_of(name)) for name, door in DOORS.items()]
     answers += [getattr(nobody, door.method)(address_of(name)) for name, door in DOORS.items()]
-    answers += [client.get("/nothing/"), client.get("/healthz"), client.get("/static/favicon.svg")]
+    answers += [client.get("/nothing/"), client.get("/healthz")]
     answers += [strict.post("/queue/take/"), client.get("/", headers={"host": "elsewhere.example"})]
+    assert all("no-store" in answer.headers["Cache-Control"] for answer in answers)
+    answers.append(client.get("/static/favicon.svg"))
     assert {answer.status_code for answer in answers} >= {200, 302, 400, 403, 404}
     for answer in answers:
         policy = answer.headers["Content-Security-Policy"]

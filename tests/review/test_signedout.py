@@ -35,3 +35,11 @@ def test_a_form_leads_back_to_the_page_it_was_on_and_is_told_that_nothing_was_do
     answer = client.post("/queue/take/", {"review": "1"}, headers={"Referer": came_from})
     assert answer.headers["Location"] == back
     assert "that was not done" in client.get(answer.headers["Location"]).content.decode()
+
+
+def test_no_page_stays_in_a_browser_that_somebody_has_signed_out_of(client, clerk):
+    review = desk.review()
+    assert "no-store" in client.get("/signin/").headers["Cache-Control"]
+    client.force_login(clerk)
+    for page in ("/", f"/review/{review.pk}/", "/nothing/"):
+        assert "no-store" in client.get(page).headers.get("Cache-Control", ""), page
