@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -32,7 +33,10 @@ def _lines(order: Mapping[str, Any], supplier: str) -> Iterable[dict[str, Any]]:
 
 
 def _write(path: Path, rows: Iterable[Mapping[str, Any]]) -> None:
-    with path.open("w", encoding="utf-8", newline="") as file:
+    """Write a file beside the old one and put it in its place: who reads meanwhile finds the one or the other."""
+    fresh = path.with_name(f".{path.name}.{os.getpid()}")
+    with fresh.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, COLUMNS[path.name], extrasaction="ignore")
         writer.writeheader()
         writer.writerows(rows)
+    os.replace(fresh, path)

@@ -24,6 +24,7 @@ pytestmark = pytest.mark.django_db
 def world(tmp_path, settings) -> Path:
     """The demo company without today's mails, and the first three months of one sender."""
     settings.DEMO = True
+    settings.HOME = tmp_path / "home"
     (tmp_path / "mail").mkdir()
     shutil.copytree(demo.FIXTURES / "demo", tmp_path / "demo", ignore=shutil.ignore_patterns("cases", "fonts"))
     demo.load(tmp_path)
