@@ -43,7 +43,7 @@ _OWN_NUMBER: dict[DocType, tuple[tuple[str, float], ...]] = {
         ("document_number", 0.6),
     ),
     DocType.ORDER_CHANGE: (("document_number", 0.75), ("order_number", 0.7)),
-    DocType.ORDER_RESPONSE: (("sales_order_number", 0.9), ("order_number", 0.85), ("document_number", 0.7)),
+    DocType.ORDER_RESPONSE: (("sales_order_number", 0.84), ("order_number", 0.8), ("document_number", 0.7)),
     DocType.DESPATCH_ADVICE: (("despatch_number", 0.97), ("document_number", 0.7)),
     DocType.BILL_OF_LADING: (("lading_number", 0.97), ("document_number", 0.7)),
 }

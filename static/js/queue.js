@@ -82,6 +82,7 @@ async function preview() {
 function foretell(dialog) {
   const review = chosen().map((row) => row.dataset.row);
   const target = dialog.querySelector("[data-foretold]");
+  target.replaceChildren(); // what it said the time before must not be pressed
   htmx.ajax("GET", desk.dataset.preview, { target, swap: "innerHTML", values: { act: dialog.dataset.act, review } });
 }
 
