@@ -35,11 +35,17 @@ def test_a_double_click_on_approve_approves_one_document_once(browse, clerk, two
     assert (approvals(first), approvals(second), second.state) == (1, 0, ReviewState.OPEN)
 
 
+TWO_KEYS = """() => {
+  const key = { key: "Enter", ctrlKey: true, bubbles: true, cancelable: true };
+  for (let time = 0; time < 2; time += 1) document.activeElement.dispatchEvent(new KeyboardEvent("keydown", key));
+}"""
+"""Ctrl+Enter twice within a millisecond, as a bouncing key sends it: the driver's own keys are too slow."""
+
+
 def test_two_quick_keys_approve_one_document_once(browse, clerk, two):
     first, second = two
     page = open_screen(browse(clerk), first)
-    page.keyboard.press("Control+Enter")
-    page.keyboard.press("Control+Enter")
+    page.evaluate(TWO_KEYS)
     expect(page.locator("#dochead")).to_contain_text(second.number)
     decided(page)
     second.refresh_from_db()
