@@ -23,7 +23,6 @@ from ingest.records import AMOUNT_FIELDS, DATE_FIELDS, PERIOD, from_text
 
 NAMES = ("supplier_name", "buyer_name")
 _STRIPPED = " ,;:()[]\"'“”|"
-_LETTERLESS = re.compile(r"[^\W\d_]")
 
 
 @dataclass(frozen=True)
