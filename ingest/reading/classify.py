@@ -41,6 +41,11 @@ class Title:
     rest: Span | None
     weight: float
 
+    @property
+    def text(self) -> str:
+        """The title as it is read out: letters that were set wide make one word."""
+        return _spelled(self.span) or self.span.text
+
 
 def titles(paper: Paper) -> list[Title]:
     """Return everything that looks like a title, the likeliest first."""
@@ -55,7 +60,7 @@ def classify(paper: Paper, found: list[Title]) -> tuple[DocType, str]:
     for title in found:
         if title.weight > scores.get(title.kind, 0):
             scores[title.kind] = title.weight
-            shown[title.kind] = title.span.text
+            shown[title.kind] = title.text
     for label in paper.labels.found:
         kind = _LABEL_SAYS.get(label.name)
         if kind and label.first:
@@ -67,7 +72,7 @@ def classify(paper: Paper, found: list[Title]) -> tuple[DocType, str]:
     if kind == DocType.INVOICE and scores.get(DocType.CREDIT_NOTE, 0) >= 1.0:
         kind = DocType.CREDIT_NOTE
     if kind == DocType.PURCHASE_ORDER and (answer := _answers_order(found)):
-        kind, shown[answer.kind] = answer.kind, answer.span.text
+        kind, shown[answer.kind] = answer.kind, answer.text
     return kind, f"The page says “{shown[kind]}”."
 
 
@@ -106,9 +111,8 @@ def _untitled(paper: Paper) -> tuple[DocType, str]:
 def _in_cell(paper: Paper, cell: Span) -> Iterator[Title]:
     if len(cell.words) > 14:
         return
-    spelled = "".join(word.text for word in cell.words)
-    if len(cell.words) >= 5 and len(spelled) == len(cell.words) and fold(spelled) in kind_index():
-        # “I N V O I C E”
+    spelled = _spelled(cell)
+    if fold(spelled) in kind_index():
         for kind in dict.fromkeys(kind for kind, _ in kind_index()[fold(spelled)]):
             yield Title(DocType(kind), cell, cell, None, _weight(paper, cell, cell, 0, len(cell.words)) + 0.3)
         return
@@ -127,6 +131,13 @@ def _in_cell(paper: Paper, cell: Span) -> Iterator[Title]:
             for kind in dict.fromkeys(kind for kind, _ in meanings):
                 yield Title(DocType(kind), span, cell, Span(cell.page, rest) if rest else None, weight)
         return
+
+
+def _spelled(span: Span) -> str:
+    """Return the word that letters set wide make: “I N V O I C E”, “FA C T U U R”; empty where they are words."""
+    joined = "".join(word.text for word in span.words)
+    wide = len(span.words) >= 5 and len(joined) <= len(span.words) + 2
+    return joined if wide else ""
 
 
 def _numbered(cell: Span, end: int) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from ingest.reading.classify import classify, titles
 from ingest.reading.kinds import Letter, by_mail, is_annex, named
 from ingest.reading.pages import load
 from ingest.reading.paper import paper
@@ -87,3 +88,9 @@ def test_a_word_that_mails_use_for_many_things_names_no_kind():
 )
 def test_an_annex_names_itself(filename, text, word):
     assert is_annex(filename, text) == word
+
+
+@pytest.mark.parametrize("printed", ["F A C T U U R", "FA C T U U R", "I N V O I C E"])
+def test_a_title_set_wide_is_said_as_one_word(printed):
+    page = paper(load(papers.pdf(f"<h1>{printed}</h1>{LABELLED}")))
+    assert classify(page, titles(page)) == (DocType.INVOICE, f"The page says “{printed.replace(' ', '')}”.")
