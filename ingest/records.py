@@ -9,7 +9,7 @@ those of the flat schema in `docs/contracts.md`.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -202,6 +202,8 @@ class Value:
 class Line:
     """One row of the item table. Amounts are signed as printed; `tax_rate` and `discount` are per cent.
 
+    A `charge` is no item but changes the whole document: freight, a fee or, below zero, a rebate. Its amount
+    counts towards the net total as an item's does; it has no quantity and no price.
     `account` and `cost_centre` are codes in the ERP, where they are others than the document's.
     `unit_price` is for `price_base` units (None: for one), as energy and screws are priced by the hundred.
     `service_start` and `service_end` are the first and last day it charges for, where the row says so itself.
@@ -221,6 +223,7 @@ class Line:
     service_end: date | None = None
     account: str = ""
     cost_centre: str = ""
+    charge: bool = False
     evidence: Mapping[str, Evidence] = field(default_factory=dict)
 
     @property
@@ -233,6 +236,7 @@ class Line:
         data |= {name: getattr(self, name) for name in LINE_TEXTS}
         data |= {name: to_text(day) for name in LINE_DATES if (day := getattr(self, name))}
         data |= {name: code for name in BOOKING_FIELDS if (code := getattr(self, name))}
+        data |= {"charge": True} if self.charge else {}
         return data | {"evidence": {name: where.as_json() for name, where in self.evidence.items()}}
 
     @classmethod
@@ -241,7 +245,18 @@ class Line:
         cells: dict[str, Any] = {name: as_amount(data.get(name)) for name in LINE_AMOUNTS}
         cells |= {name: data.get(name) or "" for name in (*LINE_TEXTS, *BOOKING_FIELDS)}
         cells |= {name: date.fromisoformat(data[name]) for name in LINE_DATES if data.get(name)}
-        return cls(**cells, evidence={k: v for k, v in evidence.items() if v})
+        found = {k: v for k, v in evidence.items() if v}
+        return cls(**cells, charge=bool(data.get("charge")), evidence=found)
+
+
+def items_of(lines: Iterable[Line]) -> tuple[Line, ...]:
+    """Return the lines that are goods or services."""
+    return tuple(line for line in lines if not line.charge)
+
+
+def charges_of(lines: Iterable[Line]) -> tuple[Line, ...]:
+    """Return the lines that change the whole document."""
+    return tuple(line for line in lines if line.charge)
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,9 +118,10 @@ def _line_products(fields: Fields, lines: Sequence[Line]) -> Iterable[Check]:
 
 def line_agrees(line: Line) -> bool | None:
     """Tell whether quantity times price, less discount, is the amount; None where one of them is missing."""
-    if line.quantity is None or line.unit_price is None or line.net_amount is None:
+    price = line.price_each
+    if line.quantity is None or price is None or line.net_amount is None:
         return None
-    product = line.quantity * line.unit_price
+    product = line.quantity * price
     rebated = product * (1 - (line.discount or Decimal(0)) / 100)
     slack = max(CENT, abs(line.quantity) * Decimal("0.005"))  # prices are rounded too
     return any(abs(abs(one) - abs(line.net_amount)) <= slack for one in (product, rebated))

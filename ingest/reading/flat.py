@@ -6,7 +6,7 @@ from typing import Any
 
 from ingest.reading.disagree import sentence
 from ingest.reading.engine import Result
-from ingest.records import OWN_REFERENCE, PERIOD, Line, Value, to_text
+from ingest.records import OWN_REFERENCE, PERIOD, Line, Value, charges_of, items_of, to_text
 
 FIELDS = (
     "invoice_number", "issue_date", "due_date", "currency", "supplier_name", "supplier_vat_id", "buyer_name",
@@ -15,6 +15,7 @@ FIELDS = (
 OPTIONAL = PERIOD
 """Fields that a row has only where they were read."""
 LINE_FIELDS = ("description", "quantity", "unit_price", "net_amount")
+CHARGE_FIELDS = ("description", "net_amount", "tax_rate")
 
 
 def flat(name: str, result: Result) -> dict[str, Any]:
@@ -26,7 +27,9 @@ def flat(name: str, result: Result) -> dict[str, Any]:
     row: dict[str, Any] = {"file": name, "doc_type": str(reading.doc_type)}
     row |= {field: to_text(given[field].value) if field in given else None for field in FIELDS}
     row |= {field: to_text(given[field].value) for field in OPTIONAL if field in given}
-    row["lines"] = [_line(line) for line in reading.lines]
+    row["lines"] = [_line(line) for line in items_of(reading.lines)]
+    if charges := charges_of(reading.lines):
+        row["charges"] = [{key: to_text(getattr(line, key)) for key in CHARGE_FIELDS} for line in charges]
     row["language"] = reading.language
     row["confidence"] = {field: round(value.confidence, 4) for field, value in given.items()}
     row["evidence"] = {field: _where(value) for field, value in given.items()}
@@ -67,5 +70,6 @@ def table(row: dict[str, Any]) -> str:
     for line in row["lines"]:
         numbers = "  ".join(f"{line[key] or '–':>10}" for key in LINE_FIELDS[1:])
         parts.append(f"  {numbers}  {line['description'] or ''}"[:140])
+    parts += [f"  {line['net_amount']:>34}  {line['description']}"[:140] for line in row.get("charges", ())]
     parts += [f"  ! {problem}" for problem in row["problems"]]
     return "\n".join(parts) + "\n"

@@ -1,8 +1,8 @@
 """Where a page's item table contradicts its e-invoice: row beside row, for a person to decide. Pure.
 
-A page's table speaks only where it is whole: its net amounts make the net total that is printed under it. Then a
-row of the e-invoice contradicts it whose amount stands nowhere on the page, and so does another quantity for the
-same amount.
+A page's table speaks only where it is whole: its net amounts, freight and rebates on the whole document among them,
+make the net total that is printed under it. Then a row of the e-invoice contradicts it whose amount stands nowhere on
+the page, and so does another quantity for the same amount.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from decimal import Decimal
 from difflib import SequenceMatcher
 
 from ingest.reading.stands import stands_as
-from ingest.records import Line, Reading
+from ingest.records import Line, Reading, items_of
 
 COMPARED = ("quantity", "unit_price", "net_amount")
 CENT = Decimal("0.011")
@@ -32,7 +32,11 @@ class Pair:
 
 
 def aligned(xml: Sequence[Line], page: Sequence[Line]) -> list[Pair]:
-    """Return both tables row beside row: those with the same net amount first, the rows between them in order."""
+    """Return both tables row beside row: those with the same net amount first, the rows between them in order.
+
+    What changes the whole document is no row of either.
+    """
+    xml, page = items_of(xml), items_of(page)
     xml_nets, page_nets = ([_net(line) for line in table] for table in (xml, page))
     found: list[Pair] = []
     for how, a0, a1, b0, b1 in SequenceMatcher(None, xml_nets, page_nets, autojunk=False).get_opcodes():

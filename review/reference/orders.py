@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from ingest.records import Line, as_amount
+from ingest.records import Line, as_amount, items_of
 from review.reference.keys import compact, name_key
 
 CENT = Decimal("0.01")
@@ -50,12 +50,12 @@ class Deviation:
 def deviations(ordered: Sequence[OrderLine], billed: Sequence[Line], before: Sequence[Line]) -> list[Deviation]:
     """Return where an invoice asks for more than was ordered, or dearer. `before` are lines billed earlier for it.
 
-    Less, or cheaper, is no deviation: deliveries come in parts.
+    Less, or cheaper, is no deviation: deliveries come in parts. Freight and rebates on the whole are on no order.
     """
     had = _counted(ordered, before)
     found: list[Deviation] = []
     taken: set[int] = set()
-    for line in billed:
+    for line in items_of(billed):
         at = _match(line, ordered, taken)
         if at is None:
             if net := _net(line):
@@ -69,7 +69,7 @@ def deviations(ordered: Sequence[OrderLine], billed: Sequence[Line], before: Seq
 def _counted(ordered: Sequence[OrderLine], before: Sequence[Line]) -> dict[int, Decimal]:
     """Return how much of each line of the order was billed earlier."""
     had: dict[int, Decimal] = {}
-    for line in before:
+    for line in items_of(before):
         at = _match(line, ordered, set())
         if at is not None:
             had[at] = had.get(at, Decimal()) + (line.quantity or Decimal())

@@ -22,7 +22,7 @@ from review.services.row import bump, journal, locked, save
 
 @transaction.atomic
 def draw_table(review: Review, pages: Sequence[Page], *, page: int, box: Box, by: User) -> Review:
-    """Put the lines of the table inside a box (page from 1, points) in place of the draft's.
+    """Put the items of the table inside a box (page from 1, points) in place of the draft's; its charges stay.
 
     Raises ReviewError where the box holds none, or Conflict as `save_draft` does.
     """
@@ -36,7 +36,8 @@ def draw_table(review: Review, pages: Sequence[Page], *, page: int, box: Box, by
         raise ReviewError(
             "No item lines were found in this box. Draw it around the whole table, its head included."
         )
-    drawn = [line.as_json() for line in lines]
+    kept = [line for line in review.lines if line.get("charge")]
+    drawn = [*(line.as_json() for line in lines), *kept]
     row = save_draft(review, version=review.version, changes={}, lines=drawn, by=by)
     journal("drew the item table", row, by=by, after={"page": page, "box": list(box), "lines": len(lines)})
     return row

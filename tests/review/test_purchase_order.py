@@ -51,6 +51,11 @@ def test_a_dearer_price_is_said_and_a_cheaper_one_or_a_part_delivery_is_not():
     assert said(billed("Rit", "2", "600.00", "RIT-HB")) == []
 
 
+def test_freight_on_the_whole_document_is_on_no_order_and_no_deviation():
+    freight = Line("Tol Duitsland, toeslag", net_amount=D("12.00"), charge=True)
+    assert said(billed("Rit Harlingen", "3", "937.50", "RIT-HB"), freight) == []
+
+
 def test_what_rounding_a_lines_amount_does_to_its_price_is_no_dearer_price():
     labels = OrderLine("ETQ-A6", "", D(4000), D("0.0451"))
     assert said(billed("Labels", "4000", "180.40", "ETQ-A6"), ordered=(labels,)) == []

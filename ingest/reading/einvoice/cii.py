@@ -6,7 +6,7 @@ quantity and delivery elements, and every profile leaves out what it does not ne
 
 from __future__ import annotations
 
-from ingest.reading.einvoice.cii_lines import read_row
+from ingest.reading.einvoice.cii_lines import read_charges, read_row
 from ingest.reading.einvoice.codes import document_type
 from ingest.reading.einvoice.sheet import PAID, Sheet, Sums, as_iban, due_by_terms, in_currency, tax_line
 from ingest.reading.einvoice.tree import Node
@@ -74,6 +74,7 @@ def read(root: Node) -> Sheet:
     _settlement(sheet, trade.part(*_SETTLEMENT))
     rows = map(read_row, trade.all("IncludedSupplyChainTradeLineItem"))
     sheet.rows = [row for row in rows if row]
+    sheet.charges = read_charges(trade.part(*_SETTLEMENT))
     return sheet
 
 

@@ -1,12 +1,13 @@
-"""The lines of a CII document."""
+"""The lines of a CII document, and what changes it as a whole."""
 
 from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
 
-from ingest.reading.einvoice.sheet import ZERO, Row, as_day, discount, row
+from ingest.reading.einvoice.sheet import ZERO, Row, as_day, charge, discount, row
 from ingest.reading.einvoice.tree import Node
+from ingest.records import Line
 
 _AGREEMENT = ("SpecifiedLineTradeAgreement", "SpecifiedSupplyChainTradeAgreement")
 _DELIVERY = ("SpecifiedLineTradeDelivery", "SpecifiedSupplyChainTradeDelivery")
@@ -63,6 +64,29 @@ def read_row(node: Node) -> Row | None:
         order_reference=(order and order.text, order),
         **_days(node),
     )
+
+
+_ALLOWANCE_RATE = ("CategoryTradeTax/RateApplicablePercent", "CategoryTradeTax/ApplicablePercent")
+_FREIGHT_RATE = ("AppliedTradeTax/RateApplicablePercent", "AppliedTradeTax/ApplicablePercent")
+
+
+def read_charges(settlement: Node) -> list[Line]:
+    """Return the allowances and charges on the whole document, freight behind the others."""
+    changes = [
+        charge(
+            node.read("ChargeIndicator/Indicator"),
+            node.filled("ActualAmount"),
+            node.filled("Reason"),
+            node.read("ReasonCode"),
+            node.filled(*_ALLOWANCE_RATE),
+        )
+        for node in settlement.all("SpecifiedTradeAllowanceCharge")
+    ]
+    freight = [
+        charge("true", node.filled("AppliedAmount"), node.filled("Description"), "FC", node.filled(*_FREIGHT_RATE))
+        for node in settlement.all("SpecifiedLogisticsServiceCharge")
+    ]
+    return [one for one in (*changes, *freight) if one]
 
 
 def _days(node: Node) -> dict[str, tuple[date | None, Node | None]]:

@@ -1,4 +1,4 @@
-"""Document type codes (UN/CEFACT code list 1001), where they change what kind of document it is."""
+"""Codes of UN/CEFACT: document types (1001) where they change the kind, reasons of charges (7161) without words."""
 
 from __future__ import annotations
 
@@ -19,3 +19,11 @@ def document_type(code: str, otherwise: DocType) -> DocType:
     if code in _CREDITS:
         return DocType.CREDIT_NOTE
     return _KINDS.get(code, otherwise)
+
+
+_REASONS = {"FC": "Freight", "ABL": "Packaging", "AAA": "Telecommunication", "ABK": "Miscellaneous"}
+
+
+def reason_of(code: str, *, adds: bool) -> str:
+    """Return what a charge (`adds`) or allowance is for, by its code alone."""
+    return _REASONS.get(code, "Charge") if adds else "Discount"

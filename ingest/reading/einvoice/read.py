@@ -29,7 +29,7 @@ def read_xml(content: bytes) -> Reading:
     return Reading(
         doc_type=sheet.doc_type,
         fields=sheet.fields,
-        lines=tuple(row.line for row in sheet.rows),
+        lines=(*(row.line for row in sheet.rows), *sheet.charges),
         taxes=tuple(sheet.taxes),
         language=sheet.language,
         trusted=not problems,

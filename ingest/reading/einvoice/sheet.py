@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from ingest.reading.counted import dates_until, due_in_words
+from ingest.reading.einvoice.codes import reason_of
 from ingest.reading.einvoice.tree import Node
 from ingest.records import DocType, Evidence, Line, TaxLine, Value
 
@@ -50,6 +51,7 @@ class Sheet:
     doc_type: DocType
     fields: dict[str, Value] = field(default_factory=dict)
     rows: list[Row] = field(default_factory=list)
+    charges: list[Line] = field(default_factory=list)
     taxes: list[TaxLine] = field(default_factory=list)
     sums: Sums = field(default_factory=Sums)
     language: str | None = None
@@ -105,6 +107,23 @@ def row(*, counts: bool = True, **parts: tuple[Any, Node | None]) -> Row:
         evidence={name: evidence(where) for name, (_, where) in found.items() if where},
     )
     return Row(line, counts)
+
+
+def charge(indicator: str, amount: Node | None, reason: Node | None, code: str, rate: Node | None) -> Line | None:
+    """Return an allowance (below zero) or charge on the whole document, None where it names no amount.
+
+    Without a reason in words the usual word for its code stands in.
+    """
+    if amount is None or amount.amount is None:
+        return None
+    adds = indicator == "true"
+    said = reason.text if reason else reason_of(code, adds=adds)
+    found = row(
+        description=(said, reason or amount),
+        net_amount=(amount.amount if adds else -amount.amount, amount),
+        tax_rate=(rate and rate.amount, rate),
+    )
+    return replace(found.line, charge=True)
 
 
 def as_day(where: Node | None) -> tuple[date | None, Node | None]:

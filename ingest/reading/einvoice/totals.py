@@ -38,7 +38,11 @@ def _lines(sheet: Sheet) -> Iterator[str]:
 def _totals(sheet: Sheet) -> Iterator[str]:
     net, tax, sums = sheet.number("net_total"), sheet.number("tax_total"), sheet.sums
     if sums.lines is not None:
-        added = sums.lines - sums.allowances + sums.charges
+        changed = sums.charges - sums.allowances
+        if sheet.charges:
+            single = sum((one.net_amount or ZERO for one in sheet.charges), ZERO)
+            yield from _differ("allowances and charges", single, "sum of them", changed, of=len(sheet.charges))
+        added = sums.lines + changed
         yield from _differ("lines, charges and allowances", added, "net total", net)
     if net is not None:
         yield from _differ("net total and tax", net + (tax or ZERO), "grand total", _without_rounding(sheet))

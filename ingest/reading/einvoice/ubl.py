@@ -10,10 +10,20 @@ from dataclasses import dataclass
 
 from ingest.reading.einvoice import oioubl
 from ingest.reading.einvoice.codes import document_type
-from ingest.reading.einvoice.sheet import PAID, ZERO, Sheet, Sums, as_iban, due_by_terms, in_currency, tax_line
+from ingest.reading.einvoice.sheet import (
+    PAID,
+    ZERO,
+    Sheet,
+    Sums,
+    as_iban,
+    charge,
+    due_by_terms,
+    in_currency,
+    tax_line,
+)
 from ingest.reading.einvoice.tree import Node
 from ingest.reading.einvoice.ubl_lines import read_row
-from ingest.records import DocType, TaxLine
+from ingest.records import DocType, Line, TaxLine
 
 NAMESPACE = "urn:oasis:names:specification:ubl:schema:xsd:"
 
@@ -82,7 +92,18 @@ def read(root: Node) -> Sheet:
     _totals(sheet, root, root.part(kind.totals, "LegalMonetaryTotal"))
     sheet.taxes = _taxes(root)
     sheet.rows = [read_row(line) for line in root.all(kind.lines)]
+    sheet.charges = [one for node in root.all("AllowanceCharge") if (one := _charge(node))]
     return sheet
+
+
+def _charge(node: Node) -> Line | None:
+    return charge(
+        node.read("ChargeIndicator"),
+        node.filled("Amount"),
+        node.filled("AllowanceChargeReason"),
+        node.read("AllowanceChargeReasonCode"),
+        node.filled("TaxCategory/Percent"),
+    )
 
 
 def _head(sheet: Sheet, root: Node) -> None:

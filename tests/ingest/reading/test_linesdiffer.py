@@ -28,6 +28,13 @@ def test_the_same_rows_agree_however_they_are_named():
     assert not contradicts(reading(BOLTS, ROPE, net="42.50"), printed, "20,00 22,50 42,50")
 
 
+def test_freight_counts_for_the_page_being_whole_and_is_no_row_of_either():
+    freight = Line(description="Fracht", net_amount=Decimal("6.90"), charge=True)
+    printed = reading(BOLTS, line("Rope", "4", "7.50", "30.00"), freight, net="56.90")
+    assert contradicts(reading(BOLTS, ROPE, net="42.50"), printed, "20,00 30,00 6,90 56,90")
+    assert len(aligned((BOLTS, freight), (BOLTS,))) == 1
+
+
 def test_another_amount_that_the_page_does_not_show_is_a_clash_and_its_cells_are_named():
     truth, printed = (
         reading(BOLTS, line("Rope", "4", "7.50", "30.00"), net="50.00"),
