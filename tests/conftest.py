@@ -36,12 +36,10 @@ def touches_database(item: pytest.Item) -> bool:
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """Let the tests empty the append-only tables; tests/mail2erp/test_audit.py puts their triggers back."""
-    from django.db import connection
-
-    from mail2erp.audit import append_only
+    from tests import triggers
 
     with django_db_blocker.unblock():
-        append_only.drop(connection)
+        triggers.down()
 
 
 @pytest.fixture(autouse=True)

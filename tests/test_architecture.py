@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-CELLAR = ("pipeline", "jobs", "audit", "vault", "http", "roles", "schedules", "settings", "models", "apps")
 ROOF = ("ops", "api", "urls", "management")
 
 MAY_IMPORT = {
@@ -117,6 +116,16 @@ def test_a_connector_knows_only_the_port_and_the_records():
                 for name in ours(module)
                 if not name.startswith((*allowed, own))
             ]
+    assert wrong == []
+
+
+def test_a_migration_carries_its_own_code():
+    wrong = [
+        f"{module.relative_to(ROOT)} imports {name}"
+        for app in sorted(OURS)
+        for module in ROOT.glob(f"{app}/**/migrations/*.py")
+        for name in ours(module)
+    ]
     assert wrong == []
 
 

@@ -1,7 +1,7 @@
 """How long calls are kept: what was said about a posting for ever, like the journal; the rest for a while.
 
-Fetching mail makes a call a minute and mailbox; nobody follows one of those after a quarter of a year. The
-database lets only old ones of them go (`append_only`), whatever is configured here.
+Fetching mail makes a call a minute and mailbox; nobody follows one of those after a quarter of a year. Triggers in
+the database let only old ones of them go (migration 0003), whatever is configured here.
 """
 
 from __future__ import annotations
@@ -12,10 +12,12 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from mail2erp.audit.append_only import KEPT_ABOUT, KEPT_DAYS
 from mail2erp.audit.models import Call
 from mail2erp.audit.services import record
 
+KEPT_DAYS = 30
+KEPT_ABOUT = "posting:"
+"""The triggers keep a call so many days at least, and for ever where its subject begins so."""
 AT_ONCE = 2000  # rows of one transaction, so that nobody waits long for it
 
 

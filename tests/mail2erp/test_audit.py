@@ -12,23 +12,15 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from mail2erp.audit import append_only
 from mail2erp.audit.models import Call, Entry
 from mail2erp.audit.services import GENESIS, record, verify
+from tests import triggers
 from tests.mail2erp.threads import at_once
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def guarded(db):
-    """The triggers as the migration puts them; other tests run without, so that they can empty the tables."""
-    append_only.create(connection)
-    yield
-    append_only.drop(connection)
-
-
-@pytest.mark.parametrize("table", append_only.TABLES)
+@pytest.mark.parametrize("table", triggers.TABLES)
 @pytest.mark.parametrize("change", ["update {} set id = id + 1", "delete from {}", "truncate {}"])
 def test_the_database_refuses_every_change(guarded, table, change):
     if "truncate" in change and connection.vendor == "sqlite":
@@ -49,7 +41,7 @@ def test_the_migration_puts_the_triggers_in_place():
     record("mail.stored", "mail:1")
     with pytest.raises(DatabaseError, match="only grow"), transaction.atomic():
         Entry.objects.update(action="other")
-    append_only.drop(connection)
+    triggers.down()
 
 
 def test_an_entry_comes_back_from_the_database_with_the_hash_it_went_in_with():

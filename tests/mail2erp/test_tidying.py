@@ -7,23 +7,15 @@ from datetime import timedelta
 import pytest
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from mail2erp import tidying
-from mail2erp.audit import append_only, retention
+from mail2erp.audit import retention
 from mail2erp.audit.models import Call, Entry
 from mail2erp.audit.services import verify
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def guarded(db):
-    """The triggers as the migrations put them; other tests run without, so that they can empty the tables."""
-    append_only.create(connection)
-    yield
-    append_only.drop(connection)
 
 
 def call(days: float, subject: str = "mailbox:1") -> Call:

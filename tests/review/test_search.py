@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 from django.db import connection
 from django.urls import reverse
@@ -151,7 +153,7 @@ def test_what_was_read_before_there_was_an_index_is_filled_in():
         cursor.execute("delete from review_search")
     assert found(review.number) == [review.pk]  # its own number needs no index
     assert found("staal") == []
-    import_module("review.migrations.0004_search").fill(apps)
+    import_module("review.migrations.0004_search").fill(apps, SimpleNamespace(connection=connection))
     assert found("staal factuur") == [review.pk]
 
 
