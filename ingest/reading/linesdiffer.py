@@ -1,8 +1,8 @@
 """Where a page's item table contradicts its e-invoice: row beside row, for a person to decide. Pure.
 
-A page's table speaks only where it is whole: its net amounts, freight and rebates on the whole document among them,
-make the net total that is printed under it. Then a row of the e-invoice contradicts it whose amount stands nowhere on
-the page, and so does another quantity for the same amount.
+A page's table speaks only where it is whole: its net amounts, freight and rebates on the whole document among
+them, make the net total that is printed under it. Then a row of the e-invoice contradicts it whose amount stands
+nowhere on the page, and so does another quantity for the same amount.
 """
 
 from __future__ import annotations

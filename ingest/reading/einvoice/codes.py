@@ -1,4 +1,4 @@
-"""Codes of UN/CEFACT: document types (1001) where they change the kind, reasons of charges (7161) without words."""
+"""Codes of UN/CEFACT: document types (1001) that change the kind, reasons of charges (7161) without words."""
 
 from __future__ import annotations
 
