@@ -101,6 +101,14 @@ def test_a_postponed_document_is_out_of_sight_until_its_day(client, clerk):
     assert rows(page(client, "?view=postponed")) == [review.pk]
 
 
+def test_a_row_without_an_amount_shows_no_currency(client, clerk):
+    client.force_login(clerk)
+    desk.review()
+    assert '<span class="faint cur">EUR</span>' in page(client)
+    Review.objects.update(amount=None)
+    assert '<span class="faint cur"></span>' in page(client)
+
+
 def test_what_is_clean_is_approved_together_and_taken_back_together(client, clerk, supplier):
     client.force_login(clerk)
     clean = [desk.review(), desk.review()]
