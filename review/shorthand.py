@@ -11,6 +11,8 @@ from decimal import ROUND_HALF_UP, Decimal
 
 LOOKS_BACK = "issue_date"
 """The field whose day lies behind the reader; the others lie ahead of the document's own date."""
+LOOKS_BOTH_WAYS = ("service_start", "service_end")
+"""What is billed may be over or still to come: the day nearest to the document's own date is meant."""
 
 AHEAD_OF_ITS_MAIL = timedelta(days=7)
 """An invoice may be dated a few days after it came."""
@@ -39,8 +41,9 @@ def day(field: str, text: str, near: Near) -> date | None:
     """Return the date that a shorthand means in a field, None where the text is none.
 
     `t` is the day the document came, `d` its own date, `m` the end of that month, each with days added; days alone
-    are added to its date. A day without a month or year is the last one before the document came for its date, and
-    the first one after its date for what follows it. Raises ValueError for a day that does not exist.
+    are added to its date. A day without a month or year is the last one before the document came for its date, of
+    a service period the nearest to its date, and the first after it for the others. Raises ValueError for a day
+    that does not exist.
     """
     text = text.strip()
     found = _FROM.fullmatch(text)
@@ -53,15 +56,16 @@ def day(field: str, text: str, near: Near) -> date | None:
     one, two, day2, month2, day3, month3, year3 = (int(group) if group else None for group in digits.groups())
     if day3 and month3 and year3 is not None:
         return date(2000 + year3, month3, day3)
-    return _nearest(one or day2 or 0, two or month2, near, back=field == LOOKS_BACK)
+    return _nearest(one or day2 or 0, two or month2, near, field)
 
 
 def _end_of_month(of: date) -> date:
     return of.replace(day=monthrange(of.year, of.month)[1])
 
 
-def _nearest(number: int, month: int | None, near: Near, *, back: bool) -> date:
+def _nearest(number: int, month: int | None, near: Near, field: str) -> date:
     """Return the day that fits best. Raises ValueError where there is none."""
+    back, both = field == LOOKS_BACK, field in LOOKS_BOTH_WAYS
     limit = near.came + AHEAD_OF_ITS_MAIL if back else near.start
     months = [divmod(limit.year * 12 + limit.month - 1 + step, 12) for step in range(-12, 13)]
     days = [
@@ -69,9 +73,11 @@ def _nearest(number: int, month: int | None, near: Near, *, back: bool) -> date:
         for year, at in months
         if (month is None or at + 1 == month) and 1 <= number <= monthrange(year, at + 1)[1]
     ]
-    fitting = [one for one in days if (one <= limit if back else one >= limit)]
+    fitting = [one for one in days if both or (one <= limit if back else one >= limit)]
     if not fitting:
         raise ValueError("There is no such day.")
+    if both:
+        return min(fitting, key=lambda one: abs(one - limit))
     return max(fitting) if back else min(fitting)
 
 

@@ -7,9 +7,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from ingest.records import BOOKING_FIELDS, LINE_AMOUNTS, LINE_DATES, LINE_TEXTS, DocType, Line, Reading, to_text
+from ingest.records import (
+    BOOKING_FIELDS,
+    LINE_AMOUNTS,
+    LINE_DATES,
+    LINE_TEXTS,
+    OPTIONAL_OF,
+    PERIOD,
+    DocType,
+    Line,
+    Reading,
+)
 from review.screen.paper import place
-from review.words import amount
+from review.words import amount, shown
 
 WITHOUT_LINES = (DocType.TICKET, DocType.LEAD)
 COLUMNS: Mapping[str, str] = {
@@ -21,10 +31,15 @@ COLUMNS: Mapping[str, str] = {
     "discount": "Disc.",
     "tax_rate": "VAT",
     "net_amount": "Net",
+    "service_start": "From",
+    "service_end": "Until",
     "account": "Account",
     "cost_centre": "Centre",
 }
-ONLY_WHEN_THERE = ("article_number", "discount")
+FOLDED = ("article_number", "discount", *PERIOD, *BOOKING_FIELDS)
+"""Out of sight while no line says anything there."""
+OF_THE_WHOLE = (*PERIOD, *BOOKING_FIELDS)
+"""A line without one has that of its document."""
 HIDDEN = (*LINE_AMOUNTS, *LINE_TEXTS, *LINE_DATES, *BOOKING_FIELDS)
 PER_CENT = ("tax_rate", "discount")
 MONEY = ("unit_price", "net_amount")
@@ -38,7 +53,7 @@ class Column:
     placeholder: str = ""
     """What counts where a cell is empty."""
     is_folded: bool = False
-    """Out of sight until somebody books line by line."""
+    """Out of sight until somebody wants to type in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,16 +113,15 @@ def table(draft: Reading, booked: Sequence[str] = ()) -> LineTable | None:
 
 
 def _column(name: str, label: str, draft: Reading) -> Column:
-    if name not in BOOKING_FIELDS:
-        return Column(name, label, name in LINE_AMOUNTS)
-    whole = to_text(draft.value(name)) or ""
-    return Column(name, label, False, whole, not any(getattr(line, name) for line in draft.lines))
+    whole = shown(name, draft.value(name)) if name in OF_THE_WHOLE else ""
+    folded = name in FOLDED and not any(getattr(line, name) for line in draft.lines)
+    return Column(name, label, name in LINE_AMOUNTS, whole, folded)
 
 
 def _is_shown(name: str, draft: Reading, booked: Sequence[str]) -> bool:
     if name in BOOKING_FIELDS:
         return name in booked
-    return name not in ONLY_WHEN_THERE or any(getattr(line, name) for line in draft.lines)
+    return name not in PERIOD or name in OPTIONAL_OF[draft.doc_type]
 
 
 def _row(at: int, line: Line, columns: Sequence[Column]) -> LineRow:
@@ -123,7 +137,7 @@ def cell(name: str, line: Line) -> str:
     if value is None:
         return ""
     if not isinstance(value, Decimal):
-        return str(value)
+        return shown(name, value)
     plain = value.normalize()
     places = max(0, -int(plain.as_tuple().exponent))
     text = amount(value, max(places, 2) if name in MONEY else places)

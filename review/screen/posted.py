@@ -12,7 +12,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from ingest.models import Page
-from ingest.records import BOOKING_FIELDS, LINE_AMOUNTS, Evidence, Value, to_text
+from ingest.records import BOOKING_FIELDS, LINE_AMOUNTS, LINE_DATES, Evidence, Value, to_text
 from review import forms
 from review.errors import ReviewError
 from review.models import Review
@@ -130,13 +130,13 @@ def _read_lines(posted: Posted, post: QueryDict, review: Review, printed: Printe
     more, at = (post.getlist(f"line.{name}") or ["{}"] * len(was) for name in ("more", "at"))
     if any(len(cells) != len(was) for cells in (*columns.values(), more, at)):
         raise ReviewError("The item lines arrived incomplete. Change one again to send them anew.")
-    lines = []
+    lines, near = [], _near(review, posted)
     for row, index in enumerate(was):
         line = _saved_line(review, index) or _hidden(more[row])
         places, unplaced = _places(at[row]), list[str]()
         for name, cells in columns.items():
             try:
-                typed = _put(line, name, _parsed(name, cells[row]), places.get(name))
+                typed = _put(line, name, _parsed(name, cells[row], near), places.get(name))
             except ReviewError as error:
                 posted.invalid[f"line.{row}.{name}"] = str(error)
             else:
@@ -148,7 +148,9 @@ def _read_lines(posted: Posted, post: QueryDict, review: Review, printed: Printe
         posted.lines = lines
 
 
-def _parsed(name: str, text: str) -> str:
+def _parsed(name: str, text: str, near: Near) -> str:
+    if name in LINE_DATES:
+        return forms.parse(name, text, near=near)
     return accounts.code_of(name, text) if name in BOOKING_FIELDS else forms.parse_cell(name, text)
 
 

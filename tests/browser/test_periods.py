@@ -31,3 +31,52 @@ def test_a_period_that_was_not_read_is_unfolded_and_typed_by_keyboard(browse):
     expect(page.locator("#state-service_end")).to_contain_text("you, not printed")
     assert saved(review, "service_end")["value"] == "2026-11-30"
     assert violations(page) == []
+
+
+def test_a_lines_own_period_is_typed_short_filled_down_and_pasted(browse):
+    review = factories.review()
+    page = open_screen(browse(factories.person("clerk", "Sanne de Vries")), review)
+    start, end = (page.locator(f'#lines tbody [name="line.{name}"]') for name in ("service_start", "service_end"))
+    expect(start.nth(0)).to_be_hidden()
+    page.locator("#primary").focus()
+    page.keyboard.press("o")
+    expect(page.locator('#lines tbody [name="line.article_number"]').first).to_be_focused()
+    start.nth(0).focus()
+    page.keyboard.type("1.11.")
+    page.keyboard.press("Tab")
+    page.keyboard.type("November 2026")
+    page.keyboard.press("Tab")
+    expect(start.nth(0)).to_have_value("1 Nov 2026")
+    expect(end.nth(0)).to_have_value("30 Nov 2026")
+    start.nth(1).focus()
+    page.keyboard.press("Control+d")
+    expect(start.nth(1)).to_have_value("1 Nov 2026")
+    expect(page.locator("#saved")).to_contain_text("saved")
+    expect(page.locator("#lines[data-dirty]")).to_have_count(0)
+    review.refresh_from_db()
+    days = [[line.get(name) for name in ("service_start", "service_end")] for line in review.lines]
+    assert days == [["2026-11-01", "2026-11-30"], ["2026-11-01", None]]
+    page.reload()
+    expect(end.nth(0)).to_be_visible()
+    expect(page.locator('#lines tbody [name="line.article_number"]').first).to_be_hidden()
+
+
+def test_what_is_no_day_is_said_at_its_cell(browse):
+    page = open_screen(browse(factories.person("clerk", "Sanne de Vries")), factories.review())
+    page.locator("#primary").focus()
+    page.keyboard.press("o")
+    page.locator('#lines tbody [name="line.service_start"]').first.focus()
+    page.keyboard.type("31.11.2026")
+    page.keyboard.press("Tab")
+    expect(page.locator("#invalid-cells")).to_contain_text("“31.11.2026” is not a date.")
+
+
+def test_a_table_with_every_column_keeps_room_for_its_words(browse):
+    page = open_screen(browse(factories.person("clerk", "Sanne de Vries"), width=1280), factories.review())
+    page.locator("#primary").focus()
+    page.keyboard.press("o")
+    assert page.locator('#lines tbody [name="line.description"]').first.bounding_box()["width"] > 120
+    assert page.locator("#draft").evaluate("panel => panel.scrollWidth <= panel.clientWidth")
+    page.locator('#lines tbody [name="line.service_end"]').first.focus()
+    expect(page.locator('#lines tbody [name="line.service_end"]').first).to_be_in_viewport(ratio=1)
+    assert violations(page) == []

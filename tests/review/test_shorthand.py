@@ -37,6 +37,9 @@ NEAR = Near(came=date(2026, 11, 16), issued=date(2026, 11, 12))
         ("due_date", "m", "2026-11-30"),
         ("due_date", "m+30", "2026-12-30"),
         ("due_date", "12 jan 27", "2027-01-12"),
+        ("service_start", "1/11", "2026-11-01"),  # what was billed is over
+        ("service_start", "1/1", "2027-01-01"),  # or is billed ahead
+        ("service_end", "30", "2026-10-30"),
     ],
 )
 def test_a_short_date_is_the_nearest_that_can_be_meant(field, text, iso):

@@ -7,7 +7,7 @@ import { confirm, fill, flush, giveBack, save, state, typed } from "./fields.js"
 import { closeFind, openFind } from "./find.js";
 import { draw, isDrawing, stopDrawing } from "./drawing.js";
 import { acts as pages } from "./pages.js";
-import { addLine, bookLines, isCell, undoLines } from "./lines.js";
+import { addLine, isCell, undoLines, unfold } from "./lines.js";
 import { openChoices } from "./lookahead.js";
 import { ask, handOver } from "./lock.js";
 import { goTo, justLanded, nextOpen, notYet, openThings } from "./open.js";
@@ -130,7 +130,7 @@ function mail() {
 }
 
 function lines() {
-  const first = $("#lines tbody input:not([type=hidden])");
+  const first = $("#lines .cell:not([hidden]) > input");
   if (!first) return addLine();
   first.focus();
   first.select();
@@ -223,7 +223,7 @@ export const act = {
   comment: dialog("comment"),
   "take-back": takeBack,
   "add-line": () => addLine(),
-  "book-lines": bookLines,
+  columns: unfold,
   draw,
   ask,
   "hand-over": handOver,

@@ -72,7 +72,7 @@ async function read(box) {
   await htmx.ajax("POST", table, { swap: "none", values: { at } });
   if (current().table !== table || $("#banner .note--stop")) return;
   remember(before);
-  const cell = $("#lines tbody input:not([type=hidden])");
+  const cell = $("#lines .cell:not([hidden]) > input");
   cell?.focus();
   cell?.select();
   say(_("{n} lines were read in the box. Ctrl Z brings the former ones back.", { n: $$("#lines tbody tr").length }));

@@ -11,7 +11,7 @@ import { walkKey } from "./pointing.js";
 /** Single letters and signs, outside text fields. */
 const LETTERS = {
   a: "approve", r: "reject", p: "postpone", s: "send", c: "comment", m: "mail", i: "lines", v: "checks", l: "sender",
-  n: "next", b: "previous", w: "draw", o: "book-lines", x: "split-here", u: "together",
+  n: "next", b: "previous", w: "draw", o: "columns", x: "split-here", u: "together",
   "+": "larger", "=": "larger", "-": "smaller", "−": "smaller", 0: "width", 9: "whole",
   ".": "turn", ",": "turn-back",
 };

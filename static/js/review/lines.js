@@ -2,7 +2,7 @@
 
 import { $, $$, editable } from "./dom.js";
 import { save, typed } from "./fields.js";
-import { soilLines } from "./table.js";
+import { showColumns, soilLines } from "./table.js";
 
 const body = () => $("#lines tbody");
 const rows = () => $$("tr", body());
@@ -33,13 +33,12 @@ export function remember(table = snapshot()) {
   if (past.length > MOST) past.shift();
 }
 
-/** Show the columns of accounts and cost centres, and stand in the first one. */
-export function bookLines() {
-  if (!editable() || !$("#lines")) return;
-  for (const one of $$("#lines [hidden]")) one.hidden = false;
-  for (const one of $$("[hidden]", $("#blank-line").content)) one.hidden = false;
-  $('[data-act="book-lines"]')?.remove();
-  $('#lines tbody [name="line.account"], #lines tbody [name="line.cost_centre"]')?.focus();
+/** Show every column, and stand in the first that was out of sight: that of accounts before the others. */
+export function unfold() {
+  if (!editable() || !$("#lines col[hidden]")) return;
+  const cells = $$("td[hidden] > input", rows()[0] ?? document.createElement("i"));
+  showColumns();
+  (cells.find((cell) => cell.name === "line.account") ?? cells[0])?.focus();
 }
 
 export const forgetLines = () => past.splice(0);

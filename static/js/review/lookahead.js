@@ -45,11 +45,20 @@ function show(input, items) {
   box.setAttribute("aria-label", input.getAttribute("aria-label") ?? $("label", home(input)).textContent);
   box.append(...items);
   items.forEach((item, at) => { item.id = `choice-${at}`; });
-  home(input).append(box);
+  if (isCell(input)) under(input, box);
+  else home(input).append(box);
   box.scrollIntoView({ block: "nearest" });
   for (const [name, value] of Object.entries({
     role: "combobox", "aria-expanded": "true", "aria-controls": "choices", "aria-autocomplete": "list",
   })) input.setAttribute(name, value);
+}
+
+/** Lay a cell's list beside the table, which would cut it off: below the cell, its right end where the cell's is. */
+function under(input, box) {
+  const [cell, table] = [home(input), $("#lines")].map((one) => one.getBoundingClientRect());
+  $("#lines").append(box);
+  box.style.top = `${cell.bottom - table.top}px`;
+  box.style.right = `${Math.max(0, table.right - Math.max(cell.right, table.left + box.offsetWidth))}px`;
 }
 
 function option({ text, at, label }) {
@@ -104,7 +113,7 @@ function step(input, by) {
 }
 
 async function choose(item) {
-  const input = $("input", home(item));
+  const input = $("#draft [aria-expanded=true][role=combobox]");
   const { value, at, supplier } = item.dataset;
   closeChoices();
   if (!supplier) return fill(input, value, at ?? "");

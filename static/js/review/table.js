@@ -35,13 +35,24 @@ export function settleLines() {
     $('[name="line.was"]', row).value = saved.indexOf(line);
     if (!linesDirty()) cellsOf(row).forEach((cell, at) => { cell.value = line.children[at].textContent; });
   }
+  if (rows().some((row) => cellsOf(row).some((cell) => cell.value && cell.closest("[hidden]")))) showColumns();
   mark();
   whole();
 }
 
-/** An empty code of a line is that of the whole document. */
+/** Show every column of the table; one that is wider than its place is moved along by the cell one stands in. */
+export function showColumns() {
+  const folded = [...$$("#lines [hidden]:not(#saved-lines)"), ...$$("[hidden]", $("#blank-line").content)];
+  for (const one of folded) one.hidden = false;
+  const columns = $$("#lines thead th").length - 1;
+  $("#lines table").dataset.columns = columns;
+  $("#lines tfoot [colspan]").colSpan = columns;
+  $('[data-act="columns"]')?.remove();
+}
+
+/** What a line leaves empty is as in the whole document. */
 function whole() {
-  for (const name of ["account", "cost_centre"]) {
+  for (const name of ["service_start", "service_end", "account", "cost_centre"]) {
     const code = ($(`#f-${name}`)?.value ?? "").split(" · ")[0];
     for (const cell of $$(`#lines [name="line.${name}"]`)) cell.placeholder = code;
   }
