@@ -18,7 +18,7 @@ from ingest.reading.pages import Page, Unreadable, is_pdf, load
 from ingest.reading.paper import Company, Paper, paper
 from ingest.reading.split import Part
 from ingest.reading.template.known import Template
-from ingest.reading.template.lay import read_with
+from ingest.reading.template.lay import Told, read_with
 from ingest.reading.template.recognise import recognise
 from ingest.records import DocType, Reading, Value
 
@@ -159,12 +159,25 @@ def read_pages(
     seen: Paper | None = None,
 ) -> Reading:
     """Read the words on the pages, with the template of their sender where one fits. `seen` is they, laid out."""
+    return read_and_tell(pages, own, templates, sender, seen)[0]
+
+
+def read_and_tell(
+    pages: tuple[Page, ...],
+    own: Company | None = None,
+    templates: Sequence[Template] = (),
+    sender: str | None = None,
+    seen: Paper | None = None,
+) -> Told:
+    """Read pages as `read_pages` does, and tell what keeps the reading from being trusted, a cause each."""
     if not any(page.words for page in pages):
-        return Reading(DocType.OTHER, problems=(NO_TEXT,), reason=NO_TEXT)
+        return Reading(DocType.OTHER, problems=(NO_TEXT,), reason=NO_TEXT), ("text none",)
     seen = seen or paper(pages, own)
     match = recognise(pages, sender, templates, seen=seen) if templates else None
     plain = read_paper(seen)
-    return read_with(match, plain, seen, lambda kind: read_paper(seen, kind)) if match else plain
+    if match is None:
+        return plain, ("template none",)
+    return read_with(match, plain, seen, lambda kind: read_paper(seen, kind))
 
 
 def read_paper(seen: Paper, known_kind: DocType | None = None) -> Reading:

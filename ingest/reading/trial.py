@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
 from ingest.reading.checks import CENT
-from ingest.reading.engine import Result, read_pages
+from ingest.reading.engine import Result, read_and_tell
 from ingest.reading.flat import FIELDS, flat
 from ingest.reading.locate import bare
 from ingest.reading.pages import Page
 from ingest.reading.score import NULL_MEANS_ABSENT, Score, same
 from ingest.reading.template.items import make_total
 from ingest.reading.template.known import Template
+from ingest.reading.template.lay import Told
 from ingest.reading.template.learn import learn
 from ingest.reading.template.recognise import recognise
 from ingest.records import AMOUNT_FIELDS, REQUIRED_OF, DocType, Line, Reading, Value, as_amount, from_text, to_text
@@ -47,7 +49,8 @@ class Case:
 class Trial:
     """Teaches on the first `learn` documents of each family and scores the rest of the families that have more.
 
-    `set_name` decides what a missing truth means; `page` leaves out what is not printed.
+    `set_name` decides what a missing truth means; `page` leaves out what is not printed. `withheld` says by
+    document what kept it from being trusted, `causes` counts that by its first word.
     """
 
     set_name: str
@@ -59,6 +62,8 @@ class Trial:
     trusted_known: int = 0
     wrong_when_trusted: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
+    withheld: list[str] = field(default_factory=list)
+    causes: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
         self.score = Score(self.set_name, page=self.page)
@@ -70,7 +75,7 @@ class Trial:
             families.setdefault(case.family, []).append(case)
         templates = {family: self._taught(family, held[: self.learn]) for family, held in families.items()}
         for family, held in families.items():
-            taught = {_supplier(case) for case in held[: self.learn]}
+            taught = {_supplier(case) for case in held[: self.learn]} - {""}
             for case in held[self.learn :]:
                 self._measure(case, family, templates, known_sender=_supplier(case) in taught)
         return self._figures()
@@ -78,7 +83,7 @@ class Trial:
     def _taught(self, family: str, cases: Sequence[Case]) -> Template:
         template: Template | None = None
         for case in cases:
-            confirmed = self.confirmed(case, _read(case, [template] if template else []))
+            confirmed = self.confirmed(case, _told(case, [template] if template else [])[0])
             template = learn(case.pages, confirmed, before=template, document=case.name)
         return replace(template or Template(), id=family)
 
@@ -112,11 +117,14 @@ class Trial:
         self.recognised += bool(match and match.sure and match.template.id == family)
         self.mistaken += bool(match and match.sure and match.template.id != family)
         started = time.perf_counter()
-        reading = _read(case, known)
+        reading, causes = _told(case, known)
         row = flat(case.name, Result(reading, case.pages, round((time.perf_counter() - started) * 1000, 1)))
         self.score.add(case.truth, row)
         self.trusted_known += bool(row["trusted"]) and known_sender
         self.of_known += known_sender
+        self.causes.update({cause.split()[0] for cause in causes})
+        if causes:
+            self.withheld.append(f"{case.family} {case.name}: withheld: {'; '.join(causes)}")
         for name in ("doc_type", *FIELDS):
             self._compare(case, name, row)
         if row["trusted"] and case.truth.get("meta", {}).get("for_a_person"):
@@ -138,22 +146,28 @@ class Trial:
     def _figures(self) -> dict[str, Any]:
         figures = self.score.figures()
         measured = max(1, self.score.documents)
-        return figures | {
+        known = {
             "recognised": round(self.recognised / measured, 4),
             "mistaken": self.mistaken,
             "of_known_senders": self.of_known,
-            "trusted_of_known": round(self.trusted_known / max(1, self.of_known), 4),
+            "trusted_of_known": round(self.trusted_known / self.of_known, 4) if self.of_known else None,
             "wrong_in_trusted": len(self.wrong_when_trusted),
         }
+        return figures | known | {f"withheld_{cause}": held for cause, held in self.causes.most_common()}
 
 
 def _supplier(case: Case) -> str:
-    """Return who sent a document by its truth; empty where it names nobody: the family stands for one sender."""
+    """Return who sent a document by its truth; empty where it names nobody: nothing tells then who is known."""
     return bare(str(case.truth.get("supplier_name") or ""))
 
 
-def _read(case: Case, templates: Sequence[Template]) -> Reading:
-    return case.xml or read_pages(case.pages, None, templates)
+def _told(case: Case, templates: Sequence[Template]) -> Told:
+    """Return a reading and what keeps it from being trusted."""
+    if case.xml is None:
+        return read_and_tell(case.pages, None, templates)
+    said = case.xml
+    check = ("check " + " | ".join(said.problems),) if said.problems else ()
+    return said, () if said.trusted else (check or ("page differs",))
 
 
 def _emptied(fields: Mapping[str, Value], truth: Mapping[str, Any]) -> dict[str, Value]:

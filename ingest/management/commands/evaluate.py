@@ -23,7 +23,8 @@ Wanted = list[tuple[Path, dict[str, Any]]]
 class Command(BaseCommand):
     help = (
         "Read every document of SET_DIR/docs and score it against SET_DIR/truth/<file name>.json, the flat schema "
-        "that extract --json prints. Prints one figure a line. With -v 2 also every wrong value of --learn."
+        "that extract --json prints. Prints one figure a line. With -v 2 also every wrong value of --learn "
+        "and what kept each document from being trusted."
     )
     requires_system_checks: list[str] = []
 
@@ -72,7 +73,7 @@ class Command(BaseCommand):
     def _taught(self, trial: Trial, wanted: Wanted, page: bool, verbosity: int) -> dict[str, Any]:
         """Read all documents, then teach on some and measure on the others."""
         figures = trial.run([case for one in wanted if (case := self._case(*one, use_xml=not page))])
-        for line in trial.errors if verbosity > 1 else ():
+        for line in (*trial.errors, *trial.withheld) if verbosity > 1 else ():
             self.stderr.write(line)
         return figures
 

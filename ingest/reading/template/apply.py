@@ -40,6 +40,9 @@ WHOLE = 0.15
 STEADY = 3
 """Documents after which a buyer that is nowhere printed is believed to be the usual one."""
 
+AGREED = 0.1
+"""What a value gains that another reader found too, if that one was always right; names it mixes up too easily."""
+
 STRAYED = 0.8
 """The share of its trust that another reader's value keeps where none stood before, and one stands as before."""
 
@@ -220,8 +223,9 @@ class _Chooser:
         if all(one.value.value != said.value for one in found):
             again = before is not None
             return [*found, Choice(trust + KNOWN * again, said, again, again)]
+        gain = 0.0 if name in NAMES else AGREED * _right(known)
         return [
-            replace(one, score=max(one.score, trust), backed=one.backed or before is not None, agreed=True)
+            replace(one, score=max(one.score + gain, trust), backed=one.backed or before is not None, agreed=True)
             if one.value.value == said.value
             else one
             for one in found
@@ -291,5 +295,9 @@ class _Chooser:
 
 def _trust(known: FieldKnowledge, said: Value) -> float:
     """Return how far another reader's value is believed, by how often it was right here before."""
-    before = (known.rules_right + 0.5) / (known.told + 1)
-    return (0.3 + 0.4 * before) * (0.6 + 0.4 * said.confidence)
+    return (0.3 + 0.4 * _right(known)) * (0.6 + 0.4 * said.confidence)
+
+
+def _right(known: FieldKnowledge) -> float:
+    """Return how often the other readers were right here, 0..1."""
+    return (known.rules_right + 0.5) / (known.told + 1)

@@ -30,14 +30,10 @@ SHAPED = 0.85
 """A number less like all those before is not trusted to be one."""
 
 
-def trusted(match: Match, reading: Reading, overlay: Overlay, plain: Reading, seen: Paper) -> bool:
-    """Tell whether all that a reading says has been earned. `plain` is what was read without the template."""
-    return next(withheld(match, reading, overlay, plain, seen), None) is None
-
-
 def withheld(match: Match, reading: Reading, overlay: Overlay, plain: Reading, seen: Paper) -> Iterator[str]:
     """Yield why a reading is not trusted, each cause a word and the fields it is about; nothing where it is.
 
+    `plain` is what was read without the template.
     The sender is sure, and its own facts are those it had before; every check agrees; nothing that is expected
     or required is missing; each value stands where the template expects it, plainly before any other, or is
     found by two readers alike; and where reading without the template was always right, it says the same.

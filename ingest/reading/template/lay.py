@@ -11,47 +11,51 @@ from ingest.reading.confidence import DOUBTFUL, FAILED
 from ingest.reading.paper import Paper
 from ingest.reading.periods import with_periods
 from ingest.reading.template.apply import Overlay, apply
-from ingest.reading.template.gate import BILLS, trusted
+from ingest.reading.template.gate import BILLS, withheld
 from ingest.reading.template.recognise import Match
 from ingest.records import AMOUNT_FIELDS, DocType, Reading, Value, fields_of
 
 ReadAs = Callable[[DocType], Reading]
 """Reads the same paper as a document of another kind."""
 
+Told = tuple[Reading, tuple[str, ...]]
+"""A reading, and beside it what keeps it from being trusted, as `gate.withheld` words it."""
 
-def read_with(match: Match, plain: Reading, seen: Paper, read_as: ReadAs) -> Reading:
+
+def read_with(match: Match, plain: Reading, seen: Paper, read_as: ReadAs) -> Told:
     """Return the reading with the matching template's knowledge over what was read without it.
 
     Where the match is not sure only what belongs to the form is used, and nothing is trusted.
     """
-    may_be = tuple(f"{one.template.id} {one.form}" for one in match.rivals)
-    return replace(_read_with(match, plain, seen, read_as), may_be=may_be)
-
-
-def _read_with(match: Match, plain: Reading, seen: Paper, read_as: ReadAs) -> Reading:
     kind = kind_of(match, plain.doc_type)
-    if not _suits(match, kind):
-        return _as_the_form(match, plain, seen, read_as)
-    return _laid(match, plain if kind == plain.doc_type else read_as(kind), seen, kind, plain)
+    if _suits(match, kind):
+        base = plain if kind == plain.doc_type else read_as(kind)
+        laid, causes = _laid(match, base, seen, kind, plain)
+    else:
+        laid, causes = _as_the_form(match, plain, seen, read_as)
+    may_be = tuple(f"{one.template.id} {one.form}" for one in match.rivals)
+    return replace(laid, may_be=may_be), causes
 
 
-def _laid(match: Match, base: Reading, seen: Paper, kind: DocType, plain: Reading) -> Reading:
+def _laid(match: Match, base: Reading, seen: Paper, kind: DocType, plain: Reading) -> Told:
     overlay = apply(match.template, seen.layout.pages, form=match.form, read=base, seen=seen, whole=match.sure)
     if overlay.lines is not None:
         overlay = replace(overlay, lines=with_periods(overlay.lines, seen))
     laid = over(base, overlay, kind)
-    return replace(laid, trusted=trusted(match, laid, overlay, plain, seen))
+    causes = tuple(withheld(match, laid, overlay, plain, seen))
+    return replace(laid, trusted=not causes), causes
 
 
-def _as_the_form(match: Match, plain: Reading, seen: Paper, read_as: ReadAs) -> Reading:
+def _as_the_form(match: Match, plain: Reading, seen: Paper, read_as: ReadAs) -> Told:
     """Return the reading as the form's own kind where its number stands as it should, else without template."""
+    without = plain, (f"kind {plain.doc_type}",)
     kind = match.template.forms[match.form].kind
     if not match.sure or kind is None:
-        return plain
-    laid = _laid(match, read_as(DocType(kind)), seen, DocType(kind), plain)
+        return without
+    laid, causes = _laid(match, read_as(DocType(kind)), seen, DocType(kind), plain)
     number = laid.fields.get("invoice_number")
     found = number is not None and number.method == match.template.method and number.confidence >= DOUBTFUL
-    return laid if found else plain
+    return (laid, causes) if found else without
 
 
 def kind_of(match: Match, read: DocType) -> DocType:

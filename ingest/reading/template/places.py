@@ -10,7 +10,7 @@ from ingest.reading.template.candidates import NAMES, Possible
 from ingest.reading.template.context import fills_cell
 from ingest.reading.template.known import FieldKnowledge
 from ingest.reading.template.weigh import Scale, meanings
-from ingest.records import AMOUNT_FIELDS, Box, Evidence, Value, to_text
+from ingest.records import AMOUNT_FIELDS, DATE_FIELDS, Box, Evidence, Value, to_text
 
 LABELS: Mapping[str, tuple[str, ...]] = {
     "invoice_number": (
@@ -48,6 +48,10 @@ def choose(
         return there, True
     if name in NAMES:  # “Acme Ltd Warehouse” is where goods go
         places = [one for one in places if fills_cell(one.span, scale.layout)] or places
+    if name in DATE_FIELDS:  # a sentence varies more than the cell under “Fälligkeit”
+        places = [
+            one for one in places if _named(name, one, scale) and fills_cell(one.span, scale.layout)
+        ] or places
     if known and known.sightings:
         rated = [(scale.score(Possible(value.value or "", one.text, one.span), known), one) for one in places]
         rated.sort(key=lambda pair: -pair[0])

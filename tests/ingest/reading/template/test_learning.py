@@ -50,6 +50,40 @@ def test_a_due_date_that_fell_on_the_day_of_issue_is_learnt_at_its_own_place():
     assert (reading.value("issue_date"), reading.value("due_date")) == (date(2026, 10, 28), date(2026, 11, 27))
 
 
+def test_a_due_date_is_learnt_in_the_cell_under_its_label_rather_than_in_a_sentence_that_names_several():
+    def due(terms: str, day: str) -> str:
+        return works(
+            "TJ/1",
+            "12 October 2026",
+            "8",
+            "500.00",
+            "100.00",
+            "600.00",
+            table(("Terms", "Due date"), (terms, day)),
+        )
+
+    first = due("Pay by 1 November 2026 less 2%, by 30 November 2026 in full", "30 November 2026")
+    template = taught(first, issue_date=date(2026, 10, 12), due_date=date(2026, 11, 30))
+    assert template.forms[0].fields["due_date"].sightings[-1].rest == ""
+    assert reading_of(due("By 16 December 2026 in full", "16 December 2026"), template).value("due_date") == date(
+        2026, 12, 16
+    )
+
+
+def test_of_two_values_that_stand_nearly_alike_the_one_that_another_reader_found_too_is_given():
+    def numbered(*numbers: str) -> str:
+        rows = table(("Sheet", "TJ/4471"), ("Job card", "81-2204"), ("Closed", "12 October 2026"))
+        return FIRST.replace(rows, table(*(("Invoice number", number) for number in numbers)))
+
+    template, pages = (
+        taught(numbered("TJ/4471"), invoice_number="TJ/4471"),
+        pages_of(numbered("TJ/5001", "TJ/5002")),
+    )
+    for number in ("TJ/5001", "TJ/5002"):
+        read = Reading(DocType.INVOICE, {"invoice_number": Value(number, 0.9, "label")})
+        assert apply(template, pages, read=read).fields["invoice_number"].value == number
+
+
 def dated(day: str, days: int) -> str:
     return FIRST.replace("12 October 2026", day) + f"<p>Invoice date: {day}</p><p>Terms: {days} days</p>"
 

@@ -103,7 +103,7 @@ def test_a_page_reading_that_says_otherwise_stops_trust_only_where_it_is_sure(br
     other = replace(plain, fields={**plain.fields, "invoice_number": Value("2960/11", sure, "label")})
     match = recognise(pages, None, [brandt], seen=seen)
     assert match is not None
-    assert read_with(match, other, seen, lambda kind: other).trusted is not stopped
+    assert read_with(match, other, seen, lambda kind: other)[0].trusted is not stopped
 
 
 def test_a_template_that_has_lost_trust_reads_but_is_not_trusted(brandt):
