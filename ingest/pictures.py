@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
 from django.conf import settings
+
+from ingest import disk
 
 WIDTHS = (900, 1800)
 """Pixels across: as the page lies beside the fields, and zoomed."""
@@ -21,20 +21,11 @@ def keep(pictures: Mapping[int, bytes]) -> str:
     """
     name = hashlib.sha256(pictures[WIDTHS[0]]).hexdigest()
     for width in WIDTHS:
-        _write(path(name, width), pictures[width])
+        if not path(name, width).exists():
+            disk.put(path(name, width), pictures[width])
     return name
 
 
 def path(name: str, width: int) -> Path:
     """Return where a page's picture lies, whether or not it is there."""
     return Path(settings.PAGE_IMAGES_DIR) / name[:2] / f"{name}-{width}.webp"
-
-
-def _write(target: Path, content: bytes) -> None:
-    if target.exists():
-        return
-    target.parent.mkdir(parents=True, exist_ok=True)
-    handle, unfinished = tempfile.mkstemp(prefix=".new-", dir=target.parent)
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-    os.replace(unfinished, target)

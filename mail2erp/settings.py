@@ -3,39 +3,14 @@
 `MAIL2ERP_HOME` holds everything an installation writes: database, originals, page images, secrets.
 """
 
-import contextlib
 import os
-import secrets
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 from csp.constants import NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
+
+from mail2erp.environment import database, env, env_bool, env_int, env_list, local_secret
 
 ROOT = Path(__file__).resolve().parent.parent
-
-
-def env(name: str, default: str = "") -> str:
-    return os.environ.get(name, default).strip()
-
-
-def env_bool(name: str, default: bool = False) -> bool:
-    text = env(name, "1" if default else "0").lower()
-    if text not in {"0", "1", "true", "false", "yes", "no", "on", "off"}:
-        raise ImproperlyConfigured(f"{name} is “{text}”. Write 1 or 0.")
-    return text in {"1", "true", "yes", "on"}
-
-
-def env_int(name: str, default: int) -> int:
-    text = env(name, str(default))
-    if not text.isdigit():
-        raise ImproperlyConfigured(f"{name} is “{text}”. Write a whole number.")
-    return int(text)
-
-
-def env_list(name: str, default: str = "") -> list[str]:
-    return [part.strip() for part in env(name, default).split(",") if part.strip()]
-
 
 # Where an installation keeps what it writes -----------------------------------------------------------
 HOME = Path(env("MAIL2ERP_HOME", str(ROOT / "var"))).resolve()
@@ -46,21 +21,7 @@ os.environ.setdefault("MAIL2ERP_MODEL", str(HOME / "model"))
 DEMO = env_bool("MAIL2ERP_DEMO")
 DEBUG = env_bool("MAIL2ERP_DEBUG")
 
-
-def local_secret(name: str) -> str:
-    """Return this installation's own secret, made once and readable by its owner alone."""
-    path = HOME / name
-    if not path.exists():
-        fresh = HOME / f"{name}.{os.getpid()}"
-        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(50))
-        with contextlib.suppress(FileExistsError):
-            os.link(fresh, path)  # of two first starts at once, one makes it and both read the same
-        fresh.unlink()
-    return path.read_text().strip()
-
-
-SECRET_KEY = env("MAIL2ERP_SECRET_KEY") or local_secret("secret_key")
+SECRET_KEY = env("MAIL2ERP_SECRET_KEY") or local_secret(HOME / "secret_key")
 # Fernet keys of the vault, newest first: the first encrypts, all decrypt. Empty: made and kept in HOME.
 VAULT_KEYS = env_list("MAIL2ERP_KEYS")
 
@@ -125,40 +86,8 @@ TEMPLATES = [
     }
 ]
 
-
 # Database ---------------------------------------------------------------------------------------------
-def database(url: str) -> dict:
-    """Return Django's settings for a `DATABASE_URL`: sqlite:///path or postgresql://user:pw@host/name."""
-    parts = urlsplit(url)
-    if parts.scheme == "sqlite":
-        return {
-            "ENGINE": "django.db.backends.sqlite3",
-            "NAME": parts.path,
-            "OPTIONS": {
-                # Readers never wait for the writer, and a writer takes its lock at BEGIN: no late refusal.
-                "timeout": 20,
-                "transaction_mode": "IMMEDIATE",
-                "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA mmap_size=134217728;"
-                "PRAGMA journal_size_limit=27103364;PRAGMA cache_size=-20000;",
-            },
-            # A file, so that the threads and processes of a test run see one database.
-            "TEST": {"NAME": str(HOME / f"test-{os.getpid()}.sqlite3")},
-        }
-    if parts.scheme in {"postgres", "postgresql"}:
-        return {
-            "ENGINE": "django.db.backends.postgresql",
-            "NAME": parts.path.lstrip("/"),
-            "USER": unquote(parts.username or ""),
-            "PASSWORD": unquote(parts.password or ""),
-            "HOST": parts.hostname or "",
-            "PORT": str(parts.port or ""),
-            "CONN_MAX_AGE": 60,
-            "CONN_HEALTH_CHECKS": True,
-        }
-    raise ImproperlyConfigured("DATABASE_URL starts with neither sqlite:// nor postgresql://.")
-
-
-DATABASES = {"default": database(env("DATABASE_URL") or f"sqlite://{HOME}/mail2erp.sqlite3")}
+DATABASES = {"default": database(env("DATABASE_URL") or f"sqlite://{HOME}/mail2erp.sqlite3", HOME)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Background work: django-q2 only carries job ids; mail2erp.jobs is the ledger -------------------------

@@ -5,7 +5,6 @@ A reference is `env:NAME`, `file:PATH` or `vault:NAME`, and is all that rows and
 
 from __future__ import annotations
 
-import contextlib
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -15,7 +14,7 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 
-from mail2erp import redact
+from mail2erp import ownfiles, redact
 from mail2erp.audit.services import SYSTEM, record
 from mail2erp.models import Secret
 
@@ -58,7 +57,8 @@ def forget(name: str, *, by: AbstractBaseUser | str = SYSTEM) -> bool:
 def rotate(*, by: AbstractBaseUser | str = SYSTEM) -> int:
     """Seal every secret anew under the newest key; return how many. Without keys in the settings, make one."""
     if not settings.VAULT_KEYS:
-        _write_keys([Fernet.generate_key().decode(), *_keys()][:KEPT_KEYS])
+        keys = [Fernet.generate_key().decode(), *_keys()]
+        ownfiles.replace(_key_file(), "\n".join(keys[:KEPT_KEYS]))
     fernet = _fernet()
     with transaction.atomic():
         rows = list(Secret.objects.select_for_update())
@@ -111,24 +111,11 @@ def _fernet() -> MultiFernet:
 
 
 def _keys() -> list[str]:
-    """Return this installation's own keys, newest first; made at first use, readable by the owner alone."""
-    path = settings.HOME / "vault_keys"
-    if not path.exists():
-        _write_keys([Fernet.generate_key().decode()], first=True)
-    return path.read_text().split()
+    """Return this installation's own keys, newest first; made at first use."""
+    if not _key_file().exists():
+        ownfiles.make(_key_file(), Fernet.generate_key().decode())
+    return _key_file().read_text().split()
 
 
-def _write_keys(keys: list[str], *, first: bool = False) -> None:
-    path = settings.HOME / "vault_keys"
-    fresh = path.with_name(f"vault_keys.{os.getpid()}")
-    fresh.unlink(missing_ok=True)
-    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.write("\n".join(keys))
-        file.flush()
-        os.fsync(file.fileno())
-    if not first:
-        os.replace(fresh, path)
-        return
-    with contextlib.suppress(FileExistsError):
-        os.link(fresh, path)  # of two first uses at once, one makes the key and both read it
-    fresh.unlink()
+def _key_file() -> Path:
+    return settings.HOME / "vault_keys"

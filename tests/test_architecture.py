@@ -19,7 +19,7 @@ MAY_IMPORT = {
 OURS = {"mail2erp", "ingest", "review", "connectors"}
 PURE = [
     "ingest/reading",
-    *(f"ingest/{name}.py" for name in ("records", "same", "sheet", "textual", "originals/local")),
+    *(f"ingest/{name}.py" for name in ("disk", "records", "same", "sheet", "textual", "originals/local")),
 ]
 MAIL = [
     "archive",

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import csv
+import io
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+
+from connectors.files import disk
 
 
 class Ledger:
@@ -29,15 +32,11 @@ class Ledger:
 
     def remove(self, reference: str) -> None:
         """Write the ledger anew without the reference's line."""
-        kept = [line for line in self.lines() if line["reference"] != reference]
-        fresh = self.path.with_name(f".{self.path.name}.new")
-        with fresh.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, self.columns, lineterminator="\n")
-            writer.writeheader()
-            writer.writerows(kept)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(fresh, self.path)
+        table = io.StringIO(newline="")
+        writer = csv.DictWriter(table, self.columns, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(line for line in self.lines() if line["reference"] != reference)
+        disk.replace(self.path, table.getvalue().encode())
 
     def lines(self) -> list[dict[str, str]]:
         if not self.path.exists():

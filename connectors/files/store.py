@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from connectors.base import PermanentError, TransientError
+from connectors.files import disk
 
 RECEIPT = "receipt.json"
 _SAFE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
@@ -65,14 +66,11 @@ class Store:
         for name, content in files.items():
             path = fresh / name
             path.parent.mkdir(parents=True, exist_ok=True)
-            with path.open("wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
+            disk.write(path, content)
         for directory in (fresh, *(path for path in fresh.rglob("*") if path.is_dir())):
-            _sync(directory)
+            disk.sync(directory)
         os.rename(fresh, target)
-        _sync(self.root)
+        disk.sync(self.root)
 
     def remove(self, reference: str) -> None:
         """Take a folder away in one step."""
@@ -95,9 +93,7 @@ class Store:
         for key in keys:
             path = self._claim(key)
             path.parent.mkdir(parents=True, exist_ok=True)
-            fresh = path.with_name(f"{path.name}.new")
-            fresh.write_text(reference)
-            os.replace(fresh, path)
+            disk.replace(path, reference.encode())
 
     def release(self, keys: Sequence[str]) -> None:
         for key in keys:
@@ -106,11 +102,3 @@ class Store:
     def _claim(self, key: str) -> Path:
         name = hashlib.sha256(key.encode()).hexdigest()
         return self.root / ".numbers" / name[:2] / name
-
-
-def _sync(directory: Path) -> None:
-    handle = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

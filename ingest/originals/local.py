@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from pathlib import Path
 
+from ingest import disk
 from ingest.originals.base import OriginalError, OriginalMissing, OriginalStore, digest
 
 READ_ONLY = 0o440
@@ -26,7 +25,7 @@ class LocalStore(OriginalStore):
         path = self.path(sha256)
         try:
             if not _holds(path, sha256):
-                self._write(path, content)
+                disk.put_for_good(path, content, mode=READ_ONLY)
         except OSError as error:
             raise OriginalError(
                 f"The original {sha256[:12]} was not kept ({error.strerror}). Look at the disk of {self.root}."
@@ -47,21 +46,6 @@ class LocalStore(OriginalStore):
             raise ValueError("An original is named by its SHA-256 in hex.")
         return self.root / sha256[:2] / sha256[2:4] / sha256
 
-    def _write(self, path: Path, content: bytes) -> None:
-        _make_directory(path.parent)
-        handle, unfinished = tempfile.mkstemp(prefix=".new-", dir=path.parent)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fchmod(file.fileno(), READ_ONLY)
-                os.fsync(file.fileno())
-            os.replace(unfinished, path)
-        except BaseException:
-            Path(unfinished).unlink(missing_ok=True)
-            raise
-        _sync(path.parent)
-
 
 def _holds(path: Path, sha256: str) -> bool:
     """Tell whether the bytes stand there unharmed; damaged ones are to be written anew."""
@@ -69,20 +53,3 @@ def _holds(path: Path, sha256: str) -> bool:
         return digest(path.read_bytes()) == sha256
     except FileNotFoundError:
         return False
-
-
-def _make_directory(path: Path) -> None:
-    """Make the directory and its parents, each one on the disk before the next: fsync of a file keeps no name."""
-    if path.is_dir():
-        return
-    _make_directory(path.parent)
-    path.mkdir(exist_ok=True)
-    _sync(path.parent)
-
-
-def _sync(directory: Path) -> None:
-    handle = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import csv
-import os
+import io
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from connectors.files import disk
 from connectors.files.reference import ACCOUNTS, COLUMNS, COST_CENTRES, ORDERS, SUPPLIERS, TAX_CODES
 
 
@@ -33,10 +34,8 @@ def _lines(order: Mapping[str, Any], supplier: str) -> Iterable[dict[str, Any]]:
 
 
 def _write(path: Path, rows: Iterable[Mapping[str, Any]]) -> None:
-    """Write a file beside the old one and put it in its place: who reads meanwhile finds the one or the other."""
-    fresh = path.with_name(f".{path.name}.{os.getpid()}")
-    with fresh.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, COLUMNS[path.name], extrasaction="ignore")
-        writer.writeheader()
-        writer.writerows(rows)
-    os.replace(fresh, path)
+    table = io.StringIO(newline="")
+    writer = csv.DictWriter(table, COLUMNS[path.name], extrasaction="ignore")
+    writer.writeheader()
+    writer.writerows(rows)
+    disk.replace(path, table.getvalue().encode())

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import tempfile
 from collections.abc import Callable, Mapping
 from itertools import count
 from pathlib import Path
 from typing import Protocol
 
+from ingest import disk
 from ingest.reading import wire
 from ingest.reading.engine import Result
 from ingest.reading.ocr import engine_version
@@ -77,12 +76,7 @@ class FileCache:
 
     def put(self, key: str, text: str) -> None:
         """Keep a text under a key. A reader sees all of it or nothing."""
-        path = self._path(key)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, unfinished = tempfile.mkstemp(prefix=".new-", dir=path.parent)
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        os.replace(unfinished, path)
+        disk.put(self._path(key), text.encode())
 
     def _path(self, key: str) -> Path:
         name = hashlib.sha256(key.encode()).hexdigest()
