@@ -11,6 +11,7 @@ from django.db import transaction
 from ingest.models import Document, SenderTemplate, TemplateState, TemplateVersion
 from ingest.reading.pages import Page
 from ingest.reading.template import edit
+from ingest.reading.template import join as forms
 from ingest.reading.template.known import Template
 from ingest.records import HEADER_FIELDS, Box
 from ingest.senders import services
@@ -154,6 +155,22 @@ def split(sender: SenderTemplate, form: int, *, by: User) -> SenderTemplate:
     _kept(sender, left, f"One layout became the sender {fresh.name}.", by=by, grown_from=newest.number)
     _kept(fresh, apart, f"Split from {sender.name}.", by=by, grown_from=0)
     return fresh
+
+
+def join(sender: SenderTemplate, form: int, other: int, *, by: User) -> TemplateVersion:
+    """Say that two forms of a sender are one layout: what both know counts together, and is tried on the past."""
+    newest = services.newest_of(sender)
+    known = _with_form(newest, max(form, other))
+    if form == other or min(form, other) < 0:
+        raise TeachingRefused("Choose another layout of this sender.")
+    try:
+        joined = forms.join(known, form, other)
+    except edit.NothingThere as nothing:
+        raise TeachingRefused(str(nothing)) from nothing
+    assert newest is not None  # noqa: S101  it has the forms
+    count = known.forms[other].documents
+    sentence = f"Two layouts became one; the other was seen on {count} document{'s' * (count != 1)}."
+    return _kept(sender, joined, sentence, by=by, grown_from=newest.number)
 
 
 def _edited(

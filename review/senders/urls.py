@@ -17,5 +17,6 @@ urlpatterns = [
     path("senders/<int:pk>/rename/", senders.rename, name="sender_rename"),
     path("senders/<int:pk>/merge/", senders.merge, name="sender_merge"),
     path("senders/<int:pk>/split/", senders.split, name="sender_split"),
+    path("senders/<int:pk>/join/", senders.join, name="sender_join"),
     path("senders/<int:pk>/silence/", senders.silence, name="sender_silence"),
 ]

@@ -159,6 +159,12 @@ def split(request: HttpRequest, sender: SenderTemplate, user: User) -> str:
 
 
 @act
+def join(request: HttpRequest, sender: SenderTemplate, user: User) -> str:
+    edits.join(sender, _number(request, "form"), _number(request, "other"), by=user)
+    return _("It is being tried on the past documents, and goes live if none is read worse.")
+
+
+@act
 def silence(request: HttpRequest, sender: SenderTemplate, user: User) -> str:
     services.silence(sender, by=user)
     return _("The alert is gone. It comes back if its documents are read worse again.")

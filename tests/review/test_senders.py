@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ingest.models import SenderTemplate, VersionState
-from ingest.reading.template import explain
+from ingest.reading.template import edit, explain
 from ingest.senders import services as senders
 from mail2erp.audit.models import Entry
 from mail2erp.jobs.models import Job
@@ -314,3 +314,21 @@ def test_a_value_that_stands_twice_is_asked_about_until_somebody_says_which(desk
     page = shown(desk, twice)
     assert "stands in 2 places" not in text_of(page)
     assert "The number stands right of “Druck”." in text_of(page)
+
+
+def test_two_layouts_that_are_one_are_joined_and_tried_on_the_past(desk, sender, sanne):
+    known = senders_template(sender.versions.get())
+    twice = edit.merge(known, known)
+    two = senders.add_version(
+        sender, twice, sentence="By hand.", by=sanne, grown_from=senders.newest_number(sender)
+    )
+    senders.settle(two, [], "")
+    assert "The same layout as" in text_of(shown(desk, sender))
+    act(desk, "join", sender, form=1, other=0)
+    drain()
+    live = sender.versions.get(state=VersionState.LIVE)
+    assert (live.number, [form.documents for form in senders_template(live).forms]) == (3, [2])
+    told = text_of(shown(desk, sender))
+    assert "Two layouts became one; the other was seen on 1 document." in told
+    assert "The same layout as" not in told
+    assert "Choose another layout of this sender." in act(desk, "join", sender, form=0, other=0)

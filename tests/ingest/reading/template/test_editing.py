@@ -6,6 +6,7 @@ import pytest
 
 from ingest.reading.template import edit
 from ingest.reading.template.explain import MESSAGES, explain
+from ingest.reading.template.join import join
 from ingest.reading.template.known import Template
 from tests.ingest.reading.template.senders import FIRST, NEXT, pages_of, reading_of, taught
 
@@ -72,3 +73,25 @@ def test_merging_keeps_both_forms_and_splitting_takes_one_out_again():
     assert (len(both.forms), both.documents) == (2, 2)
     left, taken = edit.split(both, 1)
     assert (left.forms, taken.forms) == (one.forms, other.forms)
+
+
+def test_two_forms_that_are_one_layout_are_joined_and_what_both_saw_counts_together():
+    both = edit.merge(
+        taught(FIRST, invoice_number="TJ/4471"), taught(NEXT, document="b", invoice_number="TJ/4502")
+    )
+    joined = join(both, 1, 0)
+    (form,) = joined.forms
+    assert (form.documents, joined.documents, form.fields["invoice_number"].told) == (2, 2, 2)
+    fact = next(one for one in explain(joined) if one.field == "invoice_number" and one.kind == "place")
+    assert (fact.sentence, fact.held, fact.of) == ("The number stands right of “Sheet”.", 2, 2)
+    assert {spot.document for spot in fact.spots} == {"first", "b"}
+    again = taught(NEXT.replace("4502", "4533"), before=joined, document="c", invoice_number="TJ/4533")
+    assert [one.documents for one in again.forms] == [3]
+    assert reading_of(NEXT, joined).value("invoice_number") == "TJ/4502"
+
+
+def test_layouts_that_share_no_words_stay_apart():
+    strange = "<h1>Quittung</h1><p>Beleg Q-77</p><p>Betrag 18,40</p><p>Danke und auf Wiedersehen</p>"
+    both = edit.merge(taught(FIRST), taught(strange))
+    with pytest.raises(edit.NothingThere, match="too few words in common"):
+        join(both, 0, 1)
