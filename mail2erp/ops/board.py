@@ -16,6 +16,7 @@ from ingest.models import Mailbox, MailboxState, SenderTemplate
 from mail2erp.audit.models import Call
 from mail2erp.jobs.models import LIVE, Heart, Job, JobState
 from mail2erp.ops.health import SILENT_AFTER
+from mail2erp.ops.stale import stale
 from mail2erp.ops.subjects import names_of
 from mail2erp.pipeline import KINDS
 from review.results import reader
@@ -49,6 +50,7 @@ def board() -> dict[str, Any]:
     return {
         "now": _clock(now),
         "figures": figures(now),
+        "stale": _stale(now),
         "dead": _rows(dead.order_by("-finished_at", "-id"), now),
         "late": _rows(late.order_by("run_after", "id"), now),
         "alerts": alerts(now),
@@ -59,6 +61,12 @@ def board() -> dict[str, Any]:
         "targets": targets(now),
         "calls": [_call(call, now) for call in Call.objects.order_by("-id")[:CALLS_SHOWN]],
     }
+
+
+def _stale(now: datetime) -> dict[str, str]:
+    """Return when the program was changed under what runs, and since when that runs; empty where it was not."""
+    found = stale()
+    return {name: _clock(at, now) for name, at in found.items()} if found else {}
 
 
 def late_jobs(now: datetime) -> QuerySet[Job]:

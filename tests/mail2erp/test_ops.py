@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 
@@ -158,3 +160,20 @@ def test_health_is_asked_past_the_proxy_that_speaks_https(client, settings):
     settings.SECURE_SSL_REDIRECT = True
     assert client.get("/healthz").status_code == 200
     assert client.get(reverse("operations")).status_code == 301
+
+
+def test_a_program_that_was_changed_under_what_runs_is_said_with_what_to_do(client, sign_in, settings, tmp_path):
+    """As after a pull without a restart: what runs takes half of the new files for its own."""
+    sign_in("supervisor")
+    (tmp_path / "review" / "views").mkdir(parents=True)
+    pulled = tmp_path / "review" / "views" / "queue.py"
+    pulled.write_text("")
+    settings.ROOT = tmp_path
+    cache.clear()
+    Heart.objects.create(name="here:1", started_at=timezone.now() - timedelta(hours=2))
+    page = client.get(reverse("operations")).content.decode()
+    assert "The program was changed at" in page
+    assert "Stop it and start it again" in page
+    os.utime(pulled, (0, 0))
+    cache.clear()
+    assert "The program was changed at" not in client.get(reverse("operations")).content.decode()

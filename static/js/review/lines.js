@@ -114,8 +114,18 @@ function fillDown(input, { row, column }) {
 const untouched = (input) => !("typing" in input.dataset);
 
 addEventListener("focusin", ({ target }) => {
-  if (isCell(target)) delete target.dataset.typing;
+  if (!isCell(target)) return;
+  delete target.dataset.typing;
+  name(target);
 });
+
+/** Over a table that moved along: which line one stands in, whose words may be out of sight. */
+function name(input) {
+  const view = $(".lines-view");
+  const words = $('[name="line.description"]', input.closest("tr")).value;
+  const line = `${position(input).row + 1} · ${words}`;
+  $("#line-here").textContent = view.scrollWidth > view.clientWidth ? line : "";
+}
 addEventListener("input", ({ target }) => {
   if (isCell(target)) target.dataset.typing = "";
 });
