@@ -17,7 +17,7 @@ from connectors.base import AccountData, Connector, OrderData, SupplierData, Tax
 from connectors.models import Connection
 from ingest.records import to_text
 from review.models import Account, AccountKind, PurchaseOrder, Supplier, SupplierKey, TaxCode
-from review.reference.keys import compact
+from review.reference.keys import compact, domain_of
 
 BATCH = 1000
 KINDS = ("suppliers", "accounts", "cost_centres", "tax_codes", "orders")
@@ -52,7 +52,7 @@ def _supplier(data: SupplierData) -> dict[str, Any]:
     said: dict[str, Any] = {"name": data.name[:200], "vat_id": data.vat_id[:20], "ibans": list(data.ibans)}
     said["account"] = data.account[:40]
     if data.email:
-        said["domains"] = [data.email.rpartition("@")[2].lower()]
+        said["domains"] = [domain_of(data.email)]
     return said | ({"phone": data.phone[:40]} if data.phone else {})
 
 

@@ -23,9 +23,9 @@ from mail2erp.http import Session
 from mail2erp.jobs.errors import Later, NeedsPerson
 from mail2erp.jobs.run import holding
 from review.errors import ReviewError
-from review.models import Review, ReviewState
+from review.models import APPROVED_STATES, Review, ReviewState
 from review.record import from_json
-from review.services.outcome import APPROVED, tell
+from review.services.outcome import tell
 
 
 def queue_postings(review_id: int) -> None:
@@ -39,7 +39,7 @@ def queue_postings(review_id: int) -> None:
 
 def not_queued(review_id: int, sentence: str) -> None:
     """Tell the desk that an approved document could not even be queued."""
-    if Review.objects.filter(pk=review_id, state__in=APPROVED).exists():
+    if Review.objects.filter(pk=review_id, state__in=APPROVED_STATES).exists():
         tell(review_id, ReviewState.FAILED, error=sentence)
 
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.contrib.auth.models import Group, Permission, User
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+"""Where roles are looked up, whichever way somebody has signed in."""
 
 PERMISSIONS: dict[str, tuple[str, ...]] = {
     "clerk": (
@@ -51,6 +54,12 @@ def grant(user: User, roles: Iterable[str]) -> None:
     """Give the user exactly these roles. Raises ValueError naming the first role that does not exist."""
     groups = [_group(role) for role in roles]
     user.groups.set(groups)
+
+
+def who_may(permission: str) -> QuerySet[User]:
+    """Return the active people with a permission such as `review.decide`."""
+    people = User.objects.with_perm(permission, backend=BACKEND, include_superusers=False)
+    return people.filter(is_active=True)
 
 
 def refresh() -> None:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from ingest.records import DocType, Value, fields_of
 from mail2erp.audit.models import Entry
+from mail2erp.roles import who_may
 from review import selectors
 from review.models import Review, ReviewState
 from review.rows import short
@@ -29,9 +30,7 @@ def waiting() -> QuerySet[Review]:
 
 def supervisors() -> list[User]:
     """Return who may give the second yes."""
-    backend = "django.contrib.auth.backends.ModelBackend"
-    people = User.objects.with_perm("review.approve_large", backend=backend, include_superusers=False)
-    return list(people.filter(is_active=True).order_by("first_name", "username"))
+    return list(who_may("review.approve_large").order_by("first_name", "username"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,15 +93,11 @@ class Change:
 
 def changes(review: Review) -> list[Change]:
     """Return every field a person touched, in the order of the screen."""
-    read = (review.reading.data if review.reading else {}).get("fields", {})
-    touched = [name for name in fields_of(DocType(review.doc_type)) if is_by_person(review, name)]
+    read = review.was_read.get("fields", {})
+    touched = [name for name in fields_of(DocType(review.doc_type)) if review.is_by_person(name)]
     entries = Entry.objects.filter(subject=f"review:{review.pk}", action="corrected").order_by("id")
     last = {name: entry for entry in entries for name in entry.after}
     return [_change(review, name, read.get(name) or {}, last.get(name)) for name in touched]
-
-
-def is_by_person(review: Review, name: str) -> bool:
-    return (review.fields.get(name) or {}).get("method") == "person"
 
 
 def _change(review: Review, name: str, read: dict[str, Any], entry: Entry | None) -> Change:

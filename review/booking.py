@@ -9,16 +9,16 @@ from django.db.models import Q
 from ingest.records import BOOKED, Value
 from review.corroboration import METHOD, record_of_supplier
 from review.defaults import LAST, LIKELY, last_of_sender
-from review.models import AccountKind, Review
+from review.models import APPROVED_STATES, AccountKind, Review
 from review.reference import accounts
-from review.rules.case import DECIDED, Case
+from review.rules.case import Case
 
 
 def book(review: Review) -> dict[str, Any]:
     """Put the usual codes in a draft and return the new ones, as JSON. A person's own stay, even when empty."""
-    found = {name: value for name, value in _usual(review).items() if _is_free(review, name)}
+    found = {name: value for name, value in _usual(review).items() if not review.is_by_person(name)}
     kept = {name: value for name, value in review.fields.items() if name not in accounts.BOOKING_FIELDS}
-    own = {name: review.fields[name] for name in accounts.BOOKING_FIELDS if not _is_free(review, name)}
+    own = {name: review.fields[name] for name in accounts.BOOKING_FIELDS if review.is_by_person(name)}
     before = {name: (review.fields.get(name) or {}).get("value") for name in found}
     review.fields = {**kept, **own, **found}
     return {name: value for name, value in found.items() if value["value"] != before[name]}
@@ -42,9 +42,5 @@ def _last(case: Case) -> Review | None:
     """Return the supplier's last approved document that was booked on something."""
     names = {name for name in (case.party, case.supplier.name if case.supplier else "") if name}
     booked = Q(fields__account__value__gt="") | Q(fields__cost_centre__value__gt="")
-    earlier = Review.objects.filter(booked, supplier__in=names, state__in=DECIDED)
+    earlier = Review.objects.filter(booked, supplier__in=names, state__in=APPROVED_STATES)
     return earlier.exclude(pk=case.review.pk).order_by("-id").first() if names else None
-
-
-def _is_free(review: Review, name: str) -> bool:
-    return (review.fields.get(name) or {}).get("method") != "person"

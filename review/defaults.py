@@ -13,9 +13,9 @@ from typing import Any
 
 from ingest.records import AMOUNT_FIELDS, FIELDS_OF, DocType, Value
 from review.corroboration import guessed
-from review.models import Company, Review, Supplier
+from review.models import APPROVED_STATES, Company, Review, Supplier
+from review.reference.keys import domain_of
 from review.reference.known import of_domain
-from review.rules.case import DECIDED
 
 LAST, ERP, COMPUTED = "last document", "ERP", "computed"
 """Methods of values: taken over from an earlier document, looked up, worked out."""
@@ -31,7 +31,7 @@ SAME_SENDER = "The last document from this sender was theirs. Is this one too?"
 
 def is_keyed(review: Review) -> bool:
     """Whether nothing could be read, so that a person types the document in."""
-    fields = (review.reading.data if review.reading else {}).get("fields", {})
+    fields = review.was_read.get("fields", {})
     return not any((value or {}).get("value") for value in fields.values())
 
 
@@ -46,9 +46,13 @@ def from_sender(review: Review) -> tuple[str, dict[str, Any]]:
 
 def _of_domain(review: Review) -> dict[str, Any]:
     """Return the one supplier that writes from a new sender's domain, as a question."""
-    if Review.objects.filter(sender__iexact=review.sender, state__in=DECIDED).exclude(pk=review.pk).exists():
+    if (
+        Review.objects.filter(sender__iexact=review.sender, state__in=APPROVED_STATES)
+        .exclude(pk=review.pk)
+        .exists()
+    ):
         return {}
-    supplier = of_domain(review.sender.rpartition("@")[2].strip(" >").lower())
+    supplier = of_domain(domain_of(review.sender))
     return {"supplier_name": guessed(supplier).as_json()} if supplier else {}
 
 
@@ -56,7 +60,7 @@ def last_of_sender(review: Review) -> Review | None:
     """Return the sender's last approved document, if its last ones were all the same supplier's."""
     if not review.sender:
         return None
-    earlier = Review.objects.filter(sender__iexact=review.sender, state__in=DECIDED).exclude(pk=review.pk)
+    earlier = Review.objects.filter(sender__iexact=review.sender, state__in=APPROVED_STATES).exclude(pk=review.pk)
     found = list(earlier.exclude(supplier="").order_by("-id")[:SAME_BEFORE])
     return found[0] if found and len({one.supplier for one in found}) == 1 else None
 
@@ -82,12 +86,12 @@ def from_supplier(review: Review, supplier: Supplier) -> dict[str, Any]:
         found["supplier_vat_id"] = Value(supplier.vat_id, LIKELY, ERP).as_json()
     if len(supplier.ibans) == 1:
         found["iban"] = Value(supplier.ibans[0], LIKELY, ERP).as_json()
-    return {name: value for name, value in found.items() if _is_free(review, name)}
+    return {name: value for name, value in found.items() if not review.is_by_person(name)}
 
 
 def last_of(supplier: str, *, but: Review) -> Review | None:
     """Return the supplier's last approved document."""
-    earlier = Review.objects.filter(supplier=supplier, state__in=DECIDED).exclude(pk=but.pk)
+    earlier = Review.objects.filter(supplier=supplier, state__in=APPROVED_STATES).exclude(pk=but.pk)
     return earlier.order_by("-id").first() if supplier else None
 
 
@@ -103,7 +107,7 @@ def following(review: Review, changed: Collection[str]) -> dict[str, Any]:
 
 def _third_amount(review: Review) -> dict[str, Any]:
     known = {name: _typed(review, name) for name in AMOUNT_FIELDS}
-    free = [name for name, text in known.items() if text is None and _is_free(review, name)]
+    free = [name for name, text in known.items() if text is None and not review.is_by_person(name)]
     if len(free) != 1:
         return {}
     net, tax, total = (Decimal(text) if text is not None else None for text in known.values())
@@ -121,7 +125,7 @@ def _third_amount(review: Review) -> dict[str, Any]:
 def _usual_due_date(review: Review) -> dict[str, Any]:
     issued = _typed(review, "issue_date")
     last = last_of((review.fields.get("supplier_name") or {}).get("value") or "", but=review)
-    if not issued or last is None or not _is_free(review, "due_date"):
+    if not issued or last is None or review.is_by_person("due_date"):
         return {}
     before = [(last.fields.get(name) or {}).get("value") for name in ("issue_date", "due_date")]
     if not all(before):
@@ -137,8 +141,3 @@ def _typed(review: Review, name: str) -> str | None:
     """Return a value that a person gave, None where nobody has."""
     value: Mapping[str, Any] = review.fields.get(name) or {}
     return value.get("value") or None if value.get("method") == "person" else None
-
-
-def _is_free(review: Review, name: str) -> bool:
-    """Whether nobody has said anything in a field, not even that it is empty."""
-    return (review.fields.get(name) or {}).get("method") != "person"

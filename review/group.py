@@ -21,7 +21,7 @@ from review.screen.paper import Cutout, cutout, sheets
 from review.screen.values import on_sheets, standing, written
 from review.selectors import LIKELY, SURE, is_doubtful
 from review.services.desk import held
-from review.words import FIELD_LABELS, KIND_LABELS
+from review.words import FIELD_LABELS, titled
 
 FIELDS = (
     "due_date",
@@ -96,7 +96,7 @@ def row(review: Review, field: str, user: User, *, refusal: str = "") -> Row:
         version=review.version,
         url=reverse("review:screen", args=[review.pk]),
         who=title(review),
-        what=f"{KIND_LABELS[review.doc_type]} {review.number}".strip(),
+        what=titled(review),
         value=written(field, value),
         state=state,
         says=SIGNS.get(state, _("not saved")),

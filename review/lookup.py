@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
 from ingest.records import BOOKING_FIELDS
-from review.models import Company, Review, Supplier
+from review.models import APPROVED_STATES, Company, Review, Supplier
 from review.reference import accounts
-from review.rules.case import DECIDED
 
 MOST = 6
 
@@ -48,7 +47,7 @@ def _suppliers(text: str) -> QuerySet[Supplier]:
 def _of_sender(review: Review) -> QuerySet[Supplier]:
     """Return the suppliers of what the same address sent before, else all by name."""
     names = (
-        Review.objects.filter(sender__iexact=review.sender, state__in=DECIDED)
+        Review.objects.filter(sender__iexact=review.sender, state__in=APPROVED_STATES)
         .exclude(supplier="")
         .values_list("supplier", flat=True)
         .distinct()

@@ -51,6 +51,6 @@ def _of_sender(review: Review) -> str:
 
 def _is_xml(review: Review) -> bool:
     """Whether the values are those of an e-invoice inside a PDF."""
-    fields = (review.reading.data if review.reading else {}).get("fields", {})
+    fields = review.was_read.get("fields", {})
     methods = {value.get("method") for value in fields.values() if value.get("value") is not None}
     return methods == {"xml"}

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from review.models import Mark, Review
 from review.sentences import said
-from review.words import KIND_LABELS, amount, day, initials, name_of, span
+from review.words import amount, day, initials, name_of, span, titled
 
 GROUPS = {"late": "Late", "today": "Due today", "later": "Later"}
 
@@ -65,7 +65,7 @@ def row(review: Review, user: User, now: datetime) -> dict[str, Any]:
         "sign": sign,
         "supplier": review.supplier or review.sender or said("No name found"),
         "sender": review.sender,
-        "title": f"{KIND_LABELS.get(review.doc_type, review.doc_type)} {review.number}".strip(),
+        "title": titled(review),
         "why": review.why,
         "note": _note(review, now),
         "amount": amount(review.amount),

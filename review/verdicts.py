@@ -25,8 +25,7 @@ LINES, KIND = "lines", "doc_type"
 
 def judge(review: Review) -> Verdict:
     """Keep how well an approved document had been read; approved again, the newer judgement holds."""
-    read = review.reading.data if review.reading else {}
-    fields = judged(review, read)
+    fields = judged(review)
     template, version = used_by(review)
     verdict, _ = Verdict.objects.update_or_create(
         review=review,
@@ -37,7 +36,7 @@ def judge(review: Review) -> Verdict:
             "fields": fields,
             "asked": len(fields),
             "right": sum(outcome == RIGHT for outcome in fields.values()),
-            "touched": any(_typed(review, name, read) for name in review.fields if name not in BOOKING_FIELDS)
+            "touched": any(_typed(review, name) for name in review.fields if name not in BOOKING_FIELDS)
             or fields.get(LINES, RIGHT) != RIGHT,
             "by_person": review.decided_by_id is not None,
         },
@@ -45,11 +44,12 @@ def judge(review: Review) -> Verdict:
     return verdict
 
 
-def judged(review: Review, read: Mapping[str, Any]) -> dict[str, str]:
+def judged(review: Review) -> dict[str, str]:
     """Return each field's outcome; fields that are empty on the document and in the reading say nothing."""
+    read = review.was_read
     found = {KIND: RIGHT if read.get("doc_type") == review.doc_type else WRONG}
     for name in fields_of(DocType(review.doc_type)):
-        outcome = _outcome(name, review.fields.get(name) or {}, (read.get("fields") or {}).get(name) or {})
+        outcome = _outcome(name, review.fields.get(name) or {}, read.get("fields", {}).get(name) or {})
         if outcome:
             found[name] = outcome
     if review.lines or read.get("lines"):
@@ -78,11 +78,11 @@ def _lines(approved: list[Any], read: list[Any]) -> str:
     return RIGHT if len(approved) == len(read) == matching_lines(approved, read) else WRONG
 
 
-def _typed(review: Review, name: str, read: Mapping[str, Any]) -> bool:
+def _typed(review: Review, name: str) -> bool:
     """Whether a person gave this field another value than the reading had."""
     now = review.fields.get(name) or {}
-    before = ((read.get("fields") or {}).get(name) or {}).get("value")
-    return now.get("method") == "person" and (now.get("value") or "") != (before or "")
+    before = (review.was_read.get("fields", {}).get(name) or {}).get("value")
+    return review.is_by_person(name) and (now.get("value") or "") != (before or "")
 
 
 def used_by(review: Review) -> tuple[SenderTemplate | None, int | None]:

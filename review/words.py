@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import User
 from django.utils import dates, formats, timezone, translation
 from django.utils.translation import gettext_noop as _
 
 from ingest.records import AMOUNT_FIELDS, DATE_FIELDS, DocType
+
+if TYPE_CHECKING:
+    from review.models import Review
 
 
 class Labels(Mapping[str, str]):
@@ -91,6 +95,11 @@ KIND_LABELS = Labels(
 )
 
 
+def titled(review: Review) -> str:
+    """Return what a document is, as its screens name it: “Invoice 2026-09911”."""
+    return f"{KIND_LABELS.get(review.doc_type, review.doc_type)} {review.number}".strip()
+
+
 SOURCE = "en"
 """The language of the code, and of every sentence that is kept."""
 DAY_DOT = {"da": "."}
@@ -131,6 +140,11 @@ def _short_month(month: int, language: str) -> str:
     if language not in CUT_WITH_DOT:
         return short.title()
     return f"{short}." if short != whole else short
+
+
+def short_day(value: date) -> str:
+    """Return a day without its year: there is no room for it under a chart."""
+    return day(value).rpartition(" ")[0]
 
 
 def clock(value: datetime) -> str:
@@ -179,3 +193,8 @@ def shown(field: str, value: str | Decimal | date | None) -> str:
     if field in AMOUNT_FIELDS and isinstance(value, Decimal):
         return amount(value)
     return str(value)
+
+
+def size(count: int) -> str:
+    """Return the size of a file of so many bytes: “182 kB”, “1.4 MB”."""
+    return f"{count / 1_000_000:.1f} MB" if count >= 1_000_000 else f"{max(1, round(count / 1000))} kB"

@@ -14,12 +14,11 @@ from connectors.models import Posting, PostingState
 from connectors.tracing.compared import Compared, compared
 from connectors.tracing.finding import title_of
 from ingest.models import Cutting, Document, Mail, ReadingRow, Source
-from ingest.selectors import pages_of
 from mail2erp.audit.models import Call, Entry
 from review.models import Review
-from review.screen.paper import Sheet, sheet
+from review.screen.paper import Sheet, first_sheet
 from review.services.touch import touch_of
-from review.words import FIELD_LABELS, name_of, seconds_long
+from review.words import FIELD_LABELS, name_of, seconds_long, size
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +77,6 @@ def story(document: Document) -> Story:
     )
 
 
-def first_sheet(document: Document) -> Sheet | None:
-    """Return the page that a person would look at first."""
-    page = pages_of(document).first()
-    return sheet(page, with_words=False) if page else None
-
-
 def _mails(document: Document) -> Iterator[Event]:
     mails = Mail.objects.filter(arrivals__source__document=document).select_related("original", "mailbox")
     for mail in mails.distinct():
@@ -123,10 +116,6 @@ def _cuttings(document: Document) -> Iterator[Event]:
             link=reverse("review:original", args=[cutting.file.sha256]),
             link_text="Download it",
         )
-
-
-def size(count: int) -> str:
-    return f"{count / 1_000_000:.1f} MB" if count >= 1_000_000 else f"{max(1, round(count / 1000))} kB"
 
 
 def _readings(document: Document) -> Iterator[Event]:
@@ -171,8 +160,9 @@ SAID: dict[str, tuple[str, str]] = {
     "posting cancelled": ("cancelled the posting", "none"),
     "changed in the ERP": ("Changed in the ERP", "warn"),
 }
-TOLD_BY_ROWS = ("document.read", "document.cut")
 """Action in the journal -> its words after the person's name, and its sign."""
+TOLD_BY_ROWS = ("document.read", "document.cut")
+"""Actions of which the readings and cuttings tell already."""
 
 
 def _entries(document: Document) -> Iterator[Event]:

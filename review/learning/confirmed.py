@@ -14,11 +14,10 @@ from ingest.reading.template.apply import CONSTANTS
 from ingest.reading.template.known import Template
 from ingest.records import BOOKING_FIELDS, FIELDS_OF, DocType, Reading, Value
 from ingest.senders.pages import pages_of, printed_source
-from review.models import Review, ReviewState, Verdict
+from review.models import APPROVED_STATES, Review, Verdict
 from review.record import draft_of
-from review.words import KIND_LABELS
+from review.words import titled
 
-DECIDED = (ReviewState.APPROVED, ReviewState.POSTED, ReviewState.FAILED)
 TRIED_ON = 40
 """Past documents that a new version is tried on: the newest say most about the papers of today."""
 MOST_PLACES = 4
@@ -38,12 +37,12 @@ class Paper:
     @property
     def name(self) -> str:
         """The document as a sentence names it: “Invoice 2026-09911”."""
-        return f"{KIND_LABELS[self.review.doc_type]} {self.review.number}".strip()
+        return titled(self.review)
 
 
 def paper_of(review: Review) -> Paper | None:
     """Return what an approved document can teach with, None where it has no printed pages with words."""
-    if review.state not in DECIDED or review.doc_type in NO_PAPER:
+    if review.state not in APPROVED_STATES or review.doc_type in NO_PAPER:
         return None
     source = printed_source(review.document)
     pages = pages_of(review.document) if source else ()
@@ -65,7 +64,7 @@ def confirmed(review: Review) -> Reading:
 
 def past(sender: SenderTemplate, most: int = TRIED_ON) -> list[Paper]:
     """Return the sender's approved documents, newest first, since it was last begun afresh."""
-    verdicts = Verdict.objects.filter(template=sender, by_person=True, review__state__in=DECIDED)
+    verdicts = Verdict.objects.filter(template=sender, by_person=True, review__state__in=APPROVED_STATES)
     if sender.since:
         verdicts = verdicts.filter(at__gte=sender.since)
     rows = verdicts.select_related("review__document", "review__reading").order_by("-at", "-id")[:most]

@@ -18,9 +18,9 @@ from ingest.senders.selection import template_of
 from mail2erp.jobs.errors import Later
 from review import trust, verdicts
 from review.learning import afresh
-from review.learning.confirmed import DECIDED, Paper, left_open, lesson_of, paper_of
+from review.learning.confirmed import Paper, left_open, lesson_of, paper_of
 from review.learning.trial import try_out
-from review.models import Review, Verdict
+from review.models import APPROVED_STATES, Review, Verdict
 from review.record import party_of
 from review.services.whose import said_to_be
 from review.words import SOURCE, in_words
@@ -37,7 +37,7 @@ def learn(review: Review) -> TemplateVersion | None:
 
     Raises Later where somebody else taught the same sender meanwhile, ChildDied where its pages cannot be read.
     """
-    if review.state not in DECIDED:
+    if review.state not in APPROVED_STATES:
         return None  # taken back since
     verdict = verdicts.judge(review)
     paper = paper_of(review)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -18,6 +21,10 @@ class ReviewState(models.TextChoices):
     POSTED = "posted", "In the ERP"
     FAILED = "failed", "Posting needs a person"
     MERGED = "merged", "Part of another document"
+
+
+APPROVED_STATES = (ReviewState.APPROVED, ReviewState.POSTED, ReviewState.FAILED)
+"""Approved, by a person or by itself: a record in the ERP, or on its way there."""
 
 
 class Mark(models.TextChoices):
@@ -124,3 +131,12 @@ class Review(models.Model):
     def untouched(self) -> bool:
         """Whether nobody has changed the draft since it was read."""
         return self.version == self.read_as
+
+    @property
+    def was_read(self) -> Mapping[str, Any]:
+        """What its reading said, in the JSON of `ingest.records`; empty where nothing could be read."""
+        return self.reading.data if self.reading else {}
+
+    def is_by_person(self, name: str) -> bool:
+        """Tell whether a person gave a header field, be it as empty."""
+        return (self.fields.get(name) or {}).get("method") == "person"

@@ -53,6 +53,11 @@ def _letters(text: str) -> str:
     return "".join(letter for letter in plain if letter.isalnum())[:LONGEST]
 
 
+def domain_of(address: str) -> str:
+    """Return the domain of a mail address, also of one in angle brackets; empty where it has none."""
+    return address.rpartition("@")[2].strip(" >").lower()
+
+
 def domain_keys(domain: str) -> list[str]:
     """Return a mail domain and what it is part of, the nearest first; none for hosts that anybody writes from."""
     labels = domain.strip().lower().rstrip(".").split(".")

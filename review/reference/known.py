@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from ingest.records import Value, to_text
 from review.models import Supplier, SupplierKey
-from review.reference.keys import KeyKind, domain_keys, iban_key, name_key, vat_key
+from review.reference.keys import KeyKind, domain_keys, domain_of, iban_key, name_key, vat_key
 from review.reference.ranking import Candidate, Certainty, Found, Said, ranked
 
 FEW = 12
@@ -21,7 +21,7 @@ CHOSEN = "record"
 def said_by(fields: Mapping[str, Value], sender: str) -> Said:
     """Return what a document's fields and the address of its mail say of the supplier."""
     vat_id, iban, name = (_text(fields, one) for one in ("supplier_vat_id", "iban", "supplier_name"))
-    return Said(vat_id, iban, name, sender.rpartition("@")[2].strip(" >").lower())
+    return Said(vat_id, iban, name, domain_of(sender))
 
 
 def supplier_of(said: Said, *, chosen: Any = None, erp: str = "") -> Found:

@@ -12,11 +12,9 @@ from django.db.models.functions import TruncDay, TruncWeek
 from django.utils import timezone
 
 from ingest.models import Mail
-from review.models import ReviewState, Touch, Verdict
+from review.models import APPROVED_STATES, Touch, Verdict
 from review.verdicts import Share, by_field
 
-BECAME = (ReviewState.APPROVED, ReviewState.POSTED, ReviewState.FAILED)
-"""Approved by a person or by itself: a record in the ERP, or on its way there."""
 LOOKED_AT = 2000
 """The newest judged documents that errors by field are counted over."""
 MOST_SENDERS = 15
@@ -86,7 +84,7 @@ def touch_time(period: Period) -> Mapping[date, Mapping[str, Any]]:
 def mails(period: Period) -> Mapping[date, Mapping[str, Any]]:
     """Return for each bucket how many mails came in, and how many of them became a record."""
     rows = grouped(Mail.objects.filter(received_at__gte=period.since), period, "received_at")
-    became = Q(arrivals__source__document__review__state__in=BECAME)
+    became = Q(arrivals__source__document__review__state__in=APPROVED_STATES)
     return by_bucket(
         rows.annotate(came=Count("pk", distinct=True), became=Count("pk", distinct=True, filter=became))
     )

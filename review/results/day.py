@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from review.chart import Bucket, Chart, Series, columns
 from review.models import Approval, Mention, Review, ReviewState, Touch, Verdict
 from review.verdicts import FieldRate, Share, by_field
-from review.words import KIND_LABELS, seconds_long
+from review.words import seconds_long, titled
 
 LISTED = 30
 WORKDAY = (8, 18)
@@ -113,7 +113,7 @@ def _done(
         Done(
             url=reverse("review:screen", args=[review.pk]),
             who=review.supplier or review.sender,
-            what=f"{KIND_LABELS[review.doc_type]} {review.number}".strip(),
+            what=titled(review),
             state=review.get_state_display(),
             seconds=seconds.get(review.pk),
             corrected=wrong.get(review.pk, ()),

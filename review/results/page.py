@@ -16,10 +16,10 @@ from review.models import Touch
 from review.results import counted, reader
 from review.results.counted import Period
 from review.verdicts import Share, by_field
-from review.words import day, seconds_long
+from review.words import seconds_long, short_day
 
 BY_HAND_S = 270.0
-"""Handling a mail wholly by hand, and what is to be reached: docs/results.md says where both come from."""
+"""Handling a mail wholly by hand, and what is to be reached: docs/queue.md tells them."""
 GOAL_S = 90.0
 
 
@@ -111,7 +111,7 @@ def _per_cent(share: Share, places: int = 0) -> tuple[str, str]:
 def _time(buckets: Sequence[date], through: Any, touch: Any) -> Chart | None:
     points = [
         (
-            short(at),
+            short_day(at),
             touch[at]["seconds"] / count if at in touch and (count := _documents(through.get(at))) else None,
         )
         for at in buckets
@@ -128,14 +128,17 @@ def _through(buckets: Sequence[date], through: Any) -> Chart | None:
         Series("keyed", _("keyed"), "f4 half"),
     ]
     counts = [
-        Bucket(short(at), {one.key: through.get(at, {}).get(one.key, 0) for one in series}) for at in buckets
+        Bucket(short_day(at), {one.key: through.get(at, {}).get(one.key, 0) for one in series}) for at in buckets
     ]
     return columns(counts, series, says=_("How documents went through"), share=True)
 
 
 def _hands(buckets: Sequence[date], through: Any) -> Chart | None:
     points = [
-        (short(at), 100 * _by_hand(through.get(at)) / count if (count := _documents(through.get(at))) else None)
+        (
+            short_day(at),
+            100 * _by_hand(through.get(at)) / count if (count := _documents(through.get(at))) else None,
+        )
         for at in buckets
     ]
     return trend(points, write=per_cent, says=_("Share of documents done by hand"))
@@ -143,24 +146,19 @@ def _hands(buckets: Sequence[date], through: Any) -> Chart | None:
 
 def _right(buckets: Sequence[date], shares: Any, versions: Any) -> Chart | None:
     """Return the fields read right over time, with the days on which another version of the reader came."""
-    points = [(short(at), shares[at].percent if at in shares else None) for at in buckets]
+    points = [(short_day(at), shares[at].percent if at in shares else None) for at in buckets]
     events = [(max(n for n, first in enumerate(buckets) if first <= at), name) for at, name in versions]
     return trend(points, says=_("Share of fields read right before a person touched them"), events=events)
 
 
 def _mails(buckets: Sequence[date], mails: Any) -> Chart | None:
     series = [Series("became", _("records"), "f1"), Series("rest", _("others"), "f4 half")]
-    counts = [Bucket(short(at), _split(mails.get(at))) for at in buckets]
+    counts = [Bucket(short_day(at), _split(mails.get(at))) for at in buckets]
     return columns(counts, series, says=_("Mails that came in, and how many became records"))
 
 
 def _split(row: Mapping[str, Any] | None) -> Mapping[str, float]:
     return {"became": row["became"], "rest": row["came"] - row["became"]} if row else {}
-
-
-def short(at: date) -> str:
-    """Return a day without its year: there is no room for it under a chart."""
-    return day(at).rpartition(" ")[0]
 
 
 def minutes(seconds: float) -> str:

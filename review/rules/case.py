@@ -8,12 +8,11 @@ from typing import Any
 from django.db.models import Q
 
 from ingest.records import Reading, to_text
-from review.models import Review, ReviewState, Supplier
+from review.models import APPROVED_STATES, Review, Supplier
 from review.record import draft_of, party_of
 from review.reference.known import CHOSEN, said_by, supplier_of
 from review.reference.ranking import Found
 
-DECIDED = (ReviewState.APPROVED, ReviewState.POSTED, ReviewState.FAILED)
 REMEMBERED = 30
 """How many earlier documents of a supplier a rule looks back on."""
 
@@ -60,7 +59,7 @@ class Case:
             names |= Q(supplier=self.supplier.name)
         if not self.party and not self.supplier:
             return []
-        rows = Review.objects.filter(names, state__in=DECIDED).exclude(pk=self.review.pk)
+        rows = Review.objects.filter(names, state__in=APPROVED_STATES).exclude(pk=self.review.pk)
         return list(rows.order_by("-id").values_list("fields", flat=True)[:REMEMBERED])
 
     def earlier_values(self, field: str) -> list[str]:

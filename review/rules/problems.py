@@ -10,6 +10,5 @@ from review.rules.case import Case
 
 def check(case: Case) -> Iterable[Check]:
     """A look for each remark of the reading; corrections do not silence it, a person accepts it."""
-    reading = case.review.reading
-    for sentence in reading.data.get("problems", ()) if reading else ():
+    for sentence in case.review.was_read.get("problems", ()):
         yield Check(name=f"remark:{sentence[:80]}", state=CheckState.LOOK, sentence=sentence)

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from ingest.records import DocType, Line
-from review.models import PurchaseOrder, Review
+from review.models import APPROVED_STATES, PurchaseOrder, Review
 from review.reference.keys import compact, name_key
 from review.reference.orders import Deviation, OrderLine, deviations, total_of
 from review.rules.base import Check, CheckState
-from review.rules.case import DECIDED, Case
+from review.rules.case import Case
 from review.words import money
 
 NAME = "purchase_order"
@@ -90,7 +90,9 @@ def _billed_before(case: Case, orders: Iterable[PurchaseOrder]) -> list[Line]:
     """Return the lines of approved invoices of this supplier for the orders."""
     if not case.review.supplier:
         return []
-    earlier = Review.objects.filter(supplier=case.review.supplier, state__in=DECIDED, doc_type=DocType.INVOICE)
+    earlier = Review.objects.filter(
+        supplier=case.review.supplier, state__in=APPROVED_STATES, doc_type=DocType.INVOICE
+    )
     same = earlier.filter(fields__order_reference__value__in=[order.number for order in orders])
     rows = same.exclude(pk=case.review.pk).values_list("lines", flat=True)
     return [Line.from_json(line) for lines in rows for line in lines]

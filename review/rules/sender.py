@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from django.contrib.auth.models import User
 
 from ingest.models import Mailbox
+from review.reference.keys import domain_of
 from review.rules.base import Check, CheckState
 from review.rules.case import Case
 
@@ -36,10 +37,6 @@ def check(case: Case) -> Iterable[Check]:
         if twin
         else "Look whether the supplier really sent it.",
     )
-
-
-def domain_of(address: str) -> str:
-    return address.rpartition("@")[2].strip(" >").lower()
 
 
 def forwarded(domain: str) -> bool:

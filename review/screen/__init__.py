@@ -27,7 +27,7 @@ from review.screen.neighbours import Surroundings, around, title
 from review.screen.pages import Arrangement, arrangement
 from review.senders.way import taught_by, to_sender
 from review.services import presence
-from review.words import KIND_LABELS, clock, day, money, name_of
+from review.words import KIND_LABELS, clock, day, money, name_of, titled
 
 DECIDES = "review.decide"
 STATE_SAYS = {
@@ -172,10 +172,10 @@ def right(review: Review, reader: User, sheets: Sequence[paper.Sheet], invalid: 
 def _doubted(review: Review) -> int:
     """Count the fields that needed a person when the document was read, or need one now."""
     now = set(selectors.doubtful_fields(review))
-    read = (review.reading.data if review.reading else {}).get("fields", {})
+    read = review.was_read.get("fields", {})
     for name in in_order(draft_of(review).doc_type):
         first = read.get(name)
-        if (review.fields.get(name) or {}).get("method") != "person" or name in now:
+        if not review.is_by_person(name) or name in now:
             continue
         if first is None or selectors.is_doubtful(Value.from_json(name, first), required=False):
             now.add(name)
@@ -183,10 +183,8 @@ def _doubted(review: Review) -> int:
 
 
 def _head(review: Review) -> Head:
-    number = review.number
-    kind = f"{KIND_LABELS[review.doc_type]} {number}".strip()
     total = money(review.amount, review.currency) if review.amount is not None else ""
-    return Head(title(review), kind, total, review.why, number)
+    return Head(title(review), titled(review), total, review.why, review.number)
 
 
 def mode_for(review: Review, reader: User) -> str:

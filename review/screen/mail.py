@@ -6,17 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import Truncator
 
-from ingest import cutting
+from ingest import cutting, selectors
 from ingest.models import Arrival, Document, Mail, Source
 from review.models import Review
 from review.sentences import said
 from review.services.comments import comments_on
-from review.words import KIND_LABELS, clock, day
+from review.words import clock, day, size, titled
 
 THREAD_SHOWN = 20
 SHORT = 400
@@ -76,14 +75,13 @@ class Drawer:
 
 def mails_of(document: Document) -> list[Mail]:
     """Return the mails that a document came with, newest first."""
-    found = Mail.objects.filter(arrivals__source__document=document).select_related("original").distinct()
-    return list(found.order_by("-received_at", "-id"))
+    return list(selectors.mails_of(document).select_related("original").order_by("-received_at", "-id"))
 
 
 def drawer(review: Review) -> Drawer:
     mails = mails_of(review.document)
     threads = {mail.thread_id for mail in mails if mail.thread_id}
-    earlier = Mail.objects.filter(Q(thread_id__in=threads)).exclude(pk__in=[mail.pk for mail in mails])
+    earlier = Mail.objects.filter(thread_id__in=threads).exclude(pk__in=[mail.pk for mail in mails])
     return Drawer(
         letters=[_letter(mail, review) for mail in mails],
         thread=[_earlier(mail, review) for mail in earlier.distinct().order_by("-sent_at", "-pk")[:THREAD_SHOWN]],
@@ -132,7 +130,7 @@ def _attachment(arrival: Arrival, review: Review) -> Attachment:
     says = "this document" if own else source.why if along else _named(other, source)
     return Attachment(
         filename=arrival.filename or source.filename or source.get_kind_display(),
-        says=f"{_size(source.original.size)}, {says}",
+        says=f"{size(source.original.size)}, {says}",
         original=reverse("review:original", args=[source.original.sha256]),
         review="" if own or other is None else reverse("review:screen", args=[other.pk]),
         apart=reverse("review:screen_set_apart", args=[source.document_id]) if along else "",
@@ -143,7 +141,7 @@ def _attachment(arrival: Arrival, review: Review) -> Attachment:
 def _named(other: Review | None, source: Source) -> str:
     if other is None:
         return source.get_kind_display()
-    return f"{KIND_LABELS[other.doc_type]} {other.number}".strip()
+    return titled(other)
 
 
 def _when(mail: Mail) -> str:
@@ -152,7 +150,3 @@ def _when(mail: Mail) -> str:
 
 def _stamp(moment: datetime) -> str:
     return f"{day(timezone.localtime(moment).date())} {clock(moment)}"
-
-
-def _size(count: int) -> str:
-    return f"{count / 1_000_000:.1f} MB" if count >= 1_000_000 else f"{max(1, round(count / 1000))} kB"

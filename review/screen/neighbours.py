@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
+from mail2erp.roles import who_may
 from review.models import Mark, Review, ReviewState
 from review.sentences import said
 from review.words import money
@@ -109,6 +110,4 @@ def _url(review: Review) -> str:
 
 def colleagues(reader: User) -> list[User]:
     """Return who else may decide, by name: a document can be sent on to them."""
-    backend = "django.contrib.auth.backends.ModelBackend"
-    people = User.objects.with_perm("review.decide", backend=backend, include_superusers=False)
-    return list(people.filter(is_active=True).exclude(pk=reader.pk).order_by("first_name", "username"))
+    return list(who_may("review.decide").exclude(pk=reader.pk).order_by("first_name", "username"))

@@ -11,7 +11,7 @@ from ingest.models import Document, Page
 from review.models import Review
 from review.screen.paper import Sheet, sheet
 from review.services.pages import companions
-from review.words import KIND_LABELS, money
+from review.words import money, titled
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,6 @@ def _picture(page: Page) -> str:
 
 
 def _companion(review: Review) -> Companion:
-    kind = f"{KIND_LABELS[review.doc_type]} {review.number}".strip()
     total = money(review.amount, review.currency) if review.amount is not None else ""
     names = review.document.sources.order_by("id").values_list("filename", flat=True)
-    return Companion(review.pk, kind, ", ".join(filter(None, [total, next(iter(names), "")])))
+    return Companion(review.pk, titled(review), ", ".join(filter(None, [total, next(iter(names), "")])))

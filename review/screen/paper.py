@@ -10,9 +10,10 @@ from typing import Any
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
-from ingest.models import Page
+from ingest.models import Document, Page
 from ingest.pictures import WIDTHS
 from ingest.records import Box, Evidence
+from ingest.selectors import pages_of
 
 PAD = 1.2
 """Points around a word, so that it is easy to hit."""
@@ -67,6 +68,12 @@ def sheet(page: Page, *, with_words: bool = True) -> Sheet:
         words=words_svg(page) if with_words else SafeString(),
         boxes=page.words,
     )
+
+
+def first_sheet(document: Document) -> Sheet | None:
+    """Return the page that a person would look at first, without its words; None where there is none."""
+    page = pages_of(document).first()
+    return sheet(page, with_words=False) if page else None
 
 
 def _picture(page: Page, width: int) -> str:

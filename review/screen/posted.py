@@ -53,16 +53,21 @@ class Posted:
         return self.lines is None and all(untouched)
 
 
+def number(post: QueryDict, name: str) -> int:
+    """Return a whole number of the form. Raises ReviewError without one: the page is then older than the form."""
+    text = post.get(name, "")
+    if not text.isdigit():
+        raise ReviewError("The page is out of date. Load it again.")
+    return int(text)
+
+
 def read(post: QueryDict, review: Review, pages: Sequence[Page]) -> Posted:
     """Return what was posted. Fields that were not sent are left alone; `confirm` names those taken as they are.
 
     Raises ReviewError where the form itself is broken, never for what a person typed.
     """
-    version = post.get("version", "")
-    if not version.isdigit():
-        raise ReviewError("The page is out of date. Load it again.")
-    posted, printed = Posted(int(version)), Printed.on(pages)
-    language = (review.reading.data.get("language") if review.reading else None) or ""
+    posted, printed = Posted(number(post, "version")), Printed.on(pages)
+    language = review.was_read.get("language") or ""
     for name in (*in_order(draft_of(review).doc_type), *BOOKING_FIELDS):
         try:
             change = _change(post, name, review, printed, language, _near(review, posted))

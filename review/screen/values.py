@@ -52,7 +52,7 @@ def standing(review: Review, name: str, value: Value, printed: Printed) -> Evide
     """Return where a value of an e-invoice or a mail header also stands on the page, for the eye to compare."""
     if value.value is None or value.method == "person":
         return None
-    language = (review.reading.data.get("language") if review.reading else None) or ""
+    language = review.was_read.get("language") or ""
     return locate(name, to_text(value.value) or "", printed, language=language).place
 
 

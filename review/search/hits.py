@@ -18,7 +18,7 @@ from review.screen.paper import Cutout, cutout, sheet
 from review.screen.values import written
 from review.search.table import newest
 from review.search.terms import SHORTEST_PREFIX, Wanted, kept, wanted
-from review.words import FIELD_LABELS, KIND_LABELS
+from review.words import FIELD_LABELS, titled
 
 AT_ONCE = 20
 FIRST_PAGES = 6
@@ -94,7 +94,7 @@ def _hit(review: Review, asked: Sequence[Wanted], pages: list[Page], mails: list
     url = reverse("review:screen", args=[review.pk])
     return Hit(
         review=review,
-        title=f"{KIND_LABELS.get(review.doc_type, review.doc_type)} {review.number}".strip(),
+        title=titled(review),
         url=f"{url}?{urlencode({'find': lit})}" if lit else url,
         places=places,
     )

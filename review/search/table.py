@@ -1,7 +1,7 @@
 """The index: one row a document, its terms in SQLite's FTS5 or as PostgreSQL's tsvector.
 
 A table of its own instead of a model, for each database has its own kind. It repeats what stands elsewhere and can
-be written anew at any time.
+be written anew at any time. Migration 0004 makes it.
 """
 
 from __future__ import annotations
@@ -10,22 +10,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.db import connection
-from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.expressions import RawSQL
 
-from ingest.models import Document, Mail, Page, Source
+from ingest.models import Document, Page, Source
 from ingest.records import DATE_FIELDS
-from ingest.selectors import newest_reading
+from ingest.selectors import mails_of, newest_reading
 from review.search.terms import SHORTEST_PREFIX, Wanted, kept, wanted
 
-CREATE = {
-    "sqlite": ["create virtual table if not exists review_search using fts5(terms, detail=none, columnsize=0)"],
-    "postgresql": [
-        "create table if not exists review_search (document_id bigint primary key, terms tsvector not null)",
-        "create index if not exists review_search_terms on review_search using gin (terms)",
-    ],
-}
-DROP = "drop table if exists review_search"
 # For each database: the documents that match, a document's terms written anew, and terms added to them.
 MATCHING = {
     "sqlite": "select rowid from review_search where review_search match %s",
@@ -132,8 +123,7 @@ def texts_of(document: Document) -> Iterator[str]:
     """Yield everything that is known of a document in words."""
     yield from field_texts(_newest_fields(document))
     yield from Source.objects.filter(document=document).values_list("filename", flat=True)
-    mails = Mail.objects.filter(arrivals__source__document=document).distinct()
-    for mail in mails.values_list("subject", "sender", "sender_name", "text"):
+    for mail in mails_of(document).values_list("subject", "sender", "sender_name", "text"):
         yield from mail
     for words in Page.objects.filter(document=document).values_list("words", flat=True):
         yield " ".join(str(word[0]) for word in words)
@@ -180,15 +170,3 @@ def _write_sqlite(document_id: int, terms: set[str], *, added: bool) -> None:
 def _write_postgresql(document_id: int, terms: set[str], *, added: bool) -> None:
     with connection.cursor() as cursor:
         cursor.execute(UPSERT.format("review_search.terms || " if added else ""), [document_id, sorted(terms)])
-
-
-def create(database: BaseDatabaseWrapper) -> None:
-    """Make the index's table where it is not."""
-    with database.cursor() as cursor:
-        for statement in CREATE[database.vendor]:
-            cursor.execute(statement)
-
-
-def drop(database: BaseDatabaseWrapper) -> None:
-    with database.cursor() as cursor:
-        cursor.execute(DROP)

@@ -10,7 +10,7 @@ from ingest.reading.template.known import Template
 from ingest.records import Evidence
 from review.models import Review
 from review.screen.paper import place
-from review.words import FIELD_LABELS, KIND_LABELS, in_words
+from review.words import FIELD_LABELS, in_words, titled
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +30,7 @@ class Asked:
 def asked_by(version: TemplateVersion, known: Template) -> list[Asked]:
     """Return a version's questions, those on documents that are still there."""
     pks = {asked["document"] for asked in version.asks.values()}
-    names = {
-        review.document_id: f"{KIND_LABELS[review.doc_type]} {review.number}".strip()
-        for review in Review.objects.filter(document__in=pks)
-    }
+    names = {review.document_id: titled(review) for review in Review.objects.filter(document__in=pks)}
     there = set(Document.objects.filter(pk__in=pks).values_list("pk", flat=True))
     return [
         _asked(name, asked["document"], names.get(asked["document"], ""), asked["places"], known)

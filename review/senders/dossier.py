@@ -15,6 +15,7 @@ from ingest.models import SenderTemplate, TemplateState, TemplateVersion, Trust,
 from ingest.reading.template.known import Template
 from ingest.senders import services
 from ingest.senders.selection import template_of
+from review.learning.reread import waiting
 from review.models import Verdict
 from review.senders.asking import Asked, asked_by
 from review.senders.learnt import Learnt, Sample, learnt, sample_of, shown_sample, untaught
@@ -23,7 +24,7 @@ from review.senders.pending import Pending, pending
 from review.senders.record import Record, record_of
 from review.senders.versions import Difference, Shown, difference, versions_of
 from review.verdicts import RIGHT
-from review.words import FIELD_LABELS, KIND_LABELS, day
+from review.words import FIELD_LABELS, KIND_LABELS, day, titled
 
 SHOWN_DOCUMENTS = 12
 SHOWN_FIELDS = 8
@@ -121,7 +122,7 @@ def dossier(sender: SenderTemplate, asked: Mapping[str, str]) -> Dossier:
         record=record,
         errors=[_errors(rate) for rate in record.fields if rate.errors][:SHOWN_FIELDS],
         documents=[_document(verdict) for verdict in record.newest[:SHOWN_DOCUMENTS]],
-        open_documents=_open(sender),
+        open_documents=waiting(sender).count(),
     )
 
 
@@ -165,7 +166,7 @@ def _tabs(known: Template, here: int) -> list[Tab]:
 def _samples(sender: SenderTemplate) -> list[tuple[int, str]]:
     """Return the sender's newest documents, to look at another page."""
     newest = Verdict.objects.filter(template=sender).select_related("review").order_by("-at")[:SHOWN_DOCUMENTS]
-    return [(one.review.document_id, _name(one)) for one in newest]
+    return [(one.review.document_id, titled(one.review)) for one in newest]
 
 
 def _known_by(known: Template | None, record: Record) -> str:
@@ -204,7 +205,7 @@ def _document(verdict: Verdict) -> DocumentRow:
     wrong = [_label(name) for name, outcome in verdict.fields.items() if outcome != RIGHT]
     return DocumentRow(
         review=verdict.review_id,
-        name=_name(verdict),
+        name=titled(verdict.review),
         at=day(timezone.localdate(verdict.at)),
         right=verdict.right,
         asked=verdict.asked,
@@ -213,16 +214,5 @@ def _document(verdict: Verdict) -> DocumentRow:
     )
 
 
-def _name(verdict: Verdict) -> str:
-    review = verdict.review
-    return f"{KIND_LABELS[review.doc_type]} {review.number}".strip()
-
-
 def _label(name: str) -> str:
     return str(OTHER_LABELS.get(name) or FIELD_LABELS.get(name, name))
-
-
-def _open(sender: SenderTemplate) -> int:
-    from review.learning.reread import waiting
-
-    return waiting(sender).count()

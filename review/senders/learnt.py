@@ -18,7 +18,7 @@ from review.models import Review
 from review.screen.fields import in_order
 from review.screen.paper import Sheet, place, sheets
 from review.senders.sentences import say
-from review.words import FIELD_LABELS, KIND_LABELS
+from review.words import FIELD_LABELS, titled
 
 LINES = "lines"
 LINES_LABEL = _("Item lines")
@@ -172,7 +172,7 @@ def shown_sample(document: Document | None) -> Sample | None:
     if document is None:
         return None
     review = Review.objects.filter(document=document).first()
-    name = f"{KIND_LABELS[review.doc_type]} {review.number}".strip() if review else str(document)
+    name = titled(review) if review else str(document)
     return Sample(document.pk, name, review.pk if review else None, sheets(_pages(document)))
 
 

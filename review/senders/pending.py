@@ -11,7 +11,7 @@ from django.utils import timezone
 from ingest.models import SenderTemplate
 from mail2erp.jobs.models import LIVE, Job
 from review.models import Review
-from review.words import KIND_LABELS
+from review.words import titled
 
 LEARNING = "template.learn"
 MOST = 20
@@ -37,7 +37,7 @@ def pending(sender: SenderTemplate | None = None) -> Sequence[Pending]:
     return [
         Pending(
             review=row.pk,
-            name=f"{KIND_LABELS[row.doc_type]} {row.number}".strip(),
+            name=titled(row),
             sender=row.supplier or row.sender,
             seconds=0 if job.lease_until else max(0, ceil((job.run_after - now).total_seconds())),
         )

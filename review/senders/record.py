@@ -16,7 +16,7 @@ from ingest.models import SenderTemplate
 from review.chart import NARROW, Chart, trend
 from review.models import Verdict
 from review.verdicts import FieldRate, by_field
-from review.words import day
+from review.words import short_day
 
 LOOKED_AT = 200
 """The newest documents that the figures by field are counted over."""
@@ -67,7 +67,7 @@ def _points(
     """Return the points of both charts, and at which of them another version came."""
     if len(newest) <= BY_DOCUMENT:
         ordered = list(reversed(newest))
-        right = [(_short(one.at), _percent(one.right, one.asked)) for one in ordered]
+        right = [(short_day(timezone.localdate(one.at)), _percent(one.right, one.asked)) for one in ordered]
         # A document's own share is all or nothing: the trend is the share up to it.
         touched = [one.touched for one in ordered]
         hand = [(label, _percent(sum(touched[: at + 1]), at + 1)) for at, (label, _) in enumerate(right)]
@@ -102,11 +102,6 @@ def _changes(ordered: Sequence[Verdict]) -> list[tuple[int, str]]:
 
 def _percent(part: int, whole: int) -> float:
     return 100 * part / whole if whole else 100.0
-
-
-def _short(at: datetime) -> str:
-    """Return a day without its year: there is no room for it under a chart."""
-    return day(timezone.localdate(at)).rpartition(" ")[0]
 
 
 def _month(at: datetime) -> str:

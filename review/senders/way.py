@@ -13,7 +13,7 @@ from review.learning.lesson import sender_of
 from review.models import Review
 from review.record import draft_of
 from review.verdicts import used_by
-from review.words import KIND_LABELS
+from review.words import titled
 
 CAME_FROM = "sender.from"
 """In the session: the sender and the document from which a person came to its page."""
@@ -68,7 +68,7 @@ def back(request: HttpRequest, sender: SenderTemplate) -> Back | None:
     review = Review.objects.filter(pk=pk).first() if here == sender.pk else None
     if review is None:
         return None
-    title = f"{KIND_LABELS[review.doc_type]} {review.number}".strip()
+    title = titled(review)
     return Back(reverse("review:screen", args=[review.pk]), title)
 
 

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from mail2erp.audit.models import Entry
+from mail2erp.roles import who_may
 from review.errors import ReviewError
 from review.models import Mention, Review
 from review.services.row import journal
@@ -40,10 +41,7 @@ def named_in(text: str) -> list[User]:
     called = {name.casefold().rstrip(".-") for name in NAMED.findall(text)}
     if not called:
         return []
-    people = User.objects.with_perm(
-        "review.see_queue", backend="django.contrib.auth.backends.ModelBackend", include_superusers=False
-    )
-    return [user for user in people.filter(is_active=True).order_by("username") if names_of(user) & called]
+    return [user for user in who_may("review.see_queue").order_by("username") if names_of(user) & called]
 
 
 def names_of(user: User) -> set[str]:

@@ -8,7 +8,6 @@ from typing import Any, TypedDict
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.utils import timezone
 
 from ingest.models import Arrival, Document, DocumentState, ReadingRow
 from ingest.records import BOOKING_FIELDS, HEADER_FIELDS, DocType, Evidence, Line, Reading, Value, from_text
@@ -23,7 +22,7 @@ from review.rules.base import CheckState
 from review.rules.case import Case
 from review.services.desk import refuse_if_held
 from review.services.labels import labels_due
-from review.services.row import bump, journal, locked, mirror, require_state, save
+from review.services.row import bump, journal, locked, mirror, require_state, save, signed
 from review.words import KIND_LABELS
 
 DEAL_WITHIN: Mapping[str, timedelta] = {
@@ -235,9 +234,7 @@ def accept_check(review: Review, *, check: str, why: str, by: User) -> Review:
     if len(why.strip()) < SHORTEST_REASON:
         raise ReviewError("Write in a few words why this is right. It stays with the document.")
     about = Case(row).text(found.fields[0]) if found.fields else ""
-    when = timezone.localtime().strftime("%Y-%m-%d %H:%M")
-    who = by.get_username()
-    given = {"who": who, "when": when, "why": why.strip(), "seen": selectors.fingerprint(found), "about": about}
+    given = {**signed(by), "why": why.strip(), "seen": selectors.fingerprint(found), "about": about}
     row.accepted = {**row.accepted, check: given}
     save(row, "accepted")
     bump(row)

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from ingest import arranging, selectors
-from ingest.models import Document, DocumentState, Page, Source
+from ingest.models import Document, DocumentState, Page, Source, SourceKind
 from ingest.reading.child import ChildDied
 from ingest.records import Reading
 from review import carrying, search
@@ -26,6 +26,13 @@ from review.services.row import bump, journal, locked, require_state
 from review.words import name_of
 
 MERGED = ("state", "decided_by", "decided_at", "locked_by", "locked_at", "postponed_until")
+LEFT = {PageChangeKind.SPLIT: ReviewState.OPEN, PageChangeKind.JOIN: ReviewState.MERGED}
+"""How a change leaves the other document."""
+SINCE = {
+    PageChangeKind.SPLIT: "The documents were worked on since. Put them together again instead: nothing is lost.",
+    PageChangeKind.JOIN: "The document was worked on since. Split it where the other one begins instead.",
+    PageChangeKind.ARRANGE: "The document was worked on since. Arrange its pages again instead.",
+}
 
 
 def split(review: Review, *, before: int, version: int, by: User) -> PageChange:
@@ -131,15 +138,6 @@ def take_back(change: PageChange, *, by: User) -> Review:
     return row
 
 
-LEFT = {PageChangeKind.SPLIT: ReviewState.OPEN, PageChangeKind.JOIN: ReviewState.MERGED}
-"""How a change leaves the other document."""
-SINCE = {
-    PageChangeKind.SPLIT: "The documents were worked on since. Put them together again instead: nothing is lost.",
-    PageChangeKind.JOIN: "The document was worked on since. Split it where the other one begins instead.",
-    PageChangeKind.ARRANGE: "The document was worked on since. Arrange its pages again instead.",
-}
-
-
 @transaction.atomic
 def set_apart(annex: Document, *, by: User) -> Review:
     """Lay a document that only goes along with another one before a person by itself. Raises ReviewError."""
@@ -174,7 +172,7 @@ def _become_part(review: Review, by: User) -> None:
 
 def _read(pages: Sequence[Page], sources: Sequence[Source]) -> Reading | None:
     originals = {page.original_id for page in pages}
-    mine = [source for source in sources if source.original_id in originals or source.kind == "xml"]
+    mine = [source for source in sources if source.original_id in originals or source.kind == SourceKind.XML]
     try:
         return arranging.read_anew(pages, mine)
     except ChildDied as death:

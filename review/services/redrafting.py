@@ -69,7 +69,7 @@ def _kind_is_given(review: Review) -> bool:
 
 
 def _lines_are_given(review: Review) -> bool:
-    return review.lines != (review.reading.data.get("lines", []) if review.reading else [])
+    return review.lines != review.was_read.get("lines", [])
 
 
 def frozen(review: Review) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from django.contrib.auth.models import User
 from django.db.models import CharField, F, Q
+from django.utils import timezone
 
 from ingest.records import to_text
 from mail2erp.audit.services import SYSTEM, record
@@ -95,6 +96,11 @@ def journal(
         after=dict(after or {}),
         version=review.reading.parser if review.reading else "",
     )
+
+
+def signed(by: User) -> dict[str, str]:
+    """Return who says something now, and when, as `Review.accepted` keeps it."""
+    return {"who": by.get_username(), "when": timezone.localtime().strftime("%Y-%m-%d %H:%M")}
 
 
 def bump(review: Review) -> None:

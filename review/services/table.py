@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.utils import timezone
 
 from ingest.models import Page
 from ingest.reading.drawn import lines_in
@@ -17,7 +16,7 @@ from review.models import Review
 from review.places import as_read
 from review.rules import differing
 from review.services.drafts import save_draft
-from review.services.row import bump, journal, locked, save
+from review.services.row import bump, journal, locked, save, signed
 
 
 @transaction.atomic
@@ -54,10 +53,9 @@ def choose_lines(review: Review, whose: str, *, version: int, by: User) -> Revie
         raise ReviewError("Page and e-invoice have the same item lines now. Load the page again.")
     lines = reading.printed_lines if whose == differing.PAGE else reading.lines
     row = save_draft(review, version=version, changes={}, lines=[line.as_json() for line in lines], by=by)
-    said = {"who": by.get_username(), "when": timezone.localtime().strftime("%Y-%m-%d %H:%M")}
     chosen = differing.PAGE if whose == differing.PAGE else differing.E_INVOICE
     row = locked(row)
-    row.accepted = {**row.accepted, f"{differing.NAME}{differing.LINES}": {**said, "why": chosen}}
+    row.accepted = {**row.accepted, f"{differing.NAME}{differing.LINES}": {**signed(by), "why": chosen}}
     save(row, "accepted")
     bump(row)
     journal("chose the item lines", row, by=by, after={"of": chosen, "lines": len(lines)})

@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.utils import timezone
 
 from ingest import readings
 from ingest.models import Document, SenderTemplate, TemplateState
@@ -23,7 +22,7 @@ from review.models import Review, ReviewState
 from review.rules import whose
 from review.services import redrafting
 from review.services.desk import refuse_if_held
-from review.services.row import journal, locked, require_state
+from review.services.row import journal, locked, require_state, signed
 
 
 def say_whose(review: Review, answer: str, *, by: User) -> Review:
@@ -40,9 +39,11 @@ def say_whose(review: Review, answer: str, *, by: User) -> Review:
         refuse_if_held(row, by)
         last = row.reading
         added = readings.add_reading(document, last.source, reading, last.parser) if last else None
-        said = {"who": by.get_username(), "when": timezone.localtime().strftime("%Y-%m-%d %H:%M")}
         name = sender.name if sender else "none of them"
-        row.accepted = {**row.accepted, whose.NAME: {**said, "why": name, "sender": sender.pk if sender else None}}
+        row.accepted = {
+            **row.accepted,
+            whose.NAME: {**signed(by), "why": name, "sender": sender.pk if sender else None},
+        }
         pages = range(1, len(pages_of(document)) + 1)
         redrafting.lay(row, added, {page: page for page in pages})
         journal("said whose it is", row, by=by, after={"sender": name, "template": reading.template})

@@ -13,12 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from ingest.records import DocType, fields_of
-from ingest.selectors import pages_of
 from review import approvals, services, toasts
 from review.models import Review
-from review.screen.paper import Sheet, sheet
+from review.screen.paper import first_sheet
 from review.services import ReviewError
-from review.words import KIND_LABELS, day, money, name_of
+from review.words import day, money, name_of, titled
 
 approve_large = permission_required("review.approve_large", raise_exception=True)
 
@@ -41,21 +40,16 @@ def _detail(review: Review, user: User) -> dict[str, object]:
     changed = approvals.changes(review)
     return {
         "title": money(review.amount, review.currency),
-        "what": f"{KIND_LABELS[review.doc_type]} {review.number}",
+        "what": titled(review),
         "due": day(review.due_at.date()),
         "own": approvals.is_own(review, user),
         "reasons": approvals.reasons(review),
         "changes": changed,
         "untouched": len(fields_of(DocType(review.doc_type), review.fields)) - len(changed),
         "approved": review.approvals.filter(round=review.round).select_related("by"),
-        "sheet": first_sheet(review),
+        "sheet": first_sheet(review.document),
         "supervisors": [one for one in approvals.supervisors() if one != user],
     }
-
-
-def first_sheet(review: Review) -> Sheet | None:
-    page = pages_of(review.document).first()
-    return sheet(page, with_words=False) if page else None
 
 
 def _decided(request: HttpRequest, review: Review, text: str) -> HttpResponse:

@@ -14,20 +14,14 @@ from ingest.models import Document
 from review import toasts
 from review.errors import ReviewError
 from review.models import PageChange, Review
+from review.screen.posted import number
 from review.services import pages
 from review.views.screen import anew, find, may_decide, on_draft
 
 
-def _number(request: HttpRequest, name: str) -> int:
-    text = request.POST.get(name, "")
-    if not text.isdigit():
-        raise ReviewError("The page is out of date. Load it again.")
-    return int(text)
-
-
 @on_draft
 def split(request: HttpRequest, review: Review, user: User) -> HttpResponse:
-    before, version = _number(request, "before"), _number(request, "version")
+    before, version = number(request.POST, "before"), number(request.POST, "version")
     change = pages.split(review, before=before, version=version, by=user)
     along = sum(value.get("method") == "person" for value in cast(Review, change.other).fields.values())
     says = _("Split before page {n}. What follows is a document of its own in the queue.").format(n=before)
@@ -39,8 +33,8 @@ def split(request: HttpRequest, review: Review, user: User) -> HttpResponse:
 
 @on_draft
 def join(request: HttpRequest, review: Review, user: User) -> HttpResponse:
-    other = find(_number(request, "other"))
-    change = pages.join(review, other, version=_number(request, "version"), by=user)
+    other = find(number(request.POST, "other"))
+    change = pages.join(review, other, version=number(request.POST, "version"), by=user)
     says = _("Put together, and read as one document. What you gave to either is kept.")
     toasts.tell_laid(request, says, change)
     return anew(request, review, user)
@@ -49,7 +43,7 @@ def join(request: HttpRequest, review: Review, user: User) -> HttpResponse:
 @on_draft
 def arrange(request: HttpRequest, review: Review, user: User) -> HttpResponse:
     order = [int(pk) for pk in request.POST.get("order", "").split() if pk.isdigit()]
-    change = pages.arrange(review, order=order, version=_number(request, "version"), by=user)
+    change = pages.arrange(review, order=order, version=number(request.POST, "version"), by=user)
     toasts.tell_laid(request, _("The pages are laid anew and read again. What you gave is kept."), change)
     return anew(request, review, user)
 

@@ -19,6 +19,7 @@ from review import services, toasts
 from review.errors import Conflict, ReviewError
 from review.models import Review
 from review.screen import postponing
+from review.screen.posted import number
 from review.sentences import said
 from review.services.comments import comment as keep_comment
 from review.views.screen import find, may_decide
@@ -54,10 +55,7 @@ def _refused(sentence: str) -> HttpResponse:
 
 @decision
 def approve(request: HttpRequest, review: Review, user: User) -> None:
-    version = request.POST.get("version", "")
-    if not version.isdigit():
-        raise ReviewError("The page is out of date. Load it again.")
-    done = services.approve(review, version=int(version), by=user)
+    done = services.approve(review, version=number(request.POST, "version"), by=user)
     toasts.tell_undoable(request, toasts.decided(done), [done])
 
 

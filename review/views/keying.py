@@ -13,6 +13,7 @@ from review.models import Review, Supplier
 from review.places import Printed, locate
 from review.screen import pages_of
 from review.screen.paper import evidence_at
+from review.screen.posted import number
 from review.services.table import choose_lines, draw_table
 from review.views.screen import find, may_decide, on_draft, saved
 
@@ -51,8 +52,6 @@ def table(request: HttpRequest, review: Review, user: User) -> HttpResponse:
 @on_draft
 def lines(request: HttpRequest, review: Review, user: User) -> HttpResponse:
     """Say whose item lines hold where page and e-invoice differ; answered as a save, with the table anew."""
-    version = request.POST.get("version", "")
-    if not version.isdigit():
-        raise ReviewError("The page is out of date. Load it again.")
-    choose_lines(review, request.POST.get("whose", ""), version=int(version), by=user)
+    version = number(request.POST, "version")
+    choose_lines(review, request.POST.get("whose", ""), version=version, by=user)
     return saved(request, review.pk, user, {}, table_anew=True)

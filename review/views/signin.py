@@ -19,9 +19,8 @@ from django.views.decorators.http import require_POST
 
 from mail2erp import attempts
 from mail2erp.demo import DEMO_PEOPLE, demo_person
+from mail2erp.roles import BACKEND
 from review.context import places_of
-
-MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 class SignInForm(AuthenticationForm):
@@ -82,5 +81,5 @@ def demo(request: HttpRequest) -> HttpResponse:
     if not settings.DEMO or request.POST.get("role") not in {person.role for person in DEMO_PEOPLE}:
         raise Http404
     user: User = demo_person(request.POST["role"])
-    login(request, user, backend=MODEL_BACKEND)
+    login(request, user, backend=BACKEND)
     return redirect(first_place(user))

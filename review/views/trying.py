@@ -23,7 +23,7 @@ from ingest.senders import services
 from ingest.senders.selection import template_of
 from review import toasts
 from review.screen.fields import in_order
-from review.screen.values import source_of, written
+from review.screen.values import percent, source_of, written
 from review.words import FIELD_LABELS, KIND_LABELS, amount
 
 
@@ -71,7 +71,7 @@ def _shown(reading: Reading) -> dict[str, Any]:
             "label": FIELD_LABELS[name],
             "value": written(name, value),
             "source": source_of(value),
-            "sure": f"{min(99, int(value.confidence * 100))} %",
+            "sure": percent(value.confidence),
             "taught": value.method.startswith("template"),
         }
         for name in in_order(reading.doc_type)

@@ -21,8 +21,8 @@ from ingest.reading.model.weigh import FIELDS
 from ingest.records import to_text
 from ingest.senders.reading import is_einvoice
 from mail2erp.audit.services import record
-from review.learning.confirmed import DECIDED, paper_of
-from review.models import Review
+from review.learning.confirmed import paper_of
+from review.models import APPROVED_STATES, Review
 
 SENDERS = 600
 MOST_OWN = 4000
@@ -89,7 +89,9 @@ def approved() -> Iterator[Examined]:
     """Yield the newest approved documents with what was confirmed on them, by sender."""
     own = own_company()
     rows = (
-        Review.objects.filter(state__in=DECIDED).select_related("document", "reading").order_by("-pk")[:MOST_OWN]
+        Review.objects.filter(state__in=APPROVED_STATES)
+        .select_related("document", "reading")
+        .order_by("-pk")[:MOST_OWN]
     )
     for review in rows:
         paper = paper_of(review)
