@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -92,20 +92,37 @@ def _line_sum(fields: Fields, lines: Sequence[Line]) -> Iterable[Check]:
     if not amounts or any(amount is None for amount in amounts):
         return
     total = sum((amount for amount in amounts if amount is not None), Decimal(0))
-    net, tax, gross = (_amount(fields, name) for name in ("net_total", "tax_total", "grand_total"))
-    without_tax = gross - tax if net is None and gross is not None and tax is not None else None
-    for name, amount in (("net_total", net), ("grand_total", gross), ("grand_total", without_tax)):
-        if amount is not None and abs(abs(amount) - abs(total)) <= CENT * len(lines):
-            what = "net total" if name == "net_total" else "grand total"
-            what += " before tax" if amount is not gross and name == "grand_total" else ""
-            yield Check("lines", "ok", f"The lines add up to the {what}, {amount}.", (name,))
+    for whole in wholes(fields):
+        if abs(abs(whole.amount) - abs(total)) <= CENT * len(lines):
+            yield Check("lines", "ok", f"The lines add up to the {whole.called}, {whole.amount}.", (whole.field,))
             return
+    net, gross = (_amount(fields, name) for name in ("net_total", "grand_total"))
     shown = net if net is not None else gross
     if shown is not None:
         sentence = (
             f"The lines make {total}, the document says {shown}: look for a missing line, a discount or freight."
         )
         yield Check("lines", "look", sentence, ("net_total" if net is not None else "grand_total",))
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A sum that all lines together may make, what it is called and the field that it is or follows from."""
+
+    field: str
+    amount: Decimal
+    called: str
+
+
+def wholes(fields: Fields) -> Iterator[Whole]:
+    """Yield the sums that lines may make: the net total, the grand total, without a net total that before tax."""
+    net, tax, gross = (_amount(fields, name) for name in ("net_total", "tax_total", "grand_total"))
+    if net is not None:
+        yield Whole("net_total", net, "net total")
+    if gross is not None:
+        yield Whole("grand_total", gross, "grand total")
+        if net is None and tax is not None:
+            yield Whole("grand_total", gross - tax, "grand total before tax")
 
 
 def _line_products(fields: Fields, lines: Sequence[Line]) -> Iterable[Check]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from ingest.reading import checks, einvoice, split
+from ingest.reading.charges import with_charges
 from ingest.reading.confidence import settle
 from ingest.reading.disagree import beside, text_of
 from ingest.reading.fields import find
@@ -185,14 +186,16 @@ def read_paper(seen: Paper, known_kind: DocType | None = None) -> Reading:
     pages = seen.layout.pages
     findings = choose(seen, find(seen, known_kind), predict.in_use())
     fields = {name: found[0].as_value(tuple(found[1:])) for name, found in findings.found.items()}
-    verdicts = checks.run(findings.kind, {name: value.value for name, value in fields.items()}, findings.lines)
+    plain = {name: value.value for name, value in fields.items()}
+    lines = with_charges(findings.lines, plain, findings.kind, seen)
+    verdicts = checks.run(findings.kind, plain, lines)
     problems = [verdict.sentence for verdict in verdicts if verdict.state != "ok"]
     if not all(page.words for page in pages):
         problems.append(NO_TEXT)
     return Reading(
         doc_type=findings.kind,
         fields=settle({name: _by_ocr(value, pages) for name, value in fields.items()}, verdicts),
-        lines=findings.lines,
+        lines=lines,
         taxes=findings.taxes,
         language=seen.language,
         problems=tuple(problems),

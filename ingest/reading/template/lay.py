@@ -7,6 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from ingest.reading import checks
+from ingest.reading.charges import with_charges
 from ingest.reading.confidence import DOUBTFUL, FAILED
 from ingest.reading.paper import Paper
 from ingest.reading.periods import with_periods
@@ -41,7 +42,7 @@ def _laid(match: Match, base: Reading, seen: Paper, kind: DocType, plain: Readin
     overlay = apply(match.template, seen.layout.pages, form=match.form, read=base, seen=seen, whole=match.sure)
     if overlay.lines is not None:
         overlay = replace(overlay, lines=with_periods(overlay.lines, seen))
-    laid = over(base, overlay, kind)
+    laid = over(base, overlay, kind, seen)
     causes = tuple(withheld(match, laid, overlay, plain, seen))
     return replace(laid, trusted=not causes), causes
 
@@ -73,8 +74,8 @@ def _suits(match: Match, kind: DocType) -> bool:
     return not kinds or any(kind == held or {kind, held} <= set(BILLS) for held in kinds)
 
 
-def over(base: Reading, overlay: Overlay, kind: DocType) -> Reading:
-    """Return the base with the overlay's fields and lines, its checks run anew on all of it."""
+def over(base: Reading, overlay: Overlay, kind: DocType, seen: Paper) -> Reading:
+    """Return the base with the overlay's fields and lines, its charges and checks sought anew on all of it."""
     fields = {name: replace(value, doubt="") for name, value in base.fields.items()}
     fields |= overlay.fields
     names = fields_of(kind)
@@ -82,7 +83,9 @@ def over(base: Reading, overlay: Overlay, kind: DocType) -> Reading:
     if kind == DocType.CREDIT_NOTE:
         fields = _unsigned(fields)
     lines = base.lines if overlay.lines is None else overlay.lines
-    verdicts = checks.run(kind, {name: value.value for name, value in fields.items()}, lines)
+    plain = {name: value.value for name, value in fields.items()}
+    lines = with_charges(lines, plain, kind, seen)
+    verdicts = checks.run(kind, plain, lines)
     return replace(
         base,
         doc_type=kind,

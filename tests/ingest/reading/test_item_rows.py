@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ingest.reading.engine import read
-from ingest.records import to_text
+from ingest.records import items_of, to_text
 from tests.ingest.reading.papers import pdf, table
 
 HEAD = "<p>Kranz Metallbau GmbH<br>70565 Stuttgart</p><h1>Rechnung RE-5512</h1><p>Datum: 12.03.2026</p>"
@@ -15,7 +15,7 @@ GRIP = ("2", "Handlauf", "5", "40,00", "200,00")
 
 
 def lines_of(body):
-    return read(pdf(HEAD + body)).reading.lines
+    return items_of(read(pdf(HEAD + body)).reading.lines)
 
 
 def numbers(lines):

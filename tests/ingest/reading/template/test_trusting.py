@@ -131,7 +131,7 @@ def test_what_a_template_is_sure_of_is_not_doubtful_because_it_was_hard_to_read_
     base = Reading(DocType.INVOICE, {"invoice_number": Value("A-1", 0.6, "label", doubt=doubt)})
     sure, unsure = (Value("A-1", share, "template v2") for share in (0.97, 0.7))
     by_sure, by_unsure = (
-        over(base, Overlay("1 v2", {"invoice_number": value}), DocType.INVOICE).fields["invoice_number"]
+        over(base, Overlay("1 v2", {"invoice_number": value}), DocType.INVOICE, paper(())).fields["invoice_number"]
         for value in (sure, unsure)
     )
     assert (by_sure.doubt, by_unsure.doubt) == ("", doubt)
