@@ -82,9 +82,8 @@ def _totals(fields: Fields, lines: Sequence[Line]) -> Iterable[Check]:
         yield Check("totals", "ok", f"Net {net} and tax {tax} add up to {gross}.", names)
     else:
         off = net + tax - gross
-        yield Check(
-            "totals", "stop", f"Net {net} and tax {tax} make {net + tax}, not {gross}: {off} too much.", names
-        )
+        says = f"{abs(off)} too {'much' if off > 0 else 'little'}"
+        yield Check("totals", "stop", f"Net {net} and tax {tax} make {net + tax}, not {gross}: {says}.", names)
 
 
 def _line_sum(fields: Fields, lines: Sequence[Line]) -> Iterable[Check]:

@@ -6,6 +6,7 @@ SENTENCES = (
     _("The {fields:list} must be filled in before this can be approved."),
     _("Net {net:amount} and tax {tax:amount} add up to {total:amount}."),
     _("Net {net:amount} and tax {tax:amount} make {sum:amount}, not {total:amount}: {off:amount} too much."),
+    _("Net {net:amount} and tax {tax:amount} make {sum:amount}, not {total:amount}: {off:amount} too little."),
     _("The lines add up to the {what:said}, {sum:amount}."),
     _(
         "The lines make {sum:amount}, the document says {stated:amount}: look for a missing line, a "

@@ -180,6 +180,7 @@ def test_the_mail_opens_and_closes_on_one_key(browse, clerk):
     expect(page.locator("#mail")).to_contain_text(f"{review.number}.pdf")
     page.keyboard.press("F9")
     expect(page.locator("#mail")).to_be_hidden()
+    expect(page.locator("#primary")).to_be_focused()  # where one stood before
 
 
 def test_finding_looks_at_every_page(browse, clerk):

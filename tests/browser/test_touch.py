@@ -33,3 +33,28 @@ def test_keys_clicks_and_seconds_are_told_when_the_document_is_left_and_a_pause_
     kept = Touch.objects.get(review=review)
     assert (kept.user, kept.keys, kept.clicks) == (clerk, 4, 1)  # Control is a key of its own
     assert 9 <= kept.seconds < 30
+
+
+def test_what_enter_leads_to_stays_on_a_tablet_however_long_its_name(browse):
+    """A check's sentence on the blue button once pushed it out of the screen."""
+    wrong = factories.Doubt("Which?", [(factories.Paper().discount, "26.11.2026")])
+    review = factories.review(doubts={"due_date": wrong})
+    review.fields["net_total"]["value"] = "836.00"
+    review.save()
+    page = open_screen(
+        browse(factories.person("clerk", "Sanne de Vries"), width=820, height=1180, touch=True), review
+    )
+    page.keyboard.press("Enter")
+    button = page.locator("#primary")
+    expect(button).to_contain_text("Next check: Net 836.00")
+    box = button.bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 820
+
+
+def test_filters_and_boxes_of_the_queue_are_large_enough_for_a_finger(browse):
+    factories.review()
+    page = browse(factories.person("clerk", "Sanne de Vries"), width=820, height=1180, touch=True)
+    page.goto("/")
+    assert page.locator(".filter").first.bounding_box()["height"] >= 44
+    assert page.locator("tr[data-row] input").first.bounding_box()["height"] >= 24

@@ -120,11 +120,17 @@ async function sender({ target }) {
   else goTo(openThings()[0]);
 }
 
+let beforeMail = null;
+
 function mail() {
   const drawer = $("#mail");
+  if (drawer.hidden) beforeMail = document.activeElement;
   drawer.hidden = !drawer.hidden;
   $('.foot [data-act="mail"]').setAttribute("aria-expanded", String(!drawer.hidden));
-  if (drawer.hidden) return here()?.focus({ preventScroll: true });
+  if (drawer.hidden) {
+    const stood = beforeMail?.isConnected && beforeMail !== document.body ? beforeMail : here() ?? $("#primary");
+    return stood?.focus({ preventScroll: true });
+  }
   htmx.trigger(drawer, "shown");
   drawer.focus({ preventScroll: true });
 }
