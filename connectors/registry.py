@@ -36,7 +36,7 @@ def _setup(connection: Connection, subject: str) -> Setup:
     return Setup(
         name=connection.name,
         base_url=_address(connection),
-        session=http.session(
+        session=http.Session(
             connection.name,
             subject,
             per_minute=rate.get("per_minute"),

@@ -21,7 +21,7 @@ from ingest.reading.child import ChildDied
 from ingest.reading.pages import Unreadable
 from mail2erp.http import Session
 from mail2erp.jobs.errors import Later, NeedsPerson
-from mail2erp.jobs.run import holding
+from mail2erp.jobs.lease import holding
 from review.errors import ReviewError
 from review.models import APPROVED_STATES, Review, ReviewState
 from review.record import from_json

@@ -41,7 +41,7 @@ def outside(request: dict[str, Any]) -> Mapping[str, Any]:
     root = settings.GOOGLE_API_ROOT or "https://vision.googleapis.com"
     headers = {"X-Goog-Api-Key": settings.GOOGLE_VISION_KEY}
     try:
-        answer = http.session("cloud-vision").post(f"{root}/v1/images:annotate", json=request, headers=headers)
+        answer = http.Session("cloud-vision").post(f"{root}/v1/images:annotate", json=request, headers=headers)
     except requests.RequestException as error:
         raise Later("Google Cloud Vision cannot be reached.") from error
     if answer.status_code in http.BUSY or answer.status_code >= 500:

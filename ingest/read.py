@@ -8,7 +8,7 @@ from django.apps import apps
 
 from ingest import documents, ocr, originals, pictures, readings, sheet, textual
 from ingest.mail import letter
-from ingest.models import Document, Source, SourceKind
+from ingest.models import Arrival, Document, Source, SourceKind
 from ingest.reading import child, kinds, split
 from ingest.reading.child import ChildDied
 from ingest.reading.einvoice import NotAnEInvoice
@@ -79,7 +79,7 @@ def _result(source: Source, content: bytes) -> Result:
         return result
     if source.kind != SourceKind.BODY:
         return _taught(source, result, sender, own)
-    arrival = source.arrivals.order_by("pk").select_related("mail__original").first()
+    arrival = _first_arrival(source)
     message = documents.message_at(documents.parse(arrival.mail), arrival.part) if arrival else None
     if message is None:
         return result
@@ -115,7 +115,7 @@ def _as_mailed(source: Source, result: Result, own: Company | None) -> Reading:
 
 def letter_of(source: Source) -> kinds.Letter | None:
     """Return what came with a file when it came first: its name, and the mail's subject and text."""
-    first = source.arrivals.order_by("pk").select_related("mail").first()
+    first = _first_arrival(source)
     if first is None:
         return None
     others = first.mail.arrivals.exclude(source__original=source.original_id).exists()
@@ -141,8 +141,12 @@ def best_source(document: Document) -> Source:
 
 def sender_of(source: Source) -> str | None:
     """Return the address of who sent the file first."""
-    first = source.arrivals.order_by("pk").select_related("mail").first()
+    first = _first_arrival(source)
     return first.mail.sender if first and first.mail.sender else None
+
+
+def _first_arrival(source: Source) -> Arrival | None:
+    return source.arrivals.order_by("pk").select_related("mail__original").first()
 
 
 def own_company() -> Company | None:

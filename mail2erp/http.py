@@ -34,21 +34,29 @@ class StrayRedirect(requests.RequestException):
 
 
 class Session(requests.Session):
-    """A `requests` session for one target. `calls` holds the ids of the call log's rows, oldest first."""
+    """A `requests` session for one `target`, the name of a connection or mailbox.
+
+    `subject` names what the calls are about, e.g. `posting:17`. `timeout` is (connect, read) in seconds. Calls
+    raise `requests.RequestException`; where that has a `retry_after`, the target asked for so many seconds.
+    `calls` holds the ids of the call log's rows, oldest first.
+    """
 
     def __init__(
         self,
         target: str,
-        subject: str,
-        per_minute: int | None,
-        concurrent: int | None,
-        timeout: tuple[float, float],
+        subject: str = "",
+        *,
+        per_minute: int | None = None,
+        concurrent: int | None = None,
+        timeout: tuple[float, float] = (CONNECT_SECONDS, READ_SECONDS),
     ) -> None:
         super().__init__()
+        self.target, self.subject = target, subject
+        self.per_minute, self.concurrent, self.timeout = per_minute, concurrent, timeout
         self.calls: list[int] = []
         self.headers["User-Agent"] = "mail2erp"
         self.auth = _no_netrc
-        way = _Way(self, target, subject, per_minute, concurrent, timeout)
+        way = _Way(self)
         self.mount("https://", way)
         self.mount("http://", way)
 
@@ -59,22 +67,6 @@ class Session(requests.Session):
             if here.hostname != there.hostname or (here.scheme, there.scheme) == ("https", "http"):
                 raise StrayRedirect(f"{here.hostname} sent us on to {there.hostname}, where we do not follow.")
         return target
-
-
-def session(
-    target: str,
-    subject: str = "",
-    *,
-    per_minute: int | None = None,
-    concurrent: int | None = None,
-    timeout: tuple[float, float] = (CONNECT_SECONDS, READ_SECONDS),
-) -> Session:
-    """Return a session for `target`, the name of a connection or mailbox.
-
-    `subject` names what the calls are about, e.g. `posting:17`. `timeout` is (connect, read) in seconds. Calls
-    raise `requests.RequestException`; where that has a `retry_after`, the target asked for so many seconds.
-    """
-    return Session(target, subject, per_minute, concurrent, timeout)
 
 
 def log_call(
@@ -117,18 +109,11 @@ def refuse_in_transaction() -> None:
 
 
 class _Way(HTTPAdapter):
-    def __init__(
-        self,
-        owner: Session,
-        target: str,
-        subject: str,
-        per_minute: int | None,
-        concurrent: int | None,
-        timeout: tuple[float, float],
-    ) -> None:
+    """How the calls of a session leave."""
+
+    def __init__(self, session: Session) -> None:
         super().__init__()
-        self.owner, self.target, self.subject = owner, target, subject
-        self.per_minute, self.concurrent, self.timeout = per_minute, concurrent, timeout
+        self.session = session
 
     def send(
         self,
@@ -140,10 +125,10 @@ class _Way(HTTPAdapter):
         proxies: Mapping[str, str] | None = None,
     ) -> requests.Response:
         refuse_in_transaction()
-        options: dict[str, Any] = {"timeout": timeout or self.timeout, "verify": verify, "cert": cert}
+        options: dict[str, Any] = {"timeout": timeout or self.session.timeout, "verify": verify, "cert": cert}
         try:
-            with throttle.slot(self.target, self.concurrent):
-                throttle.wait_for_turn(self.target, self.per_minute)
+            with throttle.slot(self.session.target, self.session.concurrent):
+                throttle.wait_for_turn(self.session.target, self.session.per_minute)
                 response = self._logged(request, stream=stream, proxies=proxies, **options)
         except throttle.Throttled as wait:
             raise ComeBackLater(str(wait), wait.retry_after) from wait
@@ -165,8 +150,8 @@ class _Way(HTTPAdapter):
     def _log(self, request: requests.PreparedRequest, began: float, *, kind: str = "", **outcome: Any) -> None:
         sent = request.body if isinstance(request.body, bytes | str) else None
         call = log_call(
-            self.target,
-            self.subject,
+            self.session.target,
+            self.session.subject,
             request.method or "",
             request.url or "",
             request=sent,
@@ -174,13 +159,13 @@ class _Way(HTTPAdapter):
             content_types=(str(request.headers.get("Content-Type", "")), kind),
             **outcome,
         )
-        self.owner.calls.append(call.pk)
+        self.session.calls.append(call.pk)
 
     def _respect_pause(self, response: requests.Response) -> None:
         if response.status_code not in BUSY or (seconds := retry_after(response.headers)) is None:
             return
-        throttle.close(self.target, seconds)
-        sentence = f"{self.target} answered {response.status_code} and asked for {seconds:.0f} s of rest."
+        throttle.close(self.session.target, seconds)
+        sentence = f"{self.session.target} answered {response.status_code} and asked for {seconds:.0f} s of rest."
         raise ComeBackLater(sentence, seconds, response)
 
 

@@ -30,7 +30,7 @@ def addresses(root: str) -> Mapping[str, str]:
     """
     if not root:
         return GOOGLE
-    answer = http.session("google sign-in").get(f"{root.rstrip('/')}/.well-known/openid-configuration")
+    answer = http.Session("google sign-in").get(f"{root.rstrip('/')}/.well-known/openid-configuration")
     try:
         found = answer.json() if answer.ok else {}
     except requests.JSONDecodeError:

@@ -5,19 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from connectors.models import Posting
-from ingest.records import BOOKING_FIELDS, DocType, Evidence, Value, fields_of
+from ingest.records import AMOUNT_FIELDS, BOOKING_FIELDS, Box, DocType, Evidence, Value, as_amount, fields_of
 from review.models import Review
 from review.rules.bank_change import grouped
 from review.sentences import said
 from review.words import FIELD_LABELS, amount, shown
 
-IN_RECEIPT = {
-    "net_total": "net_total",
-    "tax_total": "tax_total",
-    "grand_total": "grand_total",
-    "currency": "currency",
-}
-"""Header field -> the key of a posting's receipt. Of other fields the receipt says nothing."""
+IN_RECEIPT = (*AMOUNT_FIELDS, "currency")
+"""Header fields that a posting's receipt holds under the same names. Of other fields it says nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +25,7 @@ class Compared:
     approved: str
     erp: str
     equal: bool | None
-    box: tuple[float, float, float, float] | None = None
+    box: Box | None = None
     """x, y, width and height on the shown page, in points."""
 
 
@@ -56,7 +51,7 @@ def compared(review: Review, posting: Posting | None) -> list[Compared]:
     return rows
 
 
-def _box(where: Evidence | None) -> tuple[float, float, float, float] | None:
+def _box(where: Evidence | None) -> Box | None:
     if where is None or where.box is None or where.page != 1:
         return None
     left, top, right, bottom = where.box
@@ -81,8 +76,7 @@ def _on_page(value: Value) -> str:
 
 def _in_erp(name: str, posting: Posting | None) -> str:
     """Return what the ERP said that it holds, in the reader's words; empty where it says nothing of the field."""
-    key = IN_RECEIPT.get(name)
-    value = posting.receipt.get(key) if posting and key else None
+    value = posting.receipt.get(name) if posting and name in IN_RECEIPT else None
     if value in (None, ""):
         return ""
-    return amount(Value.from_json(name, {"value": str(value)}).value) if name.endswith("_total") else str(value)  # type: ignore[arg-type]
+    return amount(as_amount(value)) if name in AMOUNT_FIELDS else str(value)

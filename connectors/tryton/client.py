@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
@@ -110,6 +111,11 @@ class Client:
     @property
     def _host(self) -> str:
         return urlsplit(self.setup.base_url).netloc or self.setup.base_url
+
+
+def literal(text: str) -> str:
+    """Return a text that Tryton's `ilike` takes as it stands: no letter of it is a wildcard."""
+    return re.sub(r"([\\%_])", r"\\\1", text)
 
 
 def _url_safe(value: object) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
 from connectors.base import (
@@ -19,7 +18,7 @@ from connectors.base import (
 )
 from connectors.tryton import reference
 from connectors.tryton.books import books_for, enter_company, journal
-from connectors.tryton.client import Client, Row
+from connectors.tryton.client import Client, Row, literal
 from connectors.tryton.draft import BILL, attach, round_as_printed
 from connectors.tryton.mapping import bill, marked
 from connectors.tryton.suppliers import all_suppliers, supplier
@@ -148,8 +147,7 @@ class TrytonConnector(Connector):
         return self.client.search(BILL, [*live, *clauses], FIELDS)
 
     def _refuse_if_entered_by_others(self, invoice: Invoice, party: Row) -> None:
-        literal = re.sub(r"([\\%_])", r"\\\1", invoice.number)
-        others = self._bills([["party", "=", party["id"]], ["reference", "ilike", literal]])
+        others = self._bills([["party", "=", party["id"]], ["reference", "ilike", literal(invoice.number)]])
         if others:
             raise PermanentError(
                 f"Tryton already holds {invoice.number} of {party['name']} ({others[0]['state']}), entered by "

@@ -7,7 +7,7 @@ from collections import defaultdict
 from typing import Any
 
 from connectors.base import PermanentError, SupplierData
-from connectors.tryton.client import Client, Row
+from connectors.tryton.client import Client, Row, literal
 from ingest.records import Party
 
 FIELDS = ("name", "identifiers.code", "addresses.id", "account_payable", "supplier_payment_term")
@@ -68,8 +68,8 @@ def _by_iban(client: Client, party: Party) -> list[Row]:
 
 
 def _by_name(client: Client, party: Party) -> list[Row]:
-    literal = re.sub(r"([\\%_])", r"\\\1", party.name.strip())
-    return _parties(client, ["name", "ilike", literal]) if literal else []
+    name = literal(party.name.strip())
+    return _parties(client, ["name", "ilike", name]) if name else []
 
 
 def _parties(client: Client, clause: list[Any]) -> list[Row]:

@@ -1,4 +1,4 @@
-"""The port every mailbox is fetched through: Gmail, IMAP, Outlook, a watched folder.
+"""The port every mailbox is fetched through: Gmail, a watched folder.
 
 A source knows one provider's API and nothing of mails, jobs or views. `fetch` never marks, moves or deletes
 anything before its caller has stored what it yielded.
@@ -47,14 +47,10 @@ class Fetched:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Some messages, and the cursor to store with them; `cursor` is None while more batches follow.
-
-    `gone` are ids that were listed but no longer exist: they are noted, and nothing waits for them.
-    """
+    """Some messages, and the cursor to store with them; `cursor` is None while more batches follow."""
 
     messages: Sequence[Fetched]
     cursor: str | None = None
-    gone: Sequence[str] = ()
 
 
 Known = Callable[[Sequence[str]], Set[str]]

@@ -24,7 +24,6 @@ SCOPES = {
 }
 """Each scope that is asked for, and why, as the person reads it before consenting."""
 
-
 LABELS = {"booked": "ERP/Booked", "paid": "ERP/Paid"}
 """What a mail is labelled with when its records stand in the ERP; a set-up file may name others."""
 

@@ -153,11 +153,10 @@ class GmailSource(MailSource):
     def _batch_of(self, provider_id: str) -> Batch:
         """Return one message, so that it is stored before the next is fetched."""
         message = self._message(provider_id)
-        if message is None:
-            return Batch((), gone=(provider_id,))
-        return Batch(() if NEVER & set(message.labels) else (message,))
+        return Batch(() if message is None or NEVER & set(message.labels) else (message,))
 
     def _message(self, provider_id: str) -> Fetched | None:
+        """Return a message, None where it was listed and is gone by now."""
         try:
             found = answered(self.users.messages().get(userId=ME, id=provider_id, format="raw"))
         except HttpError as error:
@@ -188,10 +187,10 @@ class GmailSource(MailSource):
             try:
                 made = answered(self.users.labels().create(userId=ME, body={"name": name}))
                 self._label_ids()[name.lower()] = made["id"]
-            except HttpError as error:
+            except HttpError:
                 self._ids = None  # somebody else may have made it meanwhile: look again
                 if name.lower() not in self._label_ids():
-                    raise error
+                    raise
         return self._label_ids()[name.lower()]
 
 

@@ -13,10 +13,15 @@ BOUNDARY_LINE = re.compile(r"^--([^\r\n\"]{1,200}?)[ \t]*\r?\n(?=content-)", re.
 FILES = IMAGES | {FileKind.PDF, FileKind.ZIP, FileKind.TNEF, FileKind.OFFICE, FileKind.OUTLOOK}
 
 
+def from_first_line(raw: bytes) -> bytes:
+    """Return a raw message without what some programs put before its first line."""
+    return raw.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n\t \x00")
+
+
 def parsed(raw: bytes) -> Message | None:
     """Return a raw message parsed, from its first line on; None where it is nested beyond the parser."""
     try:
-        return message_from_bytes(raw.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n\t \x00"))
+        return message_from_bytes(from_first_line(raw))
     except RecursionError:
         return None
 

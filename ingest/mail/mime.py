@@ -12,6 +12,7 @@ from email.parser import BytesHeaderParser
 
 from ingest.mail import refusals
 from ingest.mail.found import Found, head_of
+from ingest.mail.mending import from_first_line
 from ingest.mail.opener import Opener
 from ingest.mail.parsed import ParsedMail, Part, PartKind
 from ingest.mail.sniff import FileKind
@@ -26,13 +27,13 @@ HEAD_BYTES = 1 << 18
 
 def heading(raw: bytes) -> ParsedMail:
     """Return the head of a message alone: who, when, about what. Quick, whatever its size."""
-    return head_of(BytesHeaderParser().parsebytes(_from_its_first_line(raw[:HEAD_BYTES])))
+    return head_of(BytesHeaderParser().parsebytes(from_first_line(raw[:HEAD_BYTES])))
 
 
 def parse(raw: bytes) -> ParsedMail:
     """Return all of a raw message."""
     try:
-        return Opener().message(message_from_bytes(_from_its_first_line(raw)), "", 0)
+        return Opener().message(message_from_bytes(from_first_line(raw)), "", 0)
     except RecursionError:  # parts within parts beyond what the parser can stand
         return replace(heading(raw), notes=(refusals.TOO_MUCH,))
 
@@ -42,7 +43,3 @@ def parse_file(content: bytes, filename: str) -> ParsedMail:
     found = Found(given=True)
     Opener().file(content, filename, "1", found, 0)
     return found.mail(Message())
-
-
-def _from_its_first_line(raw: bytes) -> bytes:
-    return raw.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n\t \x00")

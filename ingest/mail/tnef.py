@@ -66,7 +66,7 @@ def read_tnef(content: bytes) -> Tnef:
 
 
 class _BreaksOff(Exception):
-    pass
+    """The bytes end, or say something that nothing can be read behind."""
 
 
 def _attributes(content: bytes) -> Iterator[tuple[int, bytes]]:

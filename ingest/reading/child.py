@@ -220,56 +220,11 @@ def _cause(process: subprocess.Popen[bytes]) -> str:
 
 
 _reader = Reader()
+"""This process's own; what it can be asked for:"""
 
-
-def read(
-    content: bytes,
-    *,
-    filename: str = "",
-    sender: str | None = None,
-    own: Company | None = None,
-    use_xml: bool = True,
-    ocr: str | None = None,
-    cache: OcrCache | None = None,
-    outside: Outside | None = None,
-    templates: Sequence[Template] = (),
-    rounds: int | None = None,
-) -> Result:
-    """Read a document in this process's own reading process; see `Reader.read`."""
-    return _reader.read(
-        content,
-        filename=filename,
-        sender=sender,
-        own=own,
-        use_xml=use_xml,
-        ocr=ocr,
-        cache=cache,
-        outside=outside,
-        templates=templates,
-        rounds=rounds,
-    )
-
-
-def typeset(html: str) -> bytes:
-    """Return the PDF of a page of HTML from this process's own reading process; see `Reader.typeset`."""
-    return _reader.typeset(html)
-
-
-def read_mail(headers: Mapping[str, str], text: str, html: str, own: Company | None = None) -> Reading:
-    """Read a mail's own text in this process's own reading process; see `Reader.read_mail`."""
-    return _reader.read_mail(headers, text, html, own)
-
-
-def render(content: bytes, page: int, width: int, turn: int = 0, skew: float = 0.0) -> bytes:
-    """Return a page as WebP in this process's own reading process; see `Reader.render`."""
-    return _reader.render(content, page, width, turn, skew)
-
-
-def cut(content: bytes, numbers: Sequence[int]) -> bytes:
-    """Return some pages of a file in this process's own reading process; see `Reader.cut`."""
-    return _reader.cut(content, numbers)
-
-
-def ask(request: dict[str, Any], body: bytes) -> Mapping[str, Any]:
-    """Return an answer of this process's own reading process; see `Reader.ask`."""
-    return _reader.ask(request, body)
+read = _reader.read
+typeset = _reader.typeset
+read_mail = _reader.read_mail
+render = _reader.render
+cut = _reader.cut
+ask = _reader.ask

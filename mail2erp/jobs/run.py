@@ -22,11 +22,9 @@ from django_q.exceptions import TimeoutException
 from mail2erp import redact
 from mail2erp.jobs import process
 from mail2erp.jobs.errors import Later, LeaseLost, NeedsPerson
-from mail2erp.jobs.lease import current_job, holding, kind_named, release_dead, renew, working_on
+from mail2erp.jobs.lease import kind_named, release_dead, working_on
 from mail2erp.jobs.models import Job, JobState
 from mail2erp.jobs.outcome import bury, finish, put_back
-
-__all__ = ["Drained", "current_job", "drain", "holding", "renew", "run"]
 
 log = logging.getLogger(__name__)
 

@@ -108,12 +108,12 @@ def by_kind(now: datetime) -> list[dict[str, Any]]:
     """Return each kind of work with how many of it are due, running, late, dead and done in the last hour."""
     late = Q(pk__in=late_jobs(now).values("pk"))
     counted = Job.objects.values("kind").annotate(
-        due=Count("pk", filter=Q(state__in=["ready", "running"], run_after__lte=now)),
+        due=Count("pk", filter=Q(state__in=LIVE, run_after__lte=now)),
         running=Count("pk", filter=Q(state=JobState.RUNNING, run_after__gt=now) & ~Q(owner="")),
         late=Count("pk", filter=late),
         dead=Count("pk", filter=Q(state=JobState.DEAD)),
         done=Count("pk", filter=Q(state=JobState.DONE, finished_at__gt=now - HOUR)),
-    ).filter(Q(state__in=["ready", "running", "dead"]) | Q(finished_at__gt=now - HOUR))  # fmt: skip
+    ).filter(Q(state__in=[*LIVE, JobState.DEAD]) | Q(finished_at__gt=now - HOUR))  # fmt: skip
     counts = {row["kind"]: row for row in counted}
     empty = {"due": 0, "running": 0, "late": 0, "dead": 0, "done": 0}
     kinds = [*KINDS, *sorted(set(counts) - set(KINDS))]

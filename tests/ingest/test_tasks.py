@@ -77,7 +77,7 @@ def test_a_task_that_dies_before_its_commit_leaves_nothing_and_is_done_by_the_ne
 
 
 def test_a_file_that_kills_the_reader_is_tried_again_and_then_left_to_a_person(mailbox, monkeypatch):
-    monkeypatch.setattr(child, "_reader", Reader(Limits(memory_mb=64)))  # too little to start with
+    monkeypatch.setattr(child, "read", Reader(Limits(memory_mb=64)).read)  # too little to start with
     row = services.receive_mail(mailbox, mail(part(invoice_pdf("F-1"), "application/pdf")), provider_id="m1")
     tasks.open_mail(row.pk)
     job = Job.objects.get(kind="document.read")

@@ -58,7 +58,7 @@ def target():
 
 
 def test_a_call_is_logged_with_what_it_was_about(target):
-    out = http.session("erp", "posting:17")
+    out = http.Session("erp", "posting:17")
     out.post(f"{target.url}/bills", json={"number": "R-1"})
     call = Call.objects.get()
     assert (call.target, call.subject, call.method, call.status) == ("erp", "posting:17", "POST", 200)
@@ -69,7 +69,7 @@ def test_a_call_is_logged_with_what_it_was_about(target):
 def test_no_secret_is_logged_wherever_it_stands(target):
     redact.remember("s3cr3t-of-the-erp")
     target.answers["/login?key=abcdefgh&page=2"] = (200, {}, b'{"access_token": "ya29.fresh", "user": "ann"}')
-    http.session("erp").post(
+    http.Session("erp").post(
         f"{target.url}/login?key=abcdefgh&page=2",
         json={"user": "ann", "password": "hunter2hunter2", "note": "it is s3cr3t-of-the-erp", "session": [1]},
         headers={"Authorization": "Bearer header-secret"},
@@ -83,7 +83,7 @@ def test_no_secret_is_logged_wherever_it_stands(target):
 
 
 def test_files_are_logged_by_size_and_long_values_are_cut(target):
-    out = http.session("erp")
+    out = http.Session("erp")
     out.post(f"{target.url}/files", data=b"%PDF-1.7\x00\x01", headers={"Content-Type": "application/pdf"})
     out.post(f"{target.url}/files", json={"data": "QUJD" * 5000})
     first, second = Call.objects.order_by("id")
@@ -94,14 +94,14 @@ def test_files_are_logged_by_size_and_long_values_are_cut(target):
 
 def test_a_call_without_an_answer_is_logged_with_its_cause(target):
     with pytest.raises(requests.ReadTimeout):
-        http.session("erp", timeout=(1, 0.1)).get(f"{target.url}/slow")
+        http.Session("erp", timeout=(1, 0.1)).get(f"{target.url}/slow")
     call = Call.objects.get()
     assert (call.status, call.error[:11]) == (None, "ReadTimeout")
 
 
 def test_nothing_leaves_inside_a_transaction(target):
     with transaction.atomic(), pytest.raises(RuntimeError, match="inside a database transaction"):
-        http.session("erp").get(target.url)
+        http.Session("erp").get(target.url)
     assert (target.seen, Call.objects.count()) == ([], 0)
 
 
@@ -109,17 +109,17 @@ def test_a_redirect_to_another_host_is_not_followed(target):
     target.answers["/away"] = (302, {"Location": "http://localhost:9/steal"}, b"")
     target.answers["/here"] = (302, {"Location": "/there"}, b"")
     with pytest.raises(http.StrayRedirect, match="sent us on to localhost"):
-        http.session("erp").get(f"{target.url}/away")
-    assert http.session("erp").get(f"{target.url}/here").status_code == 200
+        http.Session("erp").get(f"{target.url}/away")
+    assert http.Session("erp").get(f"{target.url}/here").status_code == 200
     assert target.seen == ["/away", "/here", "/there"]
 
 
 def test_a_target_that_asks_for_rest_gets_it_from_every_process(target):
     target.answers["/busy"] = (429, {"Retry-After": "120"}, b"slow down")
     with pytest.raises(requests.RequestException) as first:
-        http.session("erp").get(f"{target.url}/busy")
+        http.Session("erp").get(f"{target.url}/busy")
     with pytest.raises(http.ComeBackLater) as second:
-        http.session("erp", "posting:2").get(f"{target.url}/other")
+        http.Session("erp", "posting:2").get(f"{target.url}/other")
     assert first.value.retry_after == 120
     assert first.value.response.status_code == 429
     assert 110 < second.value.retry_after <= 120
@@ -154,7 +154,7 @@ def test_a_burst_and_then_a_steady_stream_stay_within_the_limit(monkeypatch):
 
 
 def test_no_more_than_so_many_call_at_once(target):
-    at_once(6, lambda _: http.session("erp", concurrent=2).get(f"{target.url}/slow"))
+    at_once(6, lambda _: http.Session("erp", concurrent=2).get(f"{target.url}/slow"))
     assert (len(target.seen), target.most) == (6, 2)
 
 

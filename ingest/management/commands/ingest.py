@@ -41,7 +41,7 @@ class Command(BaseCommand):
 
 
 class _Refused(Exception):
-    pass
+    """A path or file that was not taken. The text is one sentence."""
 
 
 def _mailbox(name: str | None) -> Mailbox:

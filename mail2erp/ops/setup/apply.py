@@ -17,20 +17,11 @@ from mail2erp.audit.services import record
 from review.models import Company, Policy
 
 
-class _CheckOnly(Exception):
-    """Rolls a rehearsal back."""
-
-
 def apply(data: dict[str, Any], *, check: bool = False, by: str = "set-up file") -> list[str]:
     """Return one sentence a change; with `check`, change nothing. The whole file is applied, or nothing of it."""
-    changes: list[str] = []
-    try:
-        with transaction.atomic():
-            changes += _apply(data, by)
-            if check:
-                raise _CheckOnly
-    except _CheckOnly:
-        pass
+    with transaction.atomic():
+        changes = list(_apply(data, by))
+        transaction.set_rollback(check)
     return changes
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,7 +13,7 @@ import yaml
 from connectors.registry import KINDS as CONNECTOR_KINDS
 from ingest.mail.registry import KINDS as MAILBOX_KINDS
 from ingest.models import Automation
-from ingest.records import DocType
+from ingest.records import DocType, as_amount
 from mail2erp.roles import PERMISSIONS as ROLES
 
 LABELS = frozenset({"booked", "paid", "rejected", "needs_person"})
@@ -124,7 +123,7 @@ def _value_problems(section: str, key: str, value: Any, where: str) -> Iterator[
         for name in value:
             if name not in LABELS:
                 yield f"{where}: “labels” has “{name}”. It can be {', '.join(sorted(LABELS))}."
-    if key == "over" and _amount(value) is None:
+    if key == "over" and as_amount(value) is None:
         yield f'{where}: “over” is “{value}”. Write an amount such as "5000.00".'
 
 
@@ -149,14 +148,6 @@ def _automation_problems(data: dict[str, Any]) -> Iterator[str]:
     for name, level in levels.items():
         if level not in Automation.values:
             yield f"automation: “{name}” is “{level}”. It can be {', '.join(Automation.values)}."
-
-
-def _amount(value: object) -> Decimal | None:
-    try:
-        amount = Decimal(str(value))
-    except InvalidOperation:
-        return None
-    return amount if amount.is_finite() else None
 
 
 def _shape(known: type | tuple[type, ...]) -> str:
