@@ -13,6 +13,9 @@ Fields = Mapping[str, Mapping[str, Any]]
 Places = Mapping[int, int]
 """Where a page stood in the document -> where it stands now; pages that are not in it are missing."""
 
+CODE_FROM = "review "
+"""How the evidence of a line's code begins that was taken over, before the key of the review."""
+
 
 def given(fields: Fields) -> dict[str, dict[str, Any]]:
     """Return the values that a person gave."""
@@ -74,3 +77,22 @@ def lines_carried(lines: Iterable[Mapping[str, Any]], places: Places) -> list[di
         }
         for line in lines
     ]
+
+
+def as_read(lines: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return item lines without the codes that were taken over from an earlier document."""
+    return [_without(line) for line in lines]
+
+
+def _without(line: Mapping[str, Any]) -> dict[str, Any]:
+    evidence: Mapping[str, Any] = line.get("evidence") or {}
+    taken = {name for name, where in evidence.items() if _is_taken_over(line.get(name), where)}
+    if not taken:
+        return dict(line)
+    kept = {name: value for name, value in line.items() if name not in taken}
+    return {**kept, "evidence": {name: where for name, where in evidence.items() if name not in taken}}
+
+
+def _is_taken_over(code: Any, where: Mapping[str, Any]) -> bool:
+    """Whether a cell has the code that was taken over; one that a person changed or emptied is the person's."""
+    return (where.get("record") or "").startswith(CODE_FROM) and code == where.get("text")

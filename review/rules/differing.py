@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from ingest.reading.disagree import sentence
 from ingest.reading.linesdiffer import aligned
 from ingest.records import Difference, Reading
+from review.carrying import as_read
 from review.rules.base import Check, CheckState
 from review.rules.case import Case
 from review.words import in_words, shown
@@ -54,7 +55,7 @@ def _lines(case: Case) -> Iterable[Check]:
         return
     name = f"{NAME}{LINES}"
     given = case.review.accepted.get(name)
-    if given or case.review.lines != row.data.get("lines"):
+    if given or as_read(case.review.lines) != row.data.get("lines"):
         whose = {E_INVOICE: "those of the e-invoice", PAGE: "those of the page"}.get(given["why"] if given else "")
         says = f"Of page and e-invoice, {whose} were chosen as item lines." if whose else BY_HAND
         yield Check(name=name, state=CheckState.OK, sentence=says)

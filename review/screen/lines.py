@@ -18,6 +18,7 @@ from ingest.records import (
     Line,
     Reading,
 )
+from review.carrying import as_read
 from review.screen.paper import place
 from review.words import amount, shown
 
@@ -92,6 +93,8 @@ class LineTable:
     sum: Sum
     blank: LineRow
     """An empty line, for the script to copy."""
+    booked_as_before: bool = False
+    """Whether codes of lines were taken over from the supplier's last document."""
 
     @property
     def wide(self) -> int:
@@ -109,7 +112,9 @@ def table(draft: Reading, booked: Sequence[str] = ()) -> LineTable | None:
         return None
     columns = [_column(name, label, draft) for name, label in COLUMNS.items() if _is_shown(name, draft, booked)]
     rows = [_row(at, line, columns) for at, line in enumerate(draft.lines)]
-    return LineTable(columns, rows, _sum(draft), LineRow(0, -1, [Cell(column, "", "") for column in columns]))
+    blank = LineRow(0, -1, [Cell(column, "", "") for column in columns])
+    lines = [line.as_json() for line in draft.lines]
+    return LineTable(columns, rows, _sum(draft), blank, booked_as_before=as_read(lines) != lines)
 
 
 def _column(name: str, label: str, draft: Reading) -> Column:

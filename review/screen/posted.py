@@ -196,6 +196,7 @@ def _put(line: dict[str, Any], name: str, text: str, place: Evidence | None) -> 
     if same:
         return False
     line[name] = (text or None) if name in LINE_AMOUNTS else text
-    kept = {cell: at for cell, at in (line.get("evidence") or {}).items() if cell != name}
+    emptied = name in BOOKING_FIELDS and not text  # what had been taken over still tells that a person emptied it
+    kept = {cell: at for cell, at in (line.get("evidence") or {}).items() if cell != name or emptied}
     line["evidence"] = kept | ({name: replace(place, text=text).as_json()} if place and text else {})
     return bool(text) and place is None

@@ -16,6 +16,7 @@ from review import defaults, search, selectors
 from review.booking import book
 from review.corroboration import corroborated
 from review.errors import Conflict, ReviewError
+from review.linebooking import book_lines, rebook
 from review.models import Review, ReviewState, Supplier
 from review.reference.known import CHOSEN
 from review.rules.base import CheckState
@@ -98,6 +99,7 @@ def take_over(review: Review, reading: ReadingRow | None) -> None:
         review.doc_type = kind if review.doc_type == DocType.OTHER else review.doc_type
     review.taxes = data.get("taxes", [])
     book(review)
+    rebook(review)
     review.due_at = review.received_at + DEAL_WITHIN.get(review.doc_type, USUALLY_WITHIN)
 
 
@@ -123,14 +125,16 @@ def save_draft(
     refuse_if_held(row, by)
     before = {name: (row.fields.get(name) or {}).get("value") for name in wanted}
     after = {name: value["value"] for name, value in wanted.items()}
+    row.fields = {**row.fields, **wanted}
     if new_lines is not None and new_lines != row.lines:
+        new_lines = book_lines(row, new_lines, but=row.lines)
         before["lines"], after["lines"] = row.lines, new_lines
         row.lines = new_lines
-    row.fields = {**row.fields, **wanted}
     if defaults.is_keyed(row):
         _fill_in(row, defaults.following(row, wanted), before, after)
     if {"supplier_name", "supplier_vat_id", "iban"} & wanted.keys():
         after |= {name: value["value"] for name, value in book(row).items()}
+        rebook(row)
     save(row, "fields", "lines")
     search.add(row.document, wanted)
     bump(row)
@@ -198,7 +202,8 @@ def take_supplier(
         _fill_in(row, defaults.from_supplier(row, supplier), before, after)
         _fill_in(row, defaults.following(row, ["supplier_name"]), before, after)
     after |= {name: value["value"] for name, value in book(row).items()}
-    save(row, "fields")
+    rebook(row)
+    save(row, "fields", "lines")
     bump(row)
     journal("corrected", row, by=by, before=before, after=after)
     return row
@@ -214,7 +219,8 @@ def change_type(review: Review, doc_type: str, *, by: User) -> Review:
     refuse_if_held(row, by)
     before, row.doc_type = row.doc_type, str(doc_type)
     book(row)
-    save(row, "doc_type", "fields")
+    rebook(row)
+    save(row, "doc_type", "fields", "lines")
     bump(row)
     journal("kind changed", row, by=by, before={"doc_type": before}, after={"doc_type": row.doc_type})
     return row

@@ -7,6 +7,7 @@ from typing import Any
 
 from ingest.models import ReadingRow
 from review import carrying, search
+from review.linebooking import is_given
 from review.models import Review
 from review.services.drafts import take_over
 from review.services.row import bump, mirror
@@ -32,10 +33,10 @@ def lay(
     kind = review.doc_type if _kind_is_given(review) else None
     fields = {name: one for name, one in carrying.given(review.fields).items() if name not in (leaving or {})}
     givens = [carrying.carried(fields, places)]
-    lines = carrying.lines_carried(review.lines, places) if _lines_are_given(review) else None
+    lines = carrying.lines_carried(review.lines, places) if is_given(review) else None
     if joined is not None:
         givens.append(carrying.carried(carrying.given(joined.fields), behind or {}))
-        if lines is not None or _lines_are_given(joined):
+        if lines is not None or is_given(joined):
             first = carrying.lines_carried(review.lines, places)
             lines = [*first, *carrying.lines_carried(joined.lines, behind or {})]
     due = review.due_at
@@ -66,10 +67,6 @@ def _keep(review: Review, *, untouched: bool) -> None:
 
 def _kind_is_given(review: Review) -> bool:
     return bool(review.doc_type) and review.reading is not None and review.doc_type != review.reading.doc_type
-
-
-def _lines_are_given(review: Review) -> bool:
-    return review.lines != review.was_read.get("lines", [])
 
 
 def frozen(review: Review) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from ingest.reading.drawn import lines_in
 from ingest.reading.fields import UNPRICED, unsigned
 from ingest.records import Box, DocType, Reading
 from review.errors import ReviewError
+from review.linebooking import book_lines
 from review.models import Review
 from review.places import as_read
 from review.rules import differing
@@ -36,7 +37,7 @@ def draw_table(review: Review, pages: Sequence[Page], *, page: int, box: Box, by
             "No item lines were found in this box. Draw it around the whole table, its head included."
         )
     kept = [line for line in review.lines if line.get("charge")]
-    drawn = [*(line.as_json() for line in lines), *kept]
+    drawn = [*book_lines(review, [line.as_json() for line in lines]), *kept]
     row = save_draft(review, version=review.version, changes={}, lines=drawn, by=by)
     journal("drew the item table", row, by=by, after={"page": page, "box": list(box), "lines": len(lines)})
     return row
@@ -52,7 +53,8 @@ def choose_lines(review: Review, whose: str, *, version: int, by: User) -> Revie
     if reading is None or not reading.printed_lines:
         raise ReviewError("Page and e-invoice have the same item lines now. Load the page again.")
     lines = reading.printed_lines if whose == differing.PAGE else reading.lines
-    row = save_draft(review, version=version, changes={}, lines=[line.as_json() for line in lines], by=by)
+    booked = book_lines(review, [line.as_json() for line in lines])
+    row = save_draft(review, version=version, changes={}, lines=booked, by=by)
     chosen = differing.PAGE if whose == differing.PAGE else differing.E_INVOICE
     row = locked(row)
     row.accepted = {**row.accepted, f"{differing.NAME}{differing.LINES}": {**signed(by), "why": chosen}}

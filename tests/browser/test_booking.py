@@ -72,6 +72,26 @@ def test_a_line_gets_an_account_of_its_own_and_the_cursor_stays_in_the_table(bro
     expect(page.locator('#lines tbody [name="line.cost_centre"]').first).to_be_hidden()
 
 
+def test_a_line_that_is_typed_shows_the_account_it_had_before(browse, clerk, books):
+    last = factories.review()
+    lines = [{**line, "account": code} for line, code in zip(last.lines, ("4510", ""), strict=True)]
+    last = services.save_draft(last, version=last.version, changes={}, lines=lines, by=clerk)
+    services.approve(last, version=last.version, by=clerk)
+    review = factories.unreadable("The scan is too pale to read.", sender=last.sender)
+    page = open_screen(browse(clerk), review)
+    page.locator("#f-supplier_name").focus()
+    page.keyboard.press("Enter")
+    page.locator('[data-act="add-line"]').click()
+    expect(page.locator('#lines tbody [name="line.account"]')).to_be_hidden()
+    page.keyboard.type("Fracht Kiel nach Odense")
+    page.keyboard.press("Tab")
+    expect(page.locator('#lines tbody [name="line.account"]')).to_have_count(1)
+    page.locator('#lines tbody [name="line.description"]').fill(last.lines[0]["description"])
+    page.keyboard.press("Tab")
+    expect(page.locator('#lines tbody [name="line.account"]')).to_have_value("4510")
+    expect(page.locator('#lines tbody [name="line.account"]')).to_be_visible()
+
+
 def test_without_a_letter_all_accounts_are_offered(browse, clerk, books):
     page = open_screen(browse(clerk), factories.review())
     page.locator("#f-account").focus()
