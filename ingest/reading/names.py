@@ -74,6 +74,8 @@ def name_of(text: str) -> str:
         return ""
     if legal(plain):
         return _within_line(_without_label(plain.rpartition(":")[2].strip()))
+    if key in words("departments") or _is_heads(plain):
+        return ""
     if len(plain.split()) > _MAX_WORDS or _HOUSE_NUMBER.search(plain) or POSTCODE.search(text) or ":" in plain:
         return ""
     if _SENTENCE_END.search(text) and " " in plain:
@@ -81,6 +83,22 @@ def name_of(text: str) -> str:
     if text.rstrip().endswith(".") and len(plain.split()) >= _SENTENCE and not capital(plain):
         return ""
     return "" if "_" not in plain and _starts_as_label(plain) else plain
+
+
+def is_street(text: str) -> bool:
+    """Tell whether a line is no more than a street’s words: “Avenue”, “ZA des Prés”, “NW Suite D-348”."""
+    parts = text.split()
+    streets = [fold(part) in words("streets") for part in parts]
+    if streets[0] and (len(parts) == 1 or fold(parts[1]) in words("joining")):
+        return True
+    return any(street and any(map(str.isdigit, after)) for street, after in zip(streets, parts[1:], strict=False))
+
+
+def _is_heads(text: str) -> bool:
+    """Tell whether each of several words heads a column or names a field: “Artikelnummer Beschreibung”."""
+    parts = [fold(part) for part in text.split()]
+    heads = (part in column_index() or (len(part) >= 4 and part in label_index()) for part in parts)
+    return len(parts) > 1 and all(heads)
 
 
 def once(text: str) -> str:

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from ingest.reading.alike import alike, pooled, same_house
 from ingest.reading.labels import Label, Target
-from ingest.reading.languages import fold
+from ingest.reading.languages import fold, words
 from ingest.reading.layout import Span
 from ingest.reading.letterhead import Letterhead
 from ingest.reading.names import (
@@ -18,6 +18,7 @@ from ingest.reading.names import (
     capital,
     has_postcode,
     is_bank,
+    is_street,
     legal,
 )
 from ingest.reading.paper import Found, Paper, ranked
@@ -62,7 +63,7 @@ class Parties:
     @property
     def supplier(self) -> list[Found]:
         """Candidates for the supplier's name, best first."""
-        return self._pair[0]
+        return [] if _nobody(self._pair[0]) else self._pair[0]
 
     @property
     def buyer(self) -> list[Found]:
@@ -181,6 +182,17 @@ class Parties:
         """Candidates for the supplier's VAT id, best first."""
         parties = [names[0] if names else None for names in (self.supplier, self.buyer)]
         return supplier_vat_ids(self.paper, self._blocks, *parties, addressed=self._turned)
+
+
+def _nobody(found: list[Found]) -> bool:
+    """Tell whether the best name stands where senders do and names none: “DUPLICATE”, “Main: (405) …”, “Avenue”.
+
+    The sender is a picture then, and the next name most often the buyer's: none is given.
+    """
+    if not found:
+        return True
+    name, span = str(found[0].value), found[0].span
+    return fold(name) in words("no_names") or is_street(name) or bool(span and span.text.startswith(f"{name}:"))
 
 
 def _uncut(name: str, line: Span) -> str:

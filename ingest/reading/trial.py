@@ -90,16 +90,16 @@ class Trial:
     def confirmed(self, case: Case, read: Reading) -> Reading:
         """Return what a person would approve: the truth where it says something, else what was read.
 
-        Of what is not printed only what is the sender's own and asked for is typed.
+        Of what is not printed, what was read right is left; only what is the sender's own and asked for is typed.
         """
         fields = dict(read.fields)
         kind = DocType(case.truth.get("doc_type") or read.doc_type)
         for name in FIELDS:
-            if self._unprinted(case, name) and not (name in STANDING and name in REQUIRED_OF[kind]):
+            said = fields.get(name)
+            kept = said is not None and same(name, case.truth.get(name), to_text(said.value))
+            if self._unprinted(case, name) and not kept and not (name in STANDING and name in REQUIRED_OF[kind]):
                 fields.pop(name, None)
             elif case.truth.get(name) is not None:
-                said = fields.get(name)
-                kept = said is not None and same(name, case.truth[name], to_text(said.value))
                 value = from_text(name, str(case.truth[name]))
                 fields[name] = replace(said, value=value) if said and kept else Value(value, 1.0, "person")
             elif self.set_name in NULL_MEANS_ABSENT:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -55,13 +56,14 @@ def withheld(match: Match, reading: Reading, overlay: Overlay, plain: Reading, s
         yield _about("required", missing)
     if not required:
         yield "kind without required fields"
-    scanned = any(page.source != "text" for page in seen.layout.pages)
-    yield from _of_fields(reading, form, overlay, plain, scanned=scanned)
+    yield from _of_fields(reading, form, overlay, plain)
+    if any(page.source != "text" for page in seen.layout.pages) and _cut(reading, form, seen):
+        yield "cut buyer_name"  # OCR parts names
     if strange := {bare(str(one.value)) for one in ibans(seen)} - _accounts(form):
         yield _about("account", sorted(strange))
 
 
-def _of_fields(reading: Reading, form: Form, overlay: Overlay, plain: Reading, *, scanned: bool) -> Iterator[str]:
+def _of_fields(reading: Reading, form: Form, overlay: Overlay, plain: Reading) -> Iterator[str]:
     """Yield what is amiss with single fields."""
     aside = {name for name in ASIDE if (value := reading.fields.get(name)) is None or not value.doubt}
     if silent := [name for name in overlay.silent if name not in aside]:
@@ -72,12 +74,20 @@ def _of_fields(reading: Reading, form: Form, overlay: Overlay, plain: Reading, *
         yield _about("unknown", unknown)
     if news := [name for name in OWN if name in reading.fields and not _had(name, reading, form.fields)]:
         yield _about("news", news)
-    if scanned and "buyer_name" in reading.fields and not _had("buyer_name", reading, form.fields):
-        yield "cut buyer_name"  # OCR parts names
     if shapeless := [name for name in ("invoice_number",) if not _shaped(name, reading, form.fields)]:
         yield _about("shape", shapeless)
     if torn := [name for name in form.fields if name not in aside and _torn(name, reading, form, plain)]:
         yield _about("disagree", torn)
+
+
+def without_strays(reading: Reading, form: Form) -> Reading:
+    """Return a reading without the doubtful days, of delivery or service, that no approved document had.
+
+    Nothing is booked by them: they are no reason to ask a person where all else may pass.
+    """
+    strays = {name for name in ASIDE if name in reading.fields and not _shown(name, form)}
+    kept = {name: one for name, one in reading.fields.items() if name not in strays or not one.doubt}
+    return replace(reading, fields=kept)
 
 
 def _shown(name: str, form: Form) -> bool:
@@ -92,6 +102,13 @@ def _had(name: str, reading: Reading, known: Mapping[str, FieldKnowledge]) -> bo
         return True
     values = known[name].values if name in known else {}
     return bare(to_text(reading.value(name)) or "") in {bare(value) for value in values}
+
+
+def _cut(reading: Reading, form: Form, seen: Paper) -> bool:
+    """Tell whether a buyer is neither one that approved documents had nor ourselves."""
+    if "buyer_name" not in reading.fields or _had("buyer_name", reading, form.fields):
+        return False
+    return bare(str(reading.value("buyer_name"))) not in {bare(name) for name in seen.own.names}
 
 
 def _shaped(name: str, reading: Reading, known: Mapping[str, FieldKnowledge]) -> bool:

@@ -12,7 +12,7 @@ from ingest.reading.confidence import DOUBTFUL, FAILED
 from ingest.reading.paper import Paper
 from ingest.reading.periods import with_periods
 from ingest.reading.template.apply import Overlay, apply
-from ingest.reading.template.gate import BILLS, withheld
+from ingest.reading.template.gate import BILLS, withheld, without_strays
 from ingest.reading.template.recognise import Match
 from ingest.records import AMOUNT_FIELDS, DocType, Reading, Value, fields_of
 
@@ -44,6 +44,9 @@ def _laid(match: Match, base: Reading, seen: Paper, kind: DocType, plain: Readin
         overlay = replace(overlay, lines=with_periods(overlay.lines, seen))
     laid = over(base, overlay, kind, seen)
     causes = tuple(withheld(match, laid, overlay, plain, seen))
+    certain = without_strays(laid, match.template.forms[match.form])
+    if causes and not any(withheld(match, certain, overlay, plain, seen)):
+        laid, causes = certain, ()
     return replace(laid, trusted=not causes), causes
 
 

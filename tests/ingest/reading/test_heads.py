@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from ingest.reading.engine import read
+from ingest.reading.names import name_of
 from ingest.records import DocType
 from tests.ingest.reading import papers
 
@@ -86,6 +87,22 @@ def test_a_name_at_the_foot_over_its_address_is_the_sender_without_a_letterhead(
     body = f"<p>BILL TO<br>Stonebridge A/S<br>51 King Street<br>8000 Aarhus C</p><h1>Invoice</h1>{SUMS}"
     body += f"<p>We thank you for your order B2013618.</p>{foot}"
     assert fields(body).value("supplier_name") == "Susan Oneill Consulting"
+
+
+@pytest.mark.parametrize("line", ["DUPLICATE", "Main: (207) 945-6457", "Avenue", "ZA des Prés", "Friday"])
+def test_a_word_at_the_senders_place_that_names_nobody_is_no_sender_and_neither_is_the_buyer(line):
+    body = (
+        f"<p>{line}</p><p>Bill to:<br>Stonebridge A/S<br>51 King Street<br>8000 Aarhus C</p><h1>Invoice</h1>{SUMS}"
+    )
+    found = fields(body)
+    assert (found.value("supplier_name"), found.value("buyer_name")) == (None, "Stonebridge A/S")
+
+
+@pytest.mark.parametrize(
+    "line", ["Artikelnummer Beschreibung", "Prix Quantité", "Accounts Payable", "Rechnungsprüfung"]
+)
+def test_heads_of_columns_and_departments_are_nobodys_name(line):
+    assert name_of(line) == ""
 
 
 def test_what_stands_under_the_senders_small_line_is_the_addressee():

@@ -20,6 +20,15 @@ def test_net_and_tax_that_do_not_make_the_total_are_emptied_before_approval():
     assert confirmed.value("grand_total") == Decimal("41.87")
 
 
+def test_what_was_read_right_is_left_though_it_is_not_printed():
+    """A currency told by the country of the account is left as it is, not taken out."""
+    read = Reading(DocType.PURCHASE_ORDER, {"currency": Value("EUR", 0.9, "label")})
+    truth = {"doc_type": "purchase_order", "currency": "EUR", "meta": {"visible": {"currency": False}}}
+    assert Trial("bills", 1, page=True).confirmed(Case("1", (), truth), read).value("currency") == "EUR"
+    wrong = Case("1", (), {**truth, "currency": "USD"})
+    assert "currency" not in Trial("bills", 1, page=True).confirmed(wrong, read).fields
+
+
 def trial(second: str, **truth: str) -> tuple[Trial, dict[str, Any]]:
     """Return a trial on two bills of one sender and its figures."""
     case = {"doc_type": "invoice", "meta": {"family": "joinery"}, **truth}

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from ingest.reading.engine import read_pages
 from ingest.reading.pages import Page, Word
-from ingest.reading.paper import paper
+from ingest.reading.paper import Company, paper
 from ingest.reading.template.apply import Overlay
 from ingest.reading.template.known import Template
 from ingest.reading.template.lay import over, read_with
@@ -104,6 +105,28 @@ def test_a_page_reading_that_says_otherwise_stops_trust_only_where_it_is_sure(br
     match = recognise(pages, None, [brandt], seen=seen)
     assert match is not None
     assert read_with(match, other, seen, lambda kind: other)[0].trusted is not stopped
+
+
+@pytest.mark.parametrize(("number", "passes"), [("2026/131", True), ("2960/11", False)])
+def test_a_doubtful_day_of_service_that_was_never_approved_is_left_out_where_all_else_may_pass(
+    brandt, number, passes
+):
+    pages = pages_of(NEXT_GERMAN)
+    seen, plain = paper(pages), read_pages(pages)
+    begun = Value(date(2026, 11, 12), 0.6, "label", doubt="Read without certainty: compare it with the page.")
+    fields = {**plain.fields, "service_start": begun, "invoice_number": Value(number, 0.9, "label")}
+    match = recognise(pages, None, [brandt], seen=seen)
+    assert match is not None
+    reading, causes = read_with(match, replace(plain, fields=fields), seen, lambda kind: plain)
+    assert (reading.trusted, "service_start" in reading.fields) == (passes, not passes)
+    assert bool(causes) is not passes
+
+
+@pytest.mark.parametrize("own", [None, Company(names=("Meridian Foods B.V.",))])
+def test_a_buyer_that_a_scan_names_for_the_first_time_passes_only_if_it_is_ourselves(brandt, own):
+    pages = misread(pages_of(NEXT_GERMAN.replace("Noordwal GmbH", "Meridian Foods B.V.")), {})
+    reading = read_pages(pages, own, [brandt])
+    assert (reading.value("buyer_name"), reading.trusted) == ("Meridian Foods B.V.", own is not None)
 
 
 def test_a_template_that_has_lost_trust_reads_but_is_not_trusted(brandt):
