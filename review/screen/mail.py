@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import Truncator
@@ -15,7 +16,7 @@ from ingest.models import Arrival, Document, Mail, Source
 from review.models import Review
 from review.sentences import said
 from review.services.comments import comments_on
-from review.words import clock, day, size, titled
+from review.words import clock, day, name_of, size, titled
 
 THREAD_SHOWN = 20
 SHORT = 400
@@ -85,8 +86,18 @@ def drawer(review: Review) -> Drawer:
     return Drawer(
         letters=[_letter(mail, review) for mail in mails],
         thread=[_earlier(mail, review) for mail in earlier.distinct().order_by("-sent_at", "-pk")[:THREAD_SHOWN]],
-        comments=[Earlier(entry.actor, _stamp(entry.at), entry.after["text"]) for entry in comments_on(review)],
+        comments=_comments(review),
     )
+
+
+def _comments(review: Review) -> list[Earlier]:
+    """Return what colleagues noted, each by the name by which one calls them."""
+    entries = comments_on(review)
+    wrote = User.objects.filter(username__in={entry.actor for entry in entries})
+    names = {user.get_username(): name_of(user) for user in wrote}
+    return [
+        Earlier(names.get(entry.actor, entry.actor), _stamp(entry.at), entry.after["text"]) for entry in entries
+    ]
 
 
 def _earlier(mail: Mail, review: Review) -> Earlier:

@@ -100,6 +100,18 @@ addEventListener("click", (event) => {
   }
 });
 
+/** A menu that opens takes the hand along where something is to be chosen; Esc leads back to what opened it. */
+addEventListener("toggle", ({ target }) => {
+  if (target.matches("details.menu[open]")) target.querySelector("select, input:not([type=hidden])")?.focus();
+}, { capture: true });
+addEventListener("keydown", (event) => {
+  const menu = event.key === "Escape" && event.target.closest?.("details.menu[open]");
+  if (!menu) return;
+  event.preventDefault();
+  menu.open = false;
+  menu.querySelector("summary").focus();
+}, { capture: true });
+
 const switchOfLetters = document.querySelector("[data-single-letters]");
 if (switchOfLetters) {
   switchOfLetters.checked = lettersOn();

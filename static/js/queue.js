@@ -28,6 +28,7 @@ function move(step, extending) {
   const all = rows();
   const at = all.indexOf(here());
   const next = all[Math.min(Math.max(at + step, 0), all.length - 1)];
+  next?.querySelector("a").focus({ preventScroll: true }); // so that a screen reader says which row it is
   if (extending) for (const row of [all[at], next]) if (row) boxOf(row).checked = true;
   goTo(next);
   show();
@@ -111,9 +112,18 @@ const COMMANDS = {
   Enter: () => here() && openHere.click(),
   x: () => toggle(), " ": () => toggle(),
   y: () => document.querySelector("[data-group]")?.click(),
-  f: () => document.querySelector("[data-filter]")?.click(),
+  f: () => document.querySelector("[data-filter]")?.focus(),
   Escape: clear,
 };
+
+/** Go from filter to filter; Enter opens one. */
+function filterKey({ key, target }) {
+  const step = { ArrowLeft: -1, ArrowRight: 1 }[key];
+  if (!step || !target.matches(".filter")) return false;
+  const all = [...document.querySelectorAll(".filter")];
+  all[all.indexOf(target) + step]?.focus();
+  return true;
+}
 
 function toggle() {
   if (!here() || !desk) return;
@@ -123,8 +133,9 @@ function toggle() {
 
 addEventListener("keydown", (event) => {
   if (!isCommand(event)) return;
+  if (filterKey(event)) return event.preventDefault();
   const onControl = event.target.closest("a, button, summary, input");
-  if (onControl && ["Enter", " "].includes(event.key)) return;
+  if (onControl && !onControl.matches("tr.is-here a") && ["Enter", " "].includes(event.key)) return;
   const view = document.querySelector(`[data-view="${event.code.replace("Digit", "")}"]`);
   if (COMMANDS[event.key]) COMMANDS[event.key](event);
   else if (["t", "s", "e", "p", "r", "a"].includes(event.key) && !event.repeat) act(event.key);

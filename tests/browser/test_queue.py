@@ -136,7 +136,29 @@ def test_views_open_by_their_digit_and_filters_by_f(browse, clerk):
     expect(page.locator("tr[data-row]")).to_have_count(1)
     expect(here(page)).to_contain_text(clean.number)
     page.keyboard.press("f")
-    expect(page.locator("details.menu[open] select[name=mailbox]")).to_be_visible()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    expect(page.locator("details.menu[open] [name=sender]")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator("details.menu[open]")).to_have_count(0)
+    expect(page.locator(".filter:focus")).to_contain_text("Sender")
+    page.keyboard.press("Enter")
+    page.keyboard.type("nobody")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("sender=nobody"))
+    expect(page.locator("tr[data-row]")).to_have_count(0)
+
+
+def test_a_screen_reader_is_told_the_row_one_moves_to(browse, clerk):
+    _, second = several(2)
+    page = queue(browse(clerk))
+    page.keyboard.press("j")
+    row = page.locator(":focus")
+    expect(row).to_have_accessible_name(re.compile(f"{second.number}: Nothing is doubtful. One key approves it.$"))
+    page.keyboard.press("Space")
+    expect(here(page).locator("input")).to_be_checked()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(f"/review/{second.pk}/$"))
 
 
 def test_the_next_rows_come_when_they_are_scrolled_to(browse, clerk, settings):

@@ -9,6 +9,7 @@ from django.urls import reverse
 from ingest.models import Mail
 from review import services
 from review.screen.mail import drawer
+from review.words import name_of
 from tests import factories
 from tests.ingest.papers import invoice_pdf
 from tests.review.test_pages import laid
@@ -85,4 +86,5 @@ def test_comments_on_a_document_that_became_part_of_this_one_are_still_read(cler
     comment(other, text="Asked the warehouse.", by=clerk)
     pages.join(one, other, version=one.version, by=clerk)
     one.refresh_from_db()
-    assert [said.text for said in drawer(services.open_review(one.document)).comments] == ["Asked the warehouse."]
+    (said,) = drawer(services.open_review(one.document)).comments
+    assert (said.sender, said.text) == (name_of(clerk), "Asked the warehouse.")
