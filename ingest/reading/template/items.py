@@ -151,12 +151,14 @@ def _sample(found: Sequence[tuple[Row, dict[str, Figure]]], layout: Layout, docu
 
 
 def _united(before: tuple[ColumnKnowledge, ...], now: tuple[ColumnKnowledge, ...]) -> tuple[ColumnKnowledge, ...]:
-    """Return the columns of both: as wide as either, with the newest heads."""
+    """Return the columns of both: as wide as either, with the newest heads; one that moved is where it is now."""
     held = {column.name: column for column in before}
     for column in now:
         old = held.get(column.name)
-        if old is None or min(old.x1, column.x1) + _BESIDE < max(old.x0, column.x0):
+        if old is None:
             held[column.name] = column
+        elif min(old.x1, column.x1) + _BESIDE < max(old.x0, column.x0):
+            held[column.name] = replace(column, seen=1 + old.seen * (alike(old.head, column.head) > 0.9))
         else:
             x0, x1 = min(old.x0, column.x0), max(old.x1, column.x1)
             held[column.name] = ColumnKnowledge(column.name, column.head or old.head, x0, x1, old.seen + 1)

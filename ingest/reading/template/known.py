@@ -90,7 +90,8 @@ class FieldKnowledge:
 
 @dataclass(frozen=True, slots=True)
 class ColumnKnowledge:
-    """One column of the item table: what it holds, the words over it, and its edges in points."""
+    """One column of the item table: what it holds, the words over it, and its edges in thousandths of the page's
+    width, and on how many documents it was so named."""
 
     name: str
     head: str

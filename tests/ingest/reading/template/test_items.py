@@ -54,3 +54,18 @@ def test_the_next_items_are_read_by_the_learnt_columns():
 def test_items_that_neither_multiply_nor_make_the_total_are_left_to_the_rules():
     body = NEXT.replace("$800.00", "$810.00")
     assert reading_of(body, taught_lines()).lines == reading_of(body).lines
+
+
+def test_a_column_that_moved_with_the_words_beside_it_was_still_seen_under_its_head():
+    longer = FIRST.replace("Crane barge", "Crane barge from the yard, with its crew, towed in at spring tide")
+    result = read(papers.pdf(longer))
+    lines = (
+        Line("Crane barge from the yard", Decimal(3), Decimal(400), Decimal(1200)),
+        Line("Diver", Decimal(2), Decimal(90), Decimal(180)),
+    )
+    known = learn(result.pages, replace(result.reading, lines=lines), before=taught_lines(), document="second")
+    assert [(column.head, column.seen) for column in known.forms[0].lines.columns] == [
+        ("Tides", 2),
+        ("Per tide", 2),
+        ("Came to", 2),
+    ]
