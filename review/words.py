@@ -62,6 +62,10 @@ FIELD_LABELS = Labels(
 )
 """Short, as the screen labels them. In a sentence: `in_words`."""
 
+ORDERED_LABELS = Labels({"buyer_name": _("Customer")})
+"""As the screen labels them on what somebody orders from us."""
+ORDERED = (DocType.PURCHASE_ORDER, DocType.ORDER_CHANGE)
+
 IN_WORDS = Labels(
     {
         "buyer_name": _("receiving company"),
@@ -106,6 +110,11 @@ DAY_DOT = {"da": "."}
 """What stands after the number of the day."""
 CUT_WITH_DOT = ("nl", "da")
 """Languages that end a shortened word with a full stop."""
+
+
+def label_of(field: str, kind: str) -> str:
+    """Return a field's name as the screen labels it on a document of this kind."""
+    return ORDERED_LABELS[field] if kind in ORDERED and field in ORDERED_LABELS else FIELD_LABELS[field]
 
 
 def in_words(field: str) -> str:

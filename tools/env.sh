@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The environment in .venv, from a hashed lock. Usage: tools/env.sh [run|test|bench]
+# The environment in .venv, from a hashed lock. Usage: tools/env.sh [run|train|test|bench]
 #
 # What the system lacks is named before anything asks for root; on Debian and Ubuntu it is then installed.
 set -euo pipefail
@@ -29,7 +29,7 @@ has_library pango-1.0 || missing+=(libpango-1.0-0)
 has_library pangoft2-1.0 || missing+=(libpangoft2-1.0-0)
 has_library harfbuzz-subset || missing+=(libharfbuzz-subset0)
 fc-list 2>/dev/null | grep -qi dejavu || missing+=(fontconfig fonts-dejavu-core)
-if [ "$purpose" != run ]; then
+if [ "$purpose" = test ] || [ "$purpose" = bench ]; then
   has_library atomic || missing+=(libatomic1)  # the browser's driver
   command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || missing+=(chromium)
   ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || missing+=(postgresql)

@@ -6,7 +6,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import translation
 
-from ingest.models import KeyKind, SenderKey, SenderTemplate, TemplateState, TemplateVersion
+from ingest.models import KeyKind, SenderKey, SenderTemplate, TemplateState, TemplateVersion, VersionState
 from ingest.read import own_company
 from ingest.reading.languages import fold
 from ingest.reading.template.explain import explain
@@ -19,7 +19,7 @@ from mail2erp.jobs.errors import Later
 from review import trust, verdicts
 from review.learning import afresh
 from review.learning.confirmed import Paper, left_open, lesson_of, paper_of
-from review.learning.trial import try_out
+from review.learning.trial import holds, try_out
 from review.models import APPROVED_STATES, Review, Verdict
 from review.record import party_of
 from review.services.whose import said_to_be
@@ -73,11 +73,31 @@ def _ids(confirmed: Reading) -> list[tuple[KeyKind, str]]:
 
 
 def grow(sender: SenderTemplate, paper: Paper, verdict: Verdict) -> TemplateVersion | None:
-    """Add what a document teaches to the sender's newest version, and try it on the past."""
-    if learnt := _learnt_already(sender, paper):
-        return try_out(learnt)
-    newest = services.newest_of(sender)
-    before = template_of(newest) if newest else None
+    """Add what a document teaches to the sender's newest version, and try it on the past.
+
+    Where that one is held back and stays so, what is live learns alone: nobody corrects twice because of it.
+    """
+    newest, learnt = services.newest_of(sender), _learnt_already(sender, paper)
+    version = try_out(learnt) if learnt else _grown(sender, newest, newest, paper, verdict)
+    held = [one for one in (newest, version) if one and one.state == VersionState.HELD]
+    live = services.live_of(sender)
+    if len(held) < 2 or not live or not holds(sender, lesson_of(paper, template_of(live))):
+        return version
+    return _grown(sender, live, version, paper, verdict) or version
+
+
+def _grown(
+    sender: SenderTemplate,
+    root: TemplateVersion | None,
+    newest: TemplateVersion | None,
+    paper: Paper,
+    verdict: Verdict,
+) -> TemplateVersion | None:
+    """Add the version that a document makes of `root`, and try it; None where there is nothing to add.
+
+    Raises Later where `newest` is not the sender's newest any more.
+    """
+    before = template_of(root) if root else None
     known = lesson_of(paper, before)
     fields = told_anew(before, known)
     if before and not fields and not _worth_keeping(before, known, verdict):

@@ -28,7 +28,7 @@ from review.rules.base import Check, CheckState
 from review.screen.paper import Cutout, Sheet, cutout, place
 from review.screen.values import giver, on_sheets, origin, percent, standing, written
 from review.selectors import LIKELY, SURE, is_doubtful
-from review.words import FIELD_LABELS, in_words
+from review.words import FIELD_LABELS, in_words, label_of
 
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "Supplier": ("supplier_name", "supplier_vat_id", "iban"),
@@ -187,12 +187,12 @@ def _row(
     by_person = value.method == "person"
     return FieldRow(
         name=name,
-        label=FIELD_LABELS[name],
+        label=label_of(name, review.doc_type),
         words=in_words(name),
         value=written(name, value),
         state=state,
         says=SIGNS.get(state, "not saved"),
-        source=giver(kept, value, reader, pages) if by_person else origin(review, value),
+        source=giver(kept, value, reader, pages) if by_person else origin(review, value, required=required),
         from_file=not by_person and value.value is not None and value.method != "mail",
         sure="" if by_person or value.value is None else percent(value.confidence),
         at=place(value.evidence) or place(standing(review, name, value, printed)),

@@ -28,10 +28,11 @@ def written(name: str, value: Value) -> str:
     return " ".join(text[at : at + 4] for at in range(0, len(text), 4)) if name == "iban" else text
 
 
-def origin(review: Review, value: Value) -> str:
-    """Return where a value of the reading comes from, also of one that is missing."""
+def origin(review: Review, value: Value, *, required: bool) -> str:
+    """Return where a value of the reading comes from, also of one that is missing: a required one may be there."""
     if value.value is None:
-        return "not printed" if review.reading else "not read"
+        missing = "not found" if required else "not printed"
+        return missing if review.reading else "not read"
     return source_of(value)
 
 

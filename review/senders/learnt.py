@@ -18,7 +18,7 @@ from review.models import Review
 from review.screen.fields import in_order
 from review.screen.paper import Sheet, place, sheets
 from review.senders.sentences import say
-from review.words import FIELD_LABELS, titled
+from review.words import FIELD_LABELS, in_words, titled
 
 LINES = "lines"
 LINES_LABEL = _("Item lines")
@@ -69,10 +69,10 @@ def learnt(known: Template, form: int, sample: Document | None, *, stopped: Iter
 
 
 def untaught(known: Template, form: int, rows: Sequence[Learnt]) -> list[tuple[str, str]]:
-    """Return the fields of the form's kind that nothing is known of, to be shown on the page."""
+    """Return the fields of the form's kind that nothing is known of, each with its name inside a sentence."""
     taught, kind = {row.field for row in rows}, _kind(known.forms[form])
-    names = [(name, FIELD_LABELS[name]) for name in in_order(kind)]
-    return [(name, label) for name, label in (*names, (LINES, str(LINES_LABEL))) if name not in taught]
+    names = [(name, in_words(name)) for name in in_order(kind)]
+    return [(name, label) for name, label in (*names, (LINES, str(LINES_LABEL).lower())) if name not in taught]
 
 
 def _kind(form: Form) -> DocType:

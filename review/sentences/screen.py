@@ -33,6 +33,7 @@ SENTENCES = (
     _("not on the page"),
     _("not saved"),
     _("not printed"),
+    _("not found"),
     _("not read"),
     _("empty"),
     _("you"),

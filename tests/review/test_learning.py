@@ -131,6 +131,23 @@ def test_a_version_that_reads_a_past_document_worse_is_held_back_and_says_where(
     assert value(arrive(OddPaper(number="KN/2026/90")), "due_date") == "2026-12-12"
 
 
+def test_while_a_version_is_held_back_what_is_live_learns_from_the_next_correction(sanne):
+    teach(FIRST, by=sanne)
+    learning.edits.not_printed(sender(), "issue_date", form=0, by=sanne)
+    drain()
+    odd = {"order": "LAGER-7", "number_label": "Vorgang"}
+    teach(OddPaper(number="KN/2026/90", **odd), by=sanne)
+    assert dict(sender().versions.values_list("number", "state")) == {
+        1: VersionState.REPLACED,
+        2: VersionState.DISCARDED,  # the edit
+        3: VersionState.DISCARDED,  # ... tried once more with the next document
+        4: VersionState.LIVE,
+    }
+    following = arrive(OddPaper(number="KN/2026/91", **odd))
+    assert value(following, "invoice_number") == "KN/2026/91"
+    assert value(following, "issue_date") == "2026-11-12"
+
+
 def test_a_version_is_taken_back_up_and_read_with(sanne):
     teach(FIRST, by=sanne)
     learning.edits.not_printed(sender(), "order_reference", form=0, by=sanne)

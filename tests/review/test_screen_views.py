@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ingest.models import Page
-from ingest.records import Evidence, Value
+from ingest.records import DocType, Evidence, Value
 from mail2erp.audit.models import Entry
 from review import services
 from review.models import Review, ReviewState
@@ -71,6 +71,21 @@ def test_the_screen_shows_values_with_source_and_certainty(desk):
 )
 def test_a_value_says_whether_the_mail_says_it_in_its_head_or_its_body(value, source):
     assert source_of(value) == source
+
+
+def test_a_number_that_nobody_found_is_not_said_to_be_missing_on_the_page(desk):
+    page = desk.get(at("screen", factories.review(missing=["invoice_number"]))).content.decode()
+    row = page[page.index('id="f-invoice_number"') :]
+    assert "not found" in row[: row.index('id="f-issue_date"')]
+
+
+def test_who_orders_from_us_is_labelled_as_the_customer(desk):
+    review = factories.review()
+    assert "Our company" in desk.get(at("screen", review)).content.decode()
+    Review.objects.filter(pk=review.pk).update(doc_type=DocType.PURCHASE_ORDER)
+    page = desk.get(at("screen", review)).content.decode()
+    assert ">Customer<" in page
+    assert "Our company" not in page
 
 
 def test_a_value_of_an_attachment_says_so(desk):

@@ -170,7 +170,7 @@ def test_the_item_table_is_drawn_and_its_columns_are_told(desk, sender):
     review = Review.objects.get()
     act(desk, "teach", sender, field="lines", form=0, how="forget")
     drain()
-    assert "Nothing is known of Item lines yet." in text_of(shown(desk, sender))
+    assert "Nothing is known of item lines yet." in text_of(shown(desk, sender))
     sent = {"field": "lines", "form": 0, "document": review.document_id, "how": "draw"}
     assert "No item lines were found in this box." in act(
         desk, "teach", sender, **sent, at=word(review, "RECHNUNG")
@@ -197,7 +197,7 @@ def test_what_is_said_by_hand_is_read_by(desk, sender):
     told = text_of(shown(desk, sender, version=sender.versions.order_by("-number").first().number))
     assert "The order number is not printed on these documents." in told
     assert "The receiving company is always Noordwal BV." in told
-    assert "Nothing is known of Due date yet." in told
+    assert "Nothing is known of due date yet." in told
 
 
 def test_what_cannot_be_is_refused_in_a_sentence(desk, sender):

@@ -54,22 +54,29 @@ class Verdict:
     sentence: str
 
 
+def too_few(own: Sequence[Examined]) -> str:
+    """Return the sentence on why an installation's documents train nothing yet; empty where they can."""
+    held = sum(held_back(one.group) for one in own)
+    if len(own) >= ENOUGH and 0 < held < len(own):
+        return ""
+    senders = len({one.group for one in own})
+    return (
+        f"There are {len(own)} approved documents of {senders} senders; {ENOUGH} of several senders are "
+        "needed, some to train with and the others to judge by. The present model stays."
+    )
+
+
 def local(made_up: Sequence[Examined], own: Sequence[Examined], present: Model, **about: Any) -> Verdict:
-    """Train on the installation's documents too; the new model is taken where it reads those held back as well.
+    """Train on the installation's documents too; the new model is taken where it reads those held back better.
 
     `about` is kept with it, such as when it was `trained`.
 
     Senders, not documents, are held back: what one sender's papers teach about themselves is a template's matter.
     """
+    if sentence := too_few(own):
+        return Verdict(None, sentence)
     held = [one for one in own if held_back(one.group)]
     learnt = [one for one in own if not held_back(one.group)]
-    if len(own) < ENOUGH or not held or not learnt:
-        senders = len({one.group for one in own})
-        return Verdict(
-            None,
-            f"There are {len(own)} approved documents of {senders} senders; {ENOUGH} of several senders are "
-            "needed, some to train with and the others to judge by. The present model stays.",
-        )
     forests = train([*made_up, *learnt * _TIMES])
     new, old = (points(right_fields(held, one)) for one in (forests, present.forests))
     printed = sum(of["printed"] for of in right_fields(held, None).values())
@@ -77,8 +84,8 @@ def local(made_up: Sequence[Examined], own: Sequence[Examined], present: Model, 
         f"Of {printed} values on {len(held)} documents of senders it has not seen, the new model reads {new} and "
         f"the present one {old}, less those given though not there"
     )
-    if new < old:
-        return Verdict(None, f"{compared}: the present one stays.")
+    if new <= old:
+        return Verdict(None, f"{compared}: {'no better, so ' if new == old else ''}the present one stays.")
     known = {
         **about,
         "trained_on": {"made_up": len(made_up), "own": len(learnt)},

@@ -33,7 +33,7 @@ class Command(BaseCommand):
     help = (
         "Train the model that weighs what may be a field's value, on papers rendered here, and measure it on "
         "layouts it has not seen. With --local also on this installation's approved documents; the new model is "
-        "used only where it reads approved documents that it has not seen at least as well as the present one."
+        "used only where it reads approved documents that it has not seen better than the present one."
     )
     requires_system_checks: list[str] = []
 
@@ -46,11 +46,10 @@ class Command(BaseCommand):
 
     def handle(self, *, local: bool, senders: int, out: Path | None, **options: Any) -> None:
         os.environ["OMP_NUM_THREADS"] = "1"  # the same sums in the same order: the same weights
-        made_up = papers(senders)
         if local:
-            self._local(made_up, out or settings.HOME / "model")
+            self._local(senders, out or settings.HOME / "model")
         else:
-            self._shipped(made_up, out or predict.SHIPPED)
+            self._shipped(papers(senders), out or predict.SHIPPED)
 
     def _shipped(self, made_up: list[Examined], out: Path) -> None:
         from fixtures.papers.style import FOLDS, HELD
@@ -62,14 +61,18 @@ class Command(BaseCommand):
             self.stdout.write(line)
         self.stdout.write(f"The weights are in {out}.")
 
-    def _local(self, made_up: list[Examined], out: Path) -> None:
+    def _local(self, senders: int, out: Path) -> None:
         when = timezone.localtime().strftime("%Y-%m-%d %H:%M")
-        verdict = course.local(made_up, list(approved()), predict.in_use(), trained=when)
+        own = list(approved())
+        made_up = [] if course.too_few(own) else papers(senders)
+        verdict = course.local(made_up, own, predict.in_use(), trained=when)
         with transaction.atomic():
             if verdict.model:
                 predict.save(verdict.model, out)
             record("model.trained", "model", after={"sentence": verdict.sentence})
         self.stdout.write(verdict.sentence)
+        if verdict.model:
+            self.stdout.write(f"Delete {out} to go back to the model that ships.")
 
 
 def papers(senders: int) -> list[Examined]:
@@ -80,7 +83,7 @@ def papers(senders: int) -> list[Examined]:
         from fixtures.papers.training import examined
     except ImportError as missing:
         raise CommandError(
-            f"Training needs {missing.name}, which reading does not: install the development dependencies."
+            f"Training needs {missing.name}, which reading does not. Install it with: tools/env.sh train"
         ) from missing
     return list(examined(senders))
 

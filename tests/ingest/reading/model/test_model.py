@@ -170,6 +170,9 @@ def test_a_model_that_reads_unseen_senders_better_is_taken_and_a_worse_one_is_no
     taken = course.local([], documents, bad)
     assert taken.model is not None
     assert taken.sentence.endswith("the new one is used from now on.")
+    again = course.local([], documents, taken.model)
+    assert again.model is None
+    assert again.sentence.endswith("no better, so the present one stays.")
     misled = course.local(own(300, -1.0), documents, good)
     assert misled.model is None
     assert misled.sentence.endswith("the present one stays.")
