@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from pathlib import Path
 
 from django.db.models import F
@@ -51,6 +51,7 @@ def assault(home: Path, erp: Erp, *, kills: int, seed: int = 1, say: Callable[[s
             while killer.total < kills or len(postman.dropped) < FEWEST_MAILS:
                 if busy() < WORK_AHEAD:
                     postman.drop()
+                _replay_dead()
                 if killer.total < kills:
                     killer.strike()
                     killer.pause()
@@ -68,6 +69,12 @@ def busy() -> int:
     return Job.objects.filter(state__in=LIVE).exclude(kind__in=["mailbox.fetch", "connection.sync"]).count()
 
 
+def _replay_dead(done: Set[int] = frozenset()) -> set[int]:
+    """Replay what was killed too often, as a supervisor does, but not what is `done`; return both."""
+    dead = Job.objects.filter(state=JobState.DEAD).exclude(pk__in=done)
+    return {*done, *(job.pk for job in dead if replay(job, by=supervisor()))}
+
+
 def _settle(killer: Killer, mails: int) -> None:
     """No more kills: the clerk goes on, a supervisor replays what is dead, until nothing moves any more."""
     until = time.monotonic() + SETTLE_SECONDS
@@ -75,9 +82,7 @@ def _settle(killer: Killer, mails: int) -> None:
     still_since = time.monotonic()
     while time.monotonic() < min(until, still_since + STILL_SECONDS):
         killer.revive()
-        for job in Job.objects.filter(state=JobState.DEAD).exclude(pk__in=replayed):
-            replayed.add(job.pk)
-            replay(job, by=supervisor())
+        replayed = _replay_dead(replayed)
         if Mail.objects.count() < mails or busy():
             still_since = time.monotonic()
         time.sleep(0.2)
