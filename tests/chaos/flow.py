@@ -43,7 +43,7 @@ def assault(home: Path, erp: Erp, *, kills: int, seed: int = 1, say: Callable[[s
     with world(home, MAIL2ERP_DEMO="1", MAIL2ERP_UNDO_SECONDS="1", **erp.environment) as made:
         made.start_web()
         made.start_worker()
-        wait_for(made.web_answers, 60, "the web server")
+        wait_for(made.web_answers, 180, "the web server")
         killer = Killer(made, seed, steps=STEPS)
         postman, clerk = Postman(inbox, killer.random), Clerk(lambda: made.web_port)
         told, began = 0, time.monotonic()
