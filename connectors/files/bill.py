@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 from lxml import etree
 
+from connectors.charges import charges, total
 from connectors.files.ubl import Part, amount, document, group, party, plain, text
-from ingest.records import DocType, Invoice, Line, TaxLine
+from ingest.records import DocType, Invoice, Line, TaxLine, items_of
 
 CENT = Decimal("0.01")
 ZERO = Decimal(0)
@@ -18,14 +19,10 @@ INVOICE, CREDIT_NOTE = "380", "381"
 
 
 def bill(invoice: Invoice) -> etree._Element:
-    """Return the Invoice or CreditNote.
-
-    What rows and net total differ by is an allowance or charge on the whole document.
-    """
+    """Return the Invoice or CreditNote. What rows, charges and net total differ by is one more charge."""
     credit = invoice.doc_type == DocType.CREDIT_NOTE
     kind = "CreditNote" if credit else "Invoice"
-    rows = list(_rows(invoice))
-    rest = net_total(invoice) - sum((row.net_amount or ZERO for row in rows), ZERO)
+    rows, changes = _rows(invoice), _changes(invoice)
     return document(
         kind,
         [
@@ -41,9 +38,9 @@ def bill(invoice: Invoice) -> etree._Element:
             party("AccountingSupplierParty", invoice.supplier),
             party("AccountingCustomerParty", invoice.buyer),
             _payment(invoice, credit),
-            _allowance(invoice, rest),
+            *(allowance(change, invoice.currency, _main_rate(invoice) or ZERO) for change in changes),
             _taxes(invoice),
-            _totals(invoice, rest),
+            _totals(invoice, changes),
             *(_line(index, row, invoice, credit) for index, row in enumerate(rows, 1)),
         ],
     )
@@ -62,13 +59,19 @@ def _tax_total(invoice: Invoice) -> Decimal:
     return invoice.grand_total - net_total(invoice)
 
 
-def _rows(invoice: Invoice) -> Iterator[Line]:
-    """Return the printed rows that have an amount; without any, the whole document is one row."""
-    rows = [line for line in invoice.lines if line.net_amount is not None]
-    if not rows:
-        name = f"{invoice.supplier.name} {invoice.number}".strip()
-        rows = [Line(description=name, quantity=Decimal(1), net_amount=net_total(invoice))]
-    return iter(rows)
+def _rows(invoice: Invoice) -> list[Line]:
+    """Return the items that have an amount; without any, the whole document less its charges is one row."""
+    rows = [line for line in items_of(invoice.lines) if line.net_amount is not None]
+    if rows:
+        return rows
+    name = f"{invoice.supplier.name} {invoice.number}".strip()
+    return [Line(description=name, quantity=Decimal(1), net_amount=net_total(invoice) - total(charges(invoice)))]
+
+
+def _changes(invoice: Invoice) -> tuple[Line, ...]:
+    """Return what changes the whole document, with what nobody named at the end."""
+    rest = net_total(invoice) - total(_rows(invoice)) - total(charges(invoice))
+    return charges(invoice, rest)
 
 
 def _period(of: Invoice | Line) -> Part:
@@ -84,15 +87,27 @@ def _payment(invoice: Invoice, credit: bool) -> Part:
     return group("PaymentMeans", text("PaymentMeansCode", BANK_TRANSFER), due, account)
 
 
-def _allowance(invoice: Invoice, rest: Decimal) -> Part:
-    if not rest:
-        return None
+def allowance(change: Line, currency: str, rate: Decimal | None) -> Part:
+    """Return an allowance (below zero) or charge on the whole document; `rate` is its tax where it names none."""
+    net = change.net_amount or ZERO
+    rate = change.tax_rate if change.tax_rate is not None else rate
     return group(
         "AllowanceCharge",
-        text("ChargeIndicator", "true" if rest > 0 else "false"),
-        text("AllowanceChargeReason", "Charge" if rest > 0 else "Discount"),
-        amount("Amount", abs(rest), invoice.currency),
-        _category("TaxCategory", _main_rate(invoice)),
+        text("ChargeIndicator", "true" if net > 0 else "false"),
+        text("AllowanceChargeReason", change.description or ("Charge" if net > 0 else "Discount")),
+        amount("Amount", abs(net), currency),
+        text("AccountingCost", _booked_on(change.account, change.cost_centre)),
+        _category("TaxCategory", rate) if rate is not None else None,
+    )
+
+
+def charge_totals(changes: Iterable[Line], currency: str) -> tuple[Part, Part]:
+    """Return the sums of allowances and of charges, as they stand among a document's totals."""
+    nets = [change.net_amount or ZERO for change in changes]
+    taken, added = sum((-net for net in nets if net < 0), ZERO), sum((net for net in nets if net > 0), ZERO)
+    return (
+        amount("AllowanceTotalAmount", taken or None, currency),
+        amount("ChargeTotalAmount", added or None, currency),
     )
 
 
@@ -115,7 +130,7 @@ def _shares(invoice: Invoice) -> Iterable[TaxLine]:
     if invoice.taxes and all(share.net is not None and share.tax is not None for share in invoice.taxes):
         return invoice.taxes
     nets: dict[Decimal, Decimal] = {}
-    for row in _rows(invoice):
+    for row in (*_rows(invoice), *_changes(invoice)):
         if row.tax_rate is not None:
             nets[row.tax_rate] = nets.get(row.tax_rate, ZERO) + (row.net_amount or ZERO)
     by_rate = [TaxLine(rate, net, (net * rate / 100).quantize(CENT, ROUND_HALF_UP)) for rate, net in nets.items()]
@@ -136,17 +151,16 @@ def _main_rate(invoice: Invoice) -> Decimal | None:
     return (_tax_total(invoice) / net * 100).quantize(CENT, ROUND_HALF_UP) if net else None
 
 
-def _totals(invoice: Invoice, rest: Decimal) -> Part:
+def _totals(invoice: Invoice, changes: Sequence[Line]) -> Part:
     currency, net = invoice.currency, net_total(invoice)
     gross = net + _tax_total(invoice)
     rounding = invoice.grand_total - gross
     return group(
         "LegalMonetaryTotal",
-        amount("LineExtensionAmount", net - rest, currency),
+        amount("LineExtensionAmount", net - total(changes), currency),
         amount("TaxExclusiveAmount", net, currency),
         amount("TaxInclusiveAmount", gross, currency),
-        amount("AllowanceTotalAmount", -rest if rest < 0 else None, currency),
-        amount("ChargeTotalAmount", rest if rest > 0 else None, currency),
+        *charge_totals(changes, currency),
         amount("PayableRoundingAmount", rounding or None, currency),
         amount("PayableAmount", invoice.grand_total, currency),
     )

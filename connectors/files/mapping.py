@@ -10,9 +10,21 @@ from typing import Any
 
 from lxml import etree
 
-from connectors.files.bill import bill
+from connectors.charges import total
+from connectors.files.bill import allowance, bill, charge_totals
 from connectors.files.ubl import Part, amount, document, group, party, text
-from ingest.records import DocType, Invoice, Line, Order, Party, Record, ShippingNotice, to_text
+from ingest.records import (
+    DocType,
+    Invoice,
+    Line,
+    Order,
+    Party,
+    Record,
+    ShippingNotice,
+    charges_of,
+    items_of,
+    to_text,
+)
 
 LEDGER = (
     "reference",
@@ -81,8 +93,11 @@ def _cell(value: str | Decimal | date | None) -> str:
 def _order(order: Order, today: date) -> etree._Element:
     currency = order.currency or "XXX"  # ISO 4217: no currency
     payable = order.grand_total if order.grand_total is not None else order.net_total
+    changes = [line for line in charges_of(order.lines) if line.net_amount]
+    net = order.net_total - total(changes) if order.net_total is not None else None
     totals = (
-        amount("LineExtensionAmount", order.net_total, currency),
+        amount("LineExtensionAmount", net, currency),
+        *charge_totals(changes, currency),
         amount("PayableAmount", payable, currency),
     )
     return document(
@@ -95,6 +110,7 @@ def _order(order: Order, today: date) -> etree._Element:
             party("BuyerCustomerParty", order.buyer),
             party("SellerSupplierParty", order.supplier),
             _delivery("RequestedDeliveryPeriod", order.delivery_date),
+            *(allowance(change, currency, None) for change in changes),
             group("TaxTotal", amount("TaxAmount", order.tax_total, currency)),
             group("AnticipatedMonetaryTotal", *totals),
             *(_order_line(index, line, currency) for index, line in enumerate(_rows(order.lines), 1)),
@@ -152,4 +168,4 @@ def _item(line: Line) -> Part:
 
 def _rows(lines: tuple[Line, ...]) -> tuple[Line, ...]:
     """UBL demands a line even where the document prints none."""
-    return lines or (Line(description="See the original"),)
+    return items_of(lines) or (Line(description="See the original"),)

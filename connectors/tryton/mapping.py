@@ -8,7 +8,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from connectors.base import PermanentError
-from ingest.records import DocType, Invoice, Line
+from connectors.charges import charges
+from ingest.records import DocType, Invoice, Line, items_of
 
 PRICE_STEP = Decimal("0.0001")  # Tryton keeps unit prices to four places
 CENT = Decimal("0.01")
@@ -87,18 +88,23 @@ def period_of(said: Invoice | Line) -> str:
 def lines_of(invoice: Invoice) -> tuple[Line, ...]:
     """Return rows that add up to the approved net total, each with one tax rate.
 
-    Without printed rows, or where nobody can tell which row has which of several rates, one row for each rate
-    stands in. What rows and total differ by is a discount or charge on the whole document and gets its own row.
+    Freight and rebates on the whole document are rows of one piece, and so is what rows and net total differ by.
+    Without items, or where nobody can tell which row has which of several rates, one row for each rate stands in.
     """
-    rows = tuple(line for line in invoice.lines if _net(line) is not None)
-    if not rows or (_rates_by_share_only(invoice) and any(line.tax_rate is None for line in rows)):
-        rows = tuple(_instead_of_rows(invoice))
-    net = _net_total(invoice)
-    rest = net - sum((_net(line) or Decimal(0) for line in rows), Decimal(0))
-    if not rest:
-        return rows
-    charge = Line(description="Discount or charge on the whole document", quantity=Decimal(1))
-    return (*rows, replace(charge, unit_price=rest, net_amount=rest, tax_rate=_only_rate(rows, invoice)))
+    items = tuple(line for line in items_of(invoice.lines) if _net(line) is not None)
+    named = sum((line.net_amount or Decimal(0) for line in charges(invoice)), Decimal(0))
+    rest = _net_total(invoice) - named - sum((_net(line) or Decimal(0) for line in items), Decimal(0))
+    rows = (*items, *(_piece(line) for line in charges(invoice, rest)))
+    if not items or (_rates_by_share_only(invoice) and any(line.tax_rate is None for line in rows)):
+        return tuple(_instead_of_rows(invoice))
+    if rest and rows[-1].tax_rate is None:
+        return (*rows[:-1], replace(rows[-1], tax_rate=_only_rate(rows, invoice)))
+    return rows
+
+
+def _piece(charge: Line) -> Line:
+    """Return a charge as a row of one piece."""
+    return replace(charge, quantity=Decimal(1), unit_price=charge.net_amount)
 
 
 def _rates_by_share_only(invoice: Invoice) -> bool:
@@ -110,8 +116,9 @@ def _rates_by_share_only(invoice: Invoice) -> bool:
 
 
 def _instead_of_rows(invoice: Invoice) -> Iterable[Line]:
-    shares = [(tax.net, tax.rate) for tax in invoice.taxes if tax.net] or [(_net_total(invoice), None)]
-    for net, rate in shares:
+    shares = [(tax.net, tax.rate) for tax in invoice.taxes if tax.net]
+    whole = sum((net or Decimal(0) for net, _ in shares), Decimal(0)) == _net_total(invoice)
+    for net, rate in shares if shares and whole else [(_net_total(invoice), None)]:
         yield Line(
             description=f"{invoice.supplier.name} {invoice.number}",
             quantity=Decimal(1),

@@ -68,13 +68,15 @@ class Cell:
 class LineRow:
     """One line; `was` is its place in the saved draft, so that what the screen hides of it is kept.
 
-    `more` is what it hides, as JSON, for a line that comes back after its place has gone to another.
+    `more` is what it hides, as JSON, for a line that comes back after its place has gone to another. A `charge`
+    changes the whole document.
     """
 
     number: int
     was: int
     cells: Sequence[Cell]
     more: str = "{}"
+    charge: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +135,7 @@ def _row(at: int, line: Line, columns: Sequence[Column]) -> LineRow:
     cells = [Cell(column, cell(column.name, line), place(line.evidence.get(column.name))) for column in columns]
     shown = {column.name for column in columns}
     more = {name: text for name, text in line.as_json().items() if name in HIDDEN and name not in shown and text}
-    return LineRow(at + 1, at, cells, json.dumps(more))
+    return LineRow(at + 1, at, cells, json.dumps(more), line.charge)
 
 
 def cell(name: str, line: Line) -> str:

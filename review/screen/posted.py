@@ -133,11 +133,12 @@ def _read_lines(posted: Posted, post: QueryDict, review: Review, printed: Printe
         return
     columns = {name: post.getlist(f"line.{name}") for name in COLUMNS if f"line.{name}" in post}
     more, at = (post.getlist(f"line.{name}") or ["{}"] * len(was) for name in ("more", "at"))
-    if any(len(cells) != len(was) for cells in (*columns.values(), more, at)):
+    charge = post.getlist("line.charge") or [""] * len(was)
+    if any(len(cells) != len(was) for cells in (*columns.values(), more, at, charge)):
         raise ReviewError("The item lines arrived incomplete. Change one again to send them anew.")
     lines, near = [], _near(review, posted)
     for row, index in enumerate(was):
-        line = _saved_line(review, index) or _hidden(more[row])
+        line = (_saved_line(review, index) or _hidden(more[row])) | {"charge": bool(charge[row])}
         places, unplaced = _places(at[row]), list[str]()
         for name, cells in columns.items():
             try:

@@ -155,3 +155,56 @@ def test_a_finger_draws_the_table_instead_of_scrolling_or_going_back(browse, cle
         finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y}]})
     finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
     is_drawn(page, review)
+
+
+def charged(review: Review) -> list[tuple[str, str, bool]]:
+    review.refresh_from_db()
+    return [(line["description"], line["net_amount"], line.get("charge", False)) for line in review.lines]
+
+
+def test_freight_is_added_by_keyboard_and_an_item_becomes_a_charge_and_back(browse, clerk):
+    review = factories.review()
+    page = open_screen(browse(clerk), review)
+    page.keyboard.press("i")
+    page.keyboard.press("Alt+Shift+Enter")
+    page.keyboard.type("Maut")
+    page.locator('#lines tbody [name="line.net_amount"]').last.fill("6.90")
+    page.keyboard.press("Tab")
+    expect(page.locator("#lines-sum")).to_contain_text("6.90 more than the net amount")
+    assert charged(review)[2] == ("Maut", "6.90", True)
+    page.locator('#lines tbody [name="line.description"]').nth(1).focus()
+    sign = page.locator(".line__kind").nth(1)
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        page.keyboard.press("Alt+c")
+    expect(sign).to_have_attribute("aria-pressed", "true")
+    assert [row[2] for row in charged(review)] == [False, True, True]
+    page.keyboard.press("Alt+c")
+    expect(sign).to_have_attribute("aria-pressed", "false")
+
+
+def test_a_click_on_a_rows_number_makes_it_a_charge_and_ctrl_z_an_item_again(browse, clerk):
+    review = factories.review()
+    page = open_screen(browse(clerk), review)
+    page.locator(".line__kind").nth(1).click()
+    expect(page.locator(".line__kind").nth(1)).to_have_attribute("aria-pressed", "true")
+    outside(page)
+    page.keyboard.press("Control+z")
+    expect(page.locator(".line__kind").nth(1)).to_have_attribute("aria-pressed", "false")
+
+
+def test_drawing_the_table_keeps_the_freight_that_was_added(browse, clerk):
+    review = factories.review()
+    freight = {"description": "Maut", "net_amount": "6.90", "charge": True, "evidence": {}}
+    review.lines = [{**review.lines[0], "description": "Everything"}, freight]
+    review.save()
+    page = open_screen(browse(clerk), review)
+    outside(page)
+    page.keyboard.press("w")
+    first, last = corner(page, "Pos"), corner(page, "296,00")
+    page.mouse.move(first["x"] - 5, first["y"] - 3)
+    page.mouse.down()
+    page.mouse.move(last["x"] + last["width"] + 5, last["y"] + last["height"], steps=5)
+    page.mouse.up()
+    expect(page.locator("#line-count")).to_have_text("3")
+    assert [row[0] for row in charged(review)] == [*PRINTED, "Maut"]
+    expect(page.locator(".line__kind").nth(2)).to_have_attribute("aria-pressed", "true")

@@ -1,6 +1,6 @@
 """What posting expects of every connector. A test class for one connector inherits from `ConnectorContract` and
-gives the fixtures `setup` (a working connection), `records_held`, `originals_held`, `periods_held` and `booked_on`
-(what the ERP itself holds; the last one: on which account and cost centre each line is booked).
+gives the fixtures `setup` (a working connection), `records_held`, `originals_held`, `periods_held`, `charges_held`
+and `booked_on` (what the ERP itself holds; the last one: on which account and cost centre each line is booked).
 """
 
 from __future__ import annotations
@@ -19,13 +19,15 @@ import pytest
 from connectors.base import Connector, PermanentError, Receipt, Setup, TransientError
 from ingest.reading.cut import cut
 from ingest.records import DocType, Invoice
-from tests.connectors.records import invoice, original
+from tests.connectors.records import D, invoice, original, with_charges
 from tests.ingest.papers import several_pdf
 
 Held = Callable[[str], int]
 Originals = Callable[[str], list[bytes]]
 Periods = Callable[[str], list[str]]
 """The texts in which the ERP holds the service periods of a record and of its lines, in their order."""
+Charges = Callable[[str], list[tuple[str, Decimal, Decimal]]]
+"""Words, signed amount and tax rate of what changes a record as a whole, in its order."""
 Booked = Callable[[str], list[tuple[str, str]]]
 
 
@@ -84,6 +86,22 @@ class ConnectorContract:
             grand_total=Decimal("108.90"),
         )
         assert totals(connector.read_back(connector.create(one_rate, reference, []))) == totals(one_rate)
+
+    def test_freight_and_a_rebate_on_all_rates_keep_their_words_and_have_their_tax(
+        self, connector, bill, reference, charges_held: Charges
+    ):
+        changed = with_charges(bill)
+        assert totals(connector.read_back(connector.create(changed, reference, []))) == totals(changed)
+        assert charges_held(reference) == [
+            ("Carriage", Decimal("10.00"), 21),
+            ("Rebate 10 %", Decimal("-10.00"), 21),
+            ("Rebate 10 %", Decimal("-3.10"), 9),
+        ]
+
+    def test_a_credit_note_gives_back_its_freight(self, connector, bill, reference, charges_held: Charges):
+        note = replace(with_charges(bill), doc_type=DocType.CREDIT_NOTE)
+        assert totals(connector.read_back(connector.create(note, reference, []))) == totals(note)
+        assert [amount for _, amount, _ in charges_held(reference)] == [D("10.00"), D("-10.00"), D("-3.10")]
 
     def test_the_days_that_are_charged_for_stand_in_the_erp(
         self, connector, bill, reference, periods_held: Periods

@@ -40,6 +40,20 @@ def invoice(number: str, **changes: object) -> Invoice:
     return replace(plain, **changes)  # type: ignore[arg-type]
 
 
+def with_charges(bill: Invoice) -> Invoice:
+    """The invoice with freight at 21 % and a rebate on all of it: 127.90 + 23.51 = 151.41 EUR."""
+    freight = Line("Carriage", net_amount=D("10.00"), tax_rate=D("21"), charge=True)
+    rebate = Line("Rebate 10 %", net_amount=D("-13.10"), charge=True)
+    return replace(
+        bill,
+        lines=(*bill.lines, freight, rebate),
+        taxes=(TaxLine(D("21"), D("100.00"), D("21.00")), TaxLine(D("9"), D("27.90"), D("2.51"))),
+        net_total=D("127.90"),
+        tax_total=D("23.51"),
+        grand_total=D("151.41"),
+    )
+
+
 def order(number: str) -> Order:
     return Order(
         doc_type=DocType.PURCHASE_ORDER,

@@ -22,9 +22,9 @@ from connectors.files.connector import TOTALS, FilesConnector, totals_of
 from connectors.files.mapping import as_ubl
 from connectors.files.ubl import serialized
 from ingest.reading.einvoice import read_xml
-from ingest.records import DocType, Line, Party
+from ingest.records import DocType, Line, Party, TaxLine, charges_of
 from tests.connectors.contract import ConnectorContract
-from tests.connectors.records import D, invoice, lead, notice, order, original, ticket
+from tests.connectors.records import D, invoice, lead, notice, order, original, ticket, with_charges
 from tests.connectors.ubl_schema import complaints
 
 
@@ -77,6 +77,14 @@ class TestContract(ConnectorContract):
     def setup(self, setup: Setup, directory: Path) -> Setup:
         lay_books(directory)
         return setup
+
+    @pytest.fixture
+    def charges_held(self, directory: Path):
+        def held(reference: str) -> list[tuple[str, D, D]]:
+            found = charges_of(read_xml((directory / reference / "document.xml").read_bytes()).lines)
+            return [(line.description, line.net_amount, line.tax_rate) for line in found]
+
+        return held
 
     @pytest.fixture
     def booked_on(self, directory: Path):
@@ -152,6 +160,26 @@ def test_a_discount_or_charge_on_the_whole_is_an_allowance_that_adds_up(net, tax
     assert (reading.value("net_total"), reading.value("grand_total")) == (D(net), D(gross))
 
 
+def test_what_nobody_named_is_parted_among_several_rates_too():
+    shares = (TaxLine(D("21"), D("95.00"), D("19.95")), TaxLine(D("9"), D("30.00"), D("2.70")))
+    bill = invoice("F-3", net_total=D("125.00"), tax_total=D("22.65"), grand_total=D("147.65"), taxes=shares)
+    reading = read_xml(serialized(as_ubl(bill, bill.issue_date)))
+    assert reading.problems == ()
+    assert [(line.description, line.net_amount, line.tax_rate) for line in charges_of(reading.lines)] == [
+        ("Discount on the whole document", D("-5.00"), 21),
+        ("Discount on the whole document", D("-1.00"), 9),
+    ]
+
+
+def test_freight_of_an_order_is_a_charge_and_of_a_shipping_notice_nothing():
+    freight = Line("Carriage", net_amount=D("10.00"), charge=True)
+    placed = replace(order("PO-6"), lines=(*order("PO-6").lines, freight), net_total=D("110.00"))
+    (found,) = charges_of(read_xml(serialized(as_ubl(placed, date(2026, 3, 1)))).lines)
+    assert (found.description, found.net_amount, found.tax_rate) == ("Carriage", D("10.00"), None)
+    sent = replace(notice("DN-6"), lines=(*notice("DN-6").lines, freight))
+    assert len(read_xml(serialized(as_ubl(sent, date(2026, 3, 1)))).lines) == 2
+
+
 def test_an_order_and_a_shipping_notice_are_ubl_too():
     placed = read_xml(serialized(as_ubl(order("PO-5"), invoice("x").issue_date)))
     assert (placed.doc_type, placed.value("invoice_number")) == (DocType.PURCHASE_ORDER, "PO-5")
@@ -173,6 +201,9 @@ SPARSE = (
         lines=(Line("x", net_amount=D("131.00"), order_reference="P", service_start=date(2026, 3, 1)),),
     ),
     invoice("S-8", doc_type=DocType.CREDIT_NOTE, order_reference="PO-9", service_end=date(2026, 3, 31)),
+    with_charges(invoice("S-9", doc_type=DocType.CREDIT_NOTE)),
+    invoice("S-10", lines=(Line("Carriage", net_amount=D("10.00"), account="4100", charge=True),)),
+    replace(order("S-11"), lines=(Line("Rebate", net_amount=D("-5.00"), tax_rate=D("21"), charge=True),)),
     replace(order("S-5"), lines=(), currency="", net_total=None, grand_total=None),
     replace(notice("S-6"), lines=(), supplier=Party(), issue_date=None, delivery_date=date(2026, 4, 1)),
 )
@@ -193,6 +224,7 @@ lines = st.builds(
     net_amount=st.none() | money,
     tax_rate=st.none() | st.sampled_from([D("0"), D("5.5"), D("21")]),
     article_number=texts,
+    charge=st.booleans(),
 )
 
 

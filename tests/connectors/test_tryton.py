@@ -19,7 +19,7 @@ from connectors.tryton.suppliers import supplier
 from ingest.records import Line, Party
 from tests.connectors.conftest import tryton_setup
 from tests.connectors.contract import ConnectorContract, totals
-from tests.connectors.records import STRANGER, TIMBER, D, invoice, original
+from tests.connectors.records import LINES, STRANGER, TIMBER, D, invoice, original
 
 pytestmark = [pytest.mark.erp, pytest.mark.xdist_group("tryton")]
 
@@ -95,6 +95,22 @@ class TestContract(ConnectorContract):
             return [*filter(None, (*(one["comment"] for one in bills), *(line["note"] for line in lines)))]
 
         return texts
+
+    @pytest.fixture
+    def charges_held(self, held):
+        def charges(reference: str) -> list[tuple[str, D, D]]:
+            (bill,) = held(
+                reference, "type", "lines.description", "lines.amount", "lines.taxes.rate", "total_amount"
+            )
+            sign = -1 if bill["total_amount"] < 0 else 1
+            items = {line.description for line in LINES}
+            return [
+                (line["description"], sign * line["amount"], line["taxes"][0]["rate"] * 100)
+                for line in bill["lines"]
+                if line["description"] not in items
+            ]
+
+        return charges
 
     @pytest.fixture
     def booked_on(self, held):

@@ -7,7 +7,7 @@ import { confirm, fill, flush, giveBack, save, state, typed } from "./fields.js"
 import { closeFind, openFind } from "./find.js";
 import { draw, isDrawing, stopDrawing } from "./drawing.js";
 import { acts as pages } from "./pages.js";
-import { addLine, isCell, undoLines, unfold } from "./lines.js";
+import { addCharge, addLine, isCell, turnCharge, undoLines, unfold } from "./lines.js";
 import { openChoices } from "./lookahead.js";
 import { ask, handOver } from "./lock.js";
 import { goTo, justLanded, nextOpen, notYet, openThings } from "./open.js";
@@ -229,6 +229,8 @@ export const act = {
   comment: dialog("comment"),
   "take-back": takeBack,
   "add-line": () => addLine(),
+  "add-charge": addCharge,
+  charge: ({ target }) => turnCharge(target.closest("tr")),
   columns: unfold,
   draw,
   ask,

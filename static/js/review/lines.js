@@ -71,6 +71,28 @@ export function addLine(after = rows().length - 1) {
   focus(after + 1, 0);
 }
 
+/** Put a row for freight, a fee or a rebate on the whole document under all others, to say what it is. */
+export function addCharge() {
+  if (!editable() || !body()) return;
+  remember();
+  insert(rows().length - 1);
+  setCharge(rows().at(-1), true);
+  $('[name="line.description"]', rows().at(-1)).focus();
+}
+
+/** Make an item a change of the whole document, or one of those an item. */
+export function turnCharge(row) {
+  if (!editable()) return;
+  remember();
+  setCharge(row, !$('[name="line.charge"]', row).value);
+  changed();
+}
+
+function setCharge(row, is) {
+  $('[name="line.charge"]', row).value = is ? "1" : "";
+  $(".line__kind", row).setAttribute("aria-pressed", String(is));
+}
+
 function insert(after) {
   const fresh = $("#blank-line").content.cloneNode(true);
   if (after < 0) body().prepend(fresh);
@@ -141,7 +163,9 @@ export function lineKey(event) {
   const step = { ArrowUp: -1, ArrowDown: 1, ArrowLeft: -1, ArrowRight: 1 }[event.key];
   const upright = event.key === "ArrowUp" || event.key === "ArrowDown";
   if (event.altKey && event.shiftKey && upright) return editable() && (move(at, step), true);
+  if (event.altKey && event.shiftKey && event.key === "Enter") return addCharge(), true;
   if (event.altKey && event.key === "Enter") return addLine(at.row), true;
+  if (event.altKey && event.code === "KeyC") return turnCharge(input.closest("tr")), true;
   if (event.altKey && event.key === "Backspace") return editable() && (remove(at), true);
   if ((event.ctrlKey || event.metaKey) && event.key === "z") return untouched(input) && undoLines();
   if ((event.ctrlKey || event.metaKey) && event.key === "d") return editable() && (fillDown(input, at), true);
