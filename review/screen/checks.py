@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from ingest.reading.linesdiffer import Pair
 from ingest.records import LINE_AMOUNTS, Line, Value, to_text
-from review.rules import differing
+from review.rules import bank_change, differing
 from review.rules.base import Check, CheckState
 from review.screen.fields import anchor
 from review.screen.lines import COLUMNS, cell
@@ -54,7 +55,10 @@ class Beside:
 
 @dataclass(frozen=True, slots=True)
 class CheckRow:
-    """One check that does not simply agree. `goes_to` is the field that answers it, empty for none."""
+    """One check that does not simply agree. `goes_to` is the field that answers it, empty for none.
+
+    `evidence` says where something stands and what, in runs that differ from what is known or do not.
+    """
 
     id: str
     name: str
@@ -63,7 +67,7 @@ class CheckRow:
     says: str
     sentence: str
     next_step: str
-    evidence: Sequence[tuple[str, str]]
+    evidence: Sequence[tuple[str, Sequence[tuple[str, bool]]]]
     goes_to: str
     acceptable: bool
     stops: bool
@@ -118,7 +122,7 @@ def _row(check: Check) -> CheckRow:
         says=says,
         sentence=check.sentence,
         next_step=check.next_step,
-        evidence=check.evidence,
+        evidence=_evidence(check),
         goes_to=check.name if check.name == "kind" else next(iter(check.fields), ""),
         acceptable=check.acceptable,
         stops=check.state == CheckState.STOP,
@@ -126,6 +130,21 @@ def _row(check: Check) -> CheckRow:
         answers=check.answers,
         tables=_tables(check.tables) if check.tables else (),
     )
+
+
+def _evidence(check: Check) -> list[tuple[str, list[tuple[str, bool]]]]:
+    """Return what a check shows; of an account, marked where it differs from the known one below it."""
+    if check.name != bank_change.NAME or len(check.evidence) != 2:
+        return [(where, [(what, False)]) for where, what in check.evidence]
+    (page, iban), (record, known) = check.evidence
+    return [(page, _runs(iban, known)), (record, [(known, False)])]
+
+
+def _runs(text: str, other: str) -> list[tuple[str, bool]]:
+    """Return a text in runs of signs that stand at the same place of another, or do not."""
+    signs = zip(text, other.ljust(len(text)), strict=False)
+    runs = groupby(signs, key=lambda pair: pair[0] != pair[1])
+    return [("".join(sign for sign, _ in run), differs) for differs, run in runs]
 
 
 def _tables(pairs: Sequence[Pair]) -> list[Beside]:
