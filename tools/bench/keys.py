@@ -3,8 +3,8 @@
 python -m tools.bench.keys [ROUNDS]
 
 Real documents in a real browser. `change` is the browser's own measure from a key or click to the next frame
-(Event Timing; below 16 ms it says 16) and `worst` its largest, both without the deciding key; `CPU` is the page's work
-for each, `next` from the deciding key to the next document.
+(Event Timing; below 16 ms it says 16) and `worst` its largest, both without the deciding key; `CPU` is the page's
+work for each, `next` from the deciding key to the next document.
 """
 
 from __future__ import annotations
