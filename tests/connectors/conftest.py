@@ -1,21 +1,25 @@
-"""What tests of connectors share: a Tryton in which the tests' supplier is known."""
+"""What tests of connectors share: an approved invoice about to be sent, and a Tryton that knows its supplier."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
+from django.contrib.auth.models import User
 
+from connectors import tasks
 from connectors.base import Setup
+from connectors.models import Connection, Posting
 from connectors.tryton.books import enter_company
 from connectors.tryton.client import Client
 from connectors.tryton.suppliers import supplier
+from mail2erp.jobs.models import Job
+from tests.connectors import world
 from tests.connectors.records import TIMBER
+from tests.review import desk
 from tests.servers.tryton import Tryton
-
-MakeSetup = Callable[..., Setup]
 
 
 @pytest.fixture(scope="session")
@@ -43,3 +47,37 @@ def tryton_setup(server: Tryton, **changes: Any) -> Setup:
         "secret": lambda: server.key,
     }
     return Setup(**{**defaults, **changes})
+
+
+@pytest.fixture
+def no_undo_window(settings) -> None:
+    settings.UNDO_SECONDS = 0
+
+
+@pytest.fixture
+def clerk(db) -> User:
+    return desk.person("sanne", "clerk")
+
+
+@pytest.fixture
+def supervisor(db) -> User:
+    return desk.person("marieke", "supervisor")
+
+
+@pytest.fixture
+def directory(tmp_path: Path) -> Path:
+    return tmp_path / "erp"
+
+
+@pytest.fixture
+def erp(db, directory) -> Connection:
+    return world.connection(directory)
+
+
+@pytest.fixture
+def posting(erp, clerk) -> Posting:
+    """An approved invoice's posting, about to be sent."""
+    review = world.approved(clerk)
+    tasks.queue_postings(review.pk)
+    Job.objects.filter(kind="posting.queue").delete()
+    return Posting.objects.get(review=review)

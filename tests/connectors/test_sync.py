@@ -20,7 +20,6 @@ from mail2erp.jobs.models import Job
 from review import services as desk_services
 from review.models import ReviewState, Supplier
 from tests.connectors import world
-from tests.review import desk
 
 
 class Labels:
@@ -47,16 +46,6 @@ def _mailbox(db, settings, monkeypatch):
     monkeypatch.setattr(Labels, "asked", [])
     monkeypatch.setattr(Labels, "refusal", None)
     world.mailbox(kind="gmail", labels={"booked": "ERP/Booked", "paid": "ERP/Paid"})
-
-
-@pytest.fixture
-def clerk(db):
-    return desk.person("sanne", "clerk")
-
-
-@pytest.fixture
-def erp(tmp_path):
-    return world.connection(tmp_path / "erp")
 
 
 def test_a_mail_whose_document_stands_in_the_erp_is_labelled_once(erp, clerk):

@@ -22,6 +22,11 @@ TOTALS = {
 }  # fmt: skip
 
 
+def local(amount: str, language: str) -> str:
+    """Write an amount as the language does."""
+    return amount if language == "en" else amount.replace(".", ",")
+
+
 def printed(language, *rows, net):
     lines = read(pdf(HEADS[language] + table(*rows) + table((TOTALS[language], net)))).reading.lines
     names = ("description", "quantity", "unit", "unit_price", "net_amount", "tax_rate", "discount")
@@ -29,56 +34,34 @@ def printed(language, *rows, net):
 
 
 @pytest.mark.parametrize(
-    ("language", "head", "first", "second", "units", "rates"),
+    ("language", "head", "items", "units", "rates", "percent"),
     [
         (
             "de",
-            ("Pos.", "Bezeichnung", "Menge", "ME", "Einzelpreis", "Rabatt %", "MwSt. %", "Gesamt"),
-            ("1", "Tauwerk", "10", "m", "12,50", "10", "19", "112,50"),
-            ("2", "Schäkel", "4", "Stk", "8,00", "", "7", "32,00"),
-            ("m", "Stk"),
-            ("19", "7"),
+            "Pos.|Bezeichnung|Menge|ME|Einzelpreis|Rabatt %|MwSt. %|Gesamt",
+            "Tau Schäkel",
+            "m Stk",
+            "19 7",
+            "{}",
         ),
-        (
-            "en",
-            ("Description", "Qty", "UoM", "Price", "Disc. %", "VAT %", "Amount"),
-            ("Mooring line", "10", "m", "12.50", "10", "23", "112.50"),
-            ("Shackle", "4", "pcs", "8.00", "", "13.5", "32.00"),
-            ("m", "pcs"),
-            ("23", "13.5"),
-        ),
-        (
-            "nl",
-            ("Omschrijving", "Aantal", "Eenheid", "Prijs", "Korting", "Btw", "Bedrag"),
-            ("Tros", "10", "m", "12,50", "10%", "21%", "112,50"),
-            ("Sluiting", "4", "st", "8,00", "", "9%", "32,00"),
-            ("m", "st"),
-            ("21", "9"),
-        ),
-        (
-            "da",
-            ("Beskrivelse", "Antal", "Enhed", "Enhedspris", "Rabat %", "Moms %", "Beløb"),
-            ("Tov", "10", "m", "12,50", "10", "25", "112,50"),
-            ("Sjækkel", "4", "stk", "8,00", "", "25", "32,00"),
-            ("m", "stk"),
-            ("25", "25"),
-        ),
-        (
-            "fr",
-            ("Désignation", "Qté", "Unité", "P.U. HT", "Remise", "TVA", "Montant HT"),
-            ("Cordage", "10", "m", "12,50", "10 %", "20 %", "112,50"),
-            ("Manille", "4", "pce", "8,00", "", "10 %", "32,00"),
-            ("m", "pce"),
-            ("20", "10"),
-        ),
+        ("en", "Description|Qty|UoM|Price|Disc. %|VAT %|Amount", "Line Shackle", "m pcs", "23 13.5", "{}"),
+        ("nl", "Omschrijving|Aantal|Eenheid|Prijs|Korting|Btw|Bedrag", "Tros Sluiting", "m st", "21 9", "{}%"),
+        ("da", "Beskrivelse|Antal|Enhed|Enhedspris|Rabat %|Moms %|Beløb", "Tov Sjækkel", "m stk", "25 25", "{}"),
+        ("fr", "Désignation|Qté|Unité|P.U. HT|Remise|TVA|Montant HT", "Cordage Manille", "m pce", "20 10", "{} %"),
     ],
 )
-def test_columns_of_rebate_unit_and_tax_rate_are_read(language, head, first, second, units, rates):
-    found = printed(language, head, first, second, net="144,50" if language != "en" else "144.50")
-    one, other = (row[head.index(head[1]) - 1 if head[0] != "Pos." else 1] for row in (first, second))
-    assert found == [
-        (one, "10", units[0], "12.50", "112.50", rates[0], "10", ""),
-        (other, "4", units[1], "8.00", "32.00", rates[1], "", ""),
+def test_columns_of_rebate_unit_and_tax_rate_are_read(language, head, items, units, rates, percent):
+    (one, other), (metre, piece), (high, low) = items.split(), units.split(), rates.split()
+    rows = [
+        (one, "10", metre, "12.50", percent.format("10"), percent.format(high), "112.50"),
+        (other, "4", piece, "8.00", "", percent.format(low), "32.00"),
+    ]
+    rows = [(*row[:3], local(row[3], language), *row[4:6], local(row[6], language)) for row in rows]
+    if head.startswith("Pos."):
+        rows = [(str(number), *row) for number, row in enumerate(rows, 1)]
+    assert printed(language, head.split("|"), *rows, net=local("144.50", language)) == [
+        (one, "10", metre, "12.50", "112.50", high, "10", ""),
+        (other, "4", piece, "8.00", "32.00", low, "", ""),
     ]
 
 
@@ -94,9 +77,8 @@ def test_columns_of_rebate_unit_and_tax_rate_are_read(language, head, first, sec
     ],
 )
 def test_a_rebate_on_the_row_below_belongs_to_the_item_whose_amount_it_makes(language, head, rebate):
-    point = str.maketrans("", "") if language == "en" else str.maketrans(".", ",")
     rows = [("Tros", "10", "12.50", "112.50"), (rebate, "", "", ""), ("Lijn", "4", "8.00", "32.00")]
-    found = printed(language, head, *[tuple(c.translate(point) for c in row) for row in rows], net="144,50")
+    found = printed(language, head, *[tuple(local(cell, language) for cell in row) for row in rows], net="144,50")
     assert found == [
         ("Tros", "10", "", "12.50", "112.50", "", "10", ""),
         ("Lijn", "4", "", "8.00", "32.00", "", "", ""),
@@ -132,9 +114,8 @@ def test_a_rebate_column_in_money_is_told_in_per_cent():
 )
 @pytest.mark.parametrize("numbers", [("45-20811", "45-20812"), ("4711", "4712")])
 def test_a_column_of_order_numbers_is_read(language, head, numbers):
-    point = str.maketrans("", "") if language == "en" else str.maketrans(".", ",")
     rows = [("Tros", "10", "12.50", "125.00"), ("Lijn", "4", "8.00", "32.00")]
-    rows = [(number, *(c.translate(point) for c in row)) for number, row in zip(numbers, rows, strict=True)]
+    rows = [(number, *(local(c, language) for c in row)) for number, row in zip(numbers, rows, strict=True)]
     found = printed(language, head, *rows, net="157,00")
     assert [(row[0], row[-1]) for row in found] == [("Tros", numbers[0]), ("Lijn", numbers[1])]
 
@@ -176,7 +157,6 @@ def test_a_column_of_order_numbers_is_read(language, head, numbers):
     ],
 )
 def test_a_heading_names_the_order_of_the_items_under_it(language, head, first, second):
-    point = str.maketrans("", "") if language == "en" else str.maketrans(".", ",")
     rows = [
         (first, "", "", ""),
         ("Tros", "10", "12.50", "125.00"),
@@ -185,7 +165,7 @@ def test_a_heading_names_the_order_of_the_items_under_it(language, head, first, 
         ("Kous", "2", "5.00", "10.00"),
     ]
     keep = {first, second}
-    rows = [tuple(c if c in keep else c.translate(point) for c in row) for row in rows]
+    rows = [tuple(c if c in keep else local(c, language) for c in row) for row in rows]
     found = printed(language, head, *rows, net="167,00")
     assert [(row[0], row[-1]) for row in found] == [("Tros", "4711"), ("Lijn", "4712"), ("Kous", "4712")]
 
