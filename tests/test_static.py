@@ -10,6 +10,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 APPS = ("connectors", "ingest", "mail2erp", "review")
 TEMPLATES = sorted(ROOT.glob("templates/**/*.html"))
+GRID = r"\{% block grid %\}([\w-]+)\{% endblock %\}"
+"""How a page names the class of its frame, which base.html gives."""
 SOMETHING = "\0"
 """Stands in a class for what is only known when the page is made: `field--{{ row.state }}`."""
 
@@ -38,6 +40,7 @@ def in_templates() -> Iterator[str]:
     for path in TEMPLATES:
         for value in re.findall(r"class=\"((?:\{%.*?%\}|\{\{.*?\}\}|[^\"])*)\"", path.read_text(), re.DOTALL):
             yield re.sub(r"\{%.*?%\}", " ", re.sub(r"\{\{.*?\}\}", SOMETHING, value))
+        yield from re.findall(GRID, path.read_text())
 
 
 def in_scripts() -> Iterator[str]:
@@ -64,6 +67,13 @@ def test_no_stylesheet_has_a_rule_for_what_no_page_shows():
         if name not in plain and not made.fullmatch(name)
     }
     assert unused == set()
+
+
+def test_every_frame_that_a_page_names_has_its_rules():
+    frames = {name for path in TEMPLATES for name in re.findall(GRID, path.read_text())}
+    ruled = {name for sheet in ROOT.glob("static/*.css") for name in classes_of(sheet)}
+    assert frames
+    assert frames <= ruled
 
 
 def test_every_variable_of_the_stylesheets_is_set_and_used():
