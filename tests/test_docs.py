@@ -27,6 +27,7 @@ FOLDERS = (
     "templates",
 )
 FOLDERS += ("tests", "tools")
+SUFFIXES = {".py", ".html", ".css", ".js", ".toml", ".yaml", ".sh"}
 NOT_DRAWN = {"__init__.py", "__pycache__", "apps.py", "management", "migrations"}
 
 CODE = re.compile(r"`([^`\n]+)`")
@@ -77,6 +78,12 @@ def drawn() -> Iterator[str]:
 @every_document
 def test_every_file_that_a_document_names_is_there(doc):
     assert [name for name in named(doc) if not there(name)] == []
+
+
+def test_every_document_that_the_source_names_is_there():
+    sources = [path for folder in FOLDERS for path in (ROOT / folder).rglob("*") if path.suffix in SUFFIXES]
+    told = {name for path in sources for name in re.findall(r"docs/[\w/-]+\.md", path.read_text())}
+    assert {name for name in told if not (ROOT / name).exists()} == set()
 
 
 @every_document

@@ -43,11 +43,11 @@ def trend(
     known = [(at, value) for at, (_, value) in enumerate(points) if value is not None]
     if not known:
         return None
+    values = [value for _, value in known]
     if write is None:
-        scale = shares(frame, min(value for _, value in known))
+        scale = shares(frame, min(values))
     else:
-        top = max([nice(max(value for _, value in known)), *(1.06 * value for value, _, _ in goals)])
-        scale = from_nought(frame, top, steps)
+        scale = from_nought(frame, max([nice(max(values)), *(1.06 * value for value, _, _ in goals)]), steps)
     told: Write = write or per_cent
     places = frame.across(len(points))
     dots = [(places[at], scale.up(value)) for at, value in known]

@@ -15,6 +15,7 @@ from review import services, tasks
 from review.models import Review
 from review.services import Change
 from tests import factories
+from tests.paper import printed
 
 SENDER = "post@kontor.example"
 ODD = """<meta charset="utf-8"><style>
@@ -42,8 +43,8 @@ class OddPaper(factories.Paper):
     def html(self) -> str:
         rows = "".join(
             f"<tr><td>{at}</td><td>{name}</td><td class=n>{quantity}</td>"
-            f"<td class=n>{factories.printed(Decimal(price))}</td>"
-            f"<td class=n>{factories.printed(Decimal(quantity) * Decimal(price))}</td></tr>"
+            f"<td class=n>{printed(Decimal(price))}</td>"
+            f"<td class=n>{printed(Decimal(quantity) * Decimal(price))}</td></tr>"
             for at, (name, quantity, price) in enumerate(self.lines, 1)
         )
         said = {name: text for name, (_, text) in self.values().items()}
