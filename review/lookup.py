@@ -1,15 +1,17 @@
-"""What a few typed letters may mean: suppliers by name or number, our own companies, accounts, cost centres."""
+"""What a few typed letters may mean: suppliers by name or number, our companies, accounts, cost centres, taxes."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
 from ingest.records import BOOKING_FIELDS
-from review.models import APPROVED_STATES, Company, Review, Supplier
+from review.models import APPROVED_STATES, Company, Review, Supplier, TaxCode
 from review.reference import accounts
+from review.words import exact
 
 MOST = 6
 
@@ -33,7 +35,22 @@ def choices(field: str, text: str, review: Review) -> Sequence[Choice]:
     kind = field.removeprefix("line.")
     if kind in BOOKING_FIELDS:
         return [Choice(one.code, one.name) for one in accounts.choices(kind, text)]
-    return []
+    return _taxes(text) if field == "line.tax_rate" else []
+
+
+def _taxes(text: str) -> list[Choice]:
+    """Return the rates of tax that an ERP has, by their beginning or a part of a name; each once, with names."""
+    meant = text.rstrip(" %").casefold()
+    found: dict[Decimal, set[str]] = {}
+    for tax in TaxCode.objects.all():
+        if _is_meant(tax, meant):
+            found.setdefault(tax.rate, set()).add(tax.name)
+    rates = sorted(found, reverse=True)[:MOST]
+    return [Choice(f"{exact(rate)} %", ", ".join(sorted(found[rate]))) for rate in rates]
+
+
+def _is_meant(tax: TaxCode, text: str) -> bool:
+    return exact(tax.rate).startswith(text) or text in tax.name.casefold()
 
 
 def _suppliers(text: str) -> QuerySet[Supplier]:

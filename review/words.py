@@ -131,6 +131,12 @@ def amount(value: Decimal | None, places: int = 2) -> str:
     return formats.number_format(value, places, use_l10n=True, force_grouping=True).replace("-", "−")
 
 
+def exact(value: Decimal, least: int = 0) -> str:
+    """Return an amount with the decimals that it has, and `least` of them at least."""
+    decimals = -int(value.normalize().as_tuple().exponent)
+    return amount(value, max(decimals, least, 0))
+
+
 def money(value: Decimal | None, currency: str) -> str:
     return f"{amount(value)} {currency}".strip()
 

@@ -20,7 +20,7 @@ from ingest.records import (
 )
 from review.carrying import as_read
 from review.screen.paper import place
-from review.words import amount, shown
+from review.words import amount, exact, shown
 
 WITHOUT_LINES = (DocType.TICKET, DocType.LEAD)
 COLUMNS: Mapping[str, str] = {
@@ -145,9 +145,7 @@ def cell(name: str, line: Line) -> str:
         return ""
     if not isinstance(value, Decimal):
         return shown(name, value)
-    plain = value.normalize()
-    places = max(0, -int(plain.as_tuple().exponent))
-    text = amount(value, max(places, 2) if name in MONEY else places)
+    text = exact(value, 2 if name in MONEY else 0)
     return f"{text} %" if name in PER_CENT else text
 
 

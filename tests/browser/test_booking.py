@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 from playwright.sync_api import expect
 
 from ingest.records import DocType
 from review import services
-from review.models import Account, ReviewState, Supplier
+from review.models import Account, ReviewState, Supplier, TaxCode
 from tests import factories
 from tests.browser.accessible import violations
 from tests.browser.test_review import open_screen, saved
@@ -90,6 +92,23 @@ def test_a_line_that_is_typed_shows_the_account_it_had_before(browse, clerk, boo
     page.keyboard.press("Tab")
     expect(page.locator('#lines tbody [name="line.account"]')).to_have_value("4510")
     expect(page.locator('#lines tbody [name="line.account"]')).to_be_visible()
+
+
+def test_the_rate_of_a_line_is_chosen_among_the_taxes_of_the_erp(browse, clerk, books):
+    TaxCode.objects.create(code="D7", name="Reduced", rate=Decimal(7), erp="erp", erp_id="7")
+    review = factories.review()
+    page = open_screen(browse(clerk), review)
+    cell = page.locator('#lines tbody [name="line.tax_rate"]').first
+    cell.select_text()
+    page.keyboard.type("redu")
+    expect(page.locator("#choices > li")).to_have_text(["7 %Reduced"])
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(cell).to_have_value("7 %")
+    expect(page.locator("#saved")).to_contain_text("saved")
+    expect(page.locator("#saved-lines > p").first).to_contain_text("7 %")
+    review.refresh_from_db()
+    assert review.lines[0]["tax_rate"] == "7"
 
 
 def test_without_a_letter_all_accounts_are_offered(browse, clerk, books):

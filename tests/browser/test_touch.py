@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -58,3 +59,13 @@ def test_filters_and_boxes_of_the_queue_are_large_enough_for_a_finger(browse):
     page.goto("/")
     assert page.locator(".filter").first.bounding_box()["height"] >= 44
     assert page.locator("tr[data-row] input").first.bounding_box()["height"] >= 24
+
+
+def test_a_tap_anywhere_on_a_row_opens_it_and_on_its_box_chooses_it(browse):
+    review = factories.review()
+    page = browse(factories.person("clerk", "Sanne de Vries"), width=820, height=1180, touch=True)
+    page.goto("/")
+    page.locator("tr[data-row] input").tap()
+    expect(page.locator("#desk")).to_contain_text("1 selected")
+    page.locator("tr[data-row] td.soft").tap(position={"x": 300, "y": 10}, force=True)
+    expect(page).to_have_url(re.compile(f"/review/{review.pk}/$"))

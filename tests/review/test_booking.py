@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from ingest.records import DocType, Line
@@ -10,7 +12,7 @@ from review.booking import book
 from review.errors import ReviewError
 from review.learning.confirmed import confirmed
 from review.lookup import choices
-from review.models import Account, Supplier
+from review.models import Account, Supplier, TaxCode
 from review.record import record_of
 from review.reference.accounts import booking_fields, code_of
 from tests.review import desk
@@ -69,6 +71,21 @@ def test_a_few_letters_find_an_account_by_code_name_and_word(books, text, codes)
 def test_an_account_of_two_erps_is_offered_once(books):
     Account.objects.create(kind="account", code="4510", name="Freight", erp="other", erp_id="4510")
     assert [one.name for one in choices("account", "45", desk.review())] == ["4510", "4520"]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("2", [("21 %", "BTW hoog, BTW verlegd")]),
+        ("verl", [("21 %", "BTW verlegd")]),
+        ("5", [("5.5 %", "TVA")]),
+        ("", [("21 %", "BTW hoog, BTW verlegd"), ("5.5 %", "TVA")]),
+    ],
+)
+def test_the_rates_of_tax_that_the_erp_has_are_offered_for_a_line(books, text, found):
+    for at, (name, rate) in enumerate((("BTW hoog", "21"), ("BTW verlegd", "21"), ("TVA", "5.5"), ("TVA", "5.5"))):
+        TaxCode.objects.create(code=f"T{at}", name=name, rate=Decimal(rate), erp="erp", erp_id=str(at))
+    assert [(one.name, one.says) for one in choices("line.tax_rate", text, desk.review())] == found
 
 
 @pytest.mark.parametrize("text", ["4510", "4510 · Freight", "freight", " Freight "])

@@ -8,7 +8,7 @@ import { isCell } from "./lines.js";
 import { isField } from "./place.js";
 
 const BOOKED = ["account", "cost_centre"];
-const ASKED_OF_ERP = new Set(["supplier_name", "buyer_name", ...BOOKED, ...BOOKED.map((name) => `line.${name}`)]);
+const ASKED_OF_ERP = new Set(["supplier_name", "buyer_name", ...BOOKED, "line.tax_rate", ...BOOKED.map((name) => `line.${name}`)]);
 const KIND_OF = {
   issue_date: "date", due_date: "date", delivery_date: "date",
   service_start: "date", service_end: "date",
