@@ -219,9 +219,14 @@ def tryton_erp() -> Iterator[Erp]:
 
     with tryton() as server:
 
-        def held() -> Counter[str]:
+        def bills() -> dict[int, str]:
             rows = client_of(server).search(BILL, [["state", "!=", "cancelled"]], ("description",))
-            return Counter(row["description"] for row in rows)
+            return {row["id"]: row["description"] or "" for row in rows}
+
+        drawn = bills()  # by the ERP itself, of its open orders
+
+        def held() -> Counter[str]:
+            return Counter(text for pk, text in bills().items() if pk not in drawn)
 
         connection = {
             "kind": "tryton",
