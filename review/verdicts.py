@@ -87,7 +87,11 @@ def _typed(review: Review, name: str) -> bool:
 
 def used_by(review: Review) -> tuple[SenderTemplate | None, int | None]:
     """Return the sender's template that read the document and its version, None where none did."""
-    label = review.reading.template if review.reading else ""
+    return template_called(review.reading.template if review.reading else "")
+
+
+def template_called(label: str) -> tuple[SenderTemplate | None, int | None]:
+    """Return the sender's template and the version that a reading names."""
     pk, _, version = label.partition(" v")
     if not (pk.isdigit() and version.isdigit()):
         return None, None

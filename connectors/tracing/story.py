@@ -18,6 +18,7 @@ from mail2erp.audit.models import Call, Entry
 from review.models import Review
 from review.screen.paper import Sheet, first_sheet
 from review.services.touch import touch_of
+from review.verdicts import template_called
 from review.words import FIELD_LABELS, name_of, seconds_long, size
 
 
@@ -121,7 +122,8 @@ def _cuttings(document: Document) -> Iterator[Event]:
 def _readings(document: Document) -> Iterator[Event]:
     for reading in ReadingRow.objects.filter(document=document).select_related("source"):
         found = [value for value in reading.data.get("fields", {}).values() if value.get("value")]
-        template = f" with {reading.template}" if reading.template else ""
+        sender, version = template_called(reading.template)
+        template = f" with template v{version} of {sender.name}" if sender else ""
         yield Event(
             at=reading.created_at,
             mark="likely",
@@ -195,6 +197,8 @@ def _told(entry: Entry) -> str:
         return f"as {after.get('number')} in {after.get('connection')}"
     if entry.action == "approved":
         return " ".join(str(after[name]) for name in ("amount", "currency") if name in after)
+    if entry.action == "template.taught":
+        return f"version {after.get('version')} of {after.get('sender')}: {after.get('sentence')}"
     if entry.action == "posting prepared":
         return f"for {after.get('connection')}"
     said = ((name.replace("_", " "), value) for name, value in after.items() if value not in (None, "", []))

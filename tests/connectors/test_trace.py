@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from connectors import tracing
 from connectors.models import Connection, Posting, reference_for
-from ingest.models import Document, Mail
+from ingest.models import Document, Mail, SenderTemplate
 from mail2erp.audit.models import Call
+from mail2erp.audit.services import record
 from review import services
 from review.models import Review
 from review.record import as_json, record_of
@@ -102,6 +103,19 @@ def test_the_story_tells_each_step_in_order_and_who_did_it(posted):
     places = [next(n for n, text in enumerate(told) if text.startswith(step)) for step in steps]
     assert places == sorted(places)
     assert [call.method for event in story.events for call in event.calls] == ["GET", "POST"]
+
+
+def test_the_story_names_the_template_that_read_and_what_was_taught(posted):
+    document = posted.review.document
+    sender = SenderTemplate.objects.create(name="Staal & Zn BV")
+    document.readings.update(template=f"{sender.pk} v3")
+    said = {"sender": sender.name, "version": 4, "sentence": "Confirmed by invoice 2026-10482."}
+    record("template.taught", f"sender:{sender.pk}", by=posted.review.decided_by, document=document.pk, after=said)
+    told = [f"{event.name} {event.text}" for event in tracing.story(document).events]
+    assert "Read by reading 1 with template v3 of Staal & Zn BV: 11 fields" in told
+    assert (
+        "Sanne taught its sender’s template version 4 of Staal & Zn BV: Confirmed by invoice 2026-10482." in told
+    )
 
 
 def test_fields_stand_beside_what_the_erp_holds(posted):
