@@ -7,7 +7,7 @@ and punctuation, names nine tenths alike but for legal forms; a line is right if
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import median_high
 from typing import Any
@@ -59,6 +59,7 @@ class Score:
     lines: Counter[str] = field(default_factory=Counter)
     scored: Counter[str] = field(default_factory=Counter)
     right: Counter[str] = field(default_factory=Counter)
+    charges: Counter[str] = field(default_factory=Counter)
     ms: list[float] = field(default_factory=list)
     said: dict[str, list[Said]] = field(default_factory=dict)
 
@@ -72,10 +73,9 @@ class Score:
         self.trusted += bool(guess.get("trusted"))
         self.trusted_clean += bool(guess.get("trusted")) and clean
         if truth.get("lines"):
-            given = guess.get("lines") or []
-            self.lines["truth"] += len(truth["lines"])
-            self.lines["given"] += len(given)
-            self.lines["right"] += matching_lines(truth["lines"], given)
+            _count(self.lines, truth["lines"], guess.get("lines") or [])
+        if "charges" in truth:
+            _count(self.charges, truth["charges"], guess.get("charges") or [])
         if guess.get("ms") is not None:
             self.ms.append(guess["ms"])
 
@@ -106,7 +106,6 @@ class Score:
     def figures(self) -> dict[str, Any]:
         """Return the figures by their names, None where nothing was scored."""
         scored = sum(self.scored.values())
-        both = self.lines["truth"] + self.lines["given"]
         return {
             "set": self.set_name,
             "documents": self.documents,
@@ -116,12 +115,23 @@ class Score:
             "documents_clean": _share(self.clean, self.documents),
             "trusted_share": _share(self.trusted, self.documents),
             "trusted_right": _share(self.trusted_clean, self.trusted),
-            "line_f1": _share(2 * self.lines["right"], both) if self.lines["truth"] else None,
+            "line_f1": _f1(self.lines),
+            "charge_f1": _f1(self.charges),
             "spurious": self.spurious,
             "calibration_error": _rounded(calibration_error(one for said in self.said.values() for one in said)),
             "ms_median": median_high(self.ms) if self.ms else None,
             "by_field": {name: f"{self.right[name]}/{self.scored[name]}" for name in FIELDS if self.scored[name]},
         }
+
+
+def _count(counts: Counter[str], truth: Sequence[Row], given: Sequence[Row]) -> None:
+    counts["truth"] += len(truth)
+    counts["given"] += len(given)
+    counts["right"] += matching_lines(truth, given)
+
+
+def _f1(counts: Counter[str]) -> float | None:
+    return _share(2 * counts["right"], counts["truth"] + counts["given"]) if counts["truth"] else None
 
 
 def _rounded(value: float | None) -> float | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
@@ -20,7 +20,18 @@ from ingest.reading.template.known import Template
 from ingest.reading.template.lay import Told
 from ingest.reading.template.learn import learn
 from ingest.reading.template.recognise import recognise
-from ingest.records import AMOUNT_FIELDS, REQUIRED_OF, DocType, Line, Reading, Value, as_amount, from_text, to_text
+from ingest.records import (
+    AMOUNT_FIELDS,
+    REQUIRED_OF,
+    DocType,
+    Line,
+    Reading,
+    Value,
+    as_amount,
+    charges_of,
+    from_text,
+    to_text,
+)
 
 STANDING = ("supplier_name", "currency")
 """What whoever approves a document fills in even where it is not printed: it is the same on all of a sender's."""
@@ -105,7 +116,7 @@ class Trial:
             elif self.set_name in NULL_MEANS_ABSENT:
                 fields[name] = Value(None, 1.0, "person")
         fields |= _emptied(fields, case.truth)
-        lines = tuple(_lines(case.truth)) if case.truth.get("lines") else _kept(read, fields)
+        lines = _lines(case.truth, read) if case.truth.get("lines") else _kept(read, fields)
         return replace(read, doc_type=kind, fields=fields, lines=lines)
 
     def _unprinted(self, case: Case, name: str) -> bool:
@@ -188,7 +199,14 @@ def _kept(read: Reading, fields: Mapping[str, Value]) -> tuple[Line, ...]:
     return read.lines if not totals or make_total(read.lines, totals) else ()
 
 
-def _lines(truth: Mapping[str, Any]) -> Iterator[Line]:
-    for line in truth["lines"]:
-        cells: dict[str, Any] = {name: as_amount(line.get(name)) for name in LINE_CELLS}
-        yield Line(description=line.get("description") or "", **cells)
+def _lines(truth: Mapping[str, Any], read: Reading) -> tuple[Line, ...]:
+    """Return the items and charges of the truth; where it tells of no charges, those that were read stay."""
+    items = (_line(line) for line in truth["lines"])
+    if "charges" not in truth:
+        return (*items, *charges_of(read.lines))
+    return (*items, *(replace(_line(line), charge=True) for line in truth["charges"]))
+
+
+def _line(told: Mapping[str, Any]) -> Line:
+    cells: dict[str, Any] = {name: as_amount(told.get(name)) for name in LINE_CELLS}
+    return Line(description=told.get("description") or "", **cells)

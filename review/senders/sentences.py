@@ -32,6 +32,7 @@ SENTENCES = (
     gettext_noop("The %(column)s stands in a column without a heading."),
     gettext_noop("The items end at “%(label)s”."),
     gettext_noop("An item takes up to %(rows)s rows."),
+    gettext_noop("“%(label)s” is freight, a fee or a rebate on the whole document."),
     gettext_noop("There is no table of items on these documents."),
 )
 """`explain.MESSAGES` once more, marked for translation; a test holds the two together."""

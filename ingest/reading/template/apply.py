@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from ingest.reading.charges import with_charges
 from ingest.reading.confidence import DOUBTFUL
 from ingest.reading.figures import in_figures
 from ingest.reading.locate import bare, locate
@@ -20,7 +21,7 @@ from ingest.reading.template.repair import nearly, repairable
 from ingest.reading.template.sums import around, summed
 from ingest.reading.template.together import MOST_WAYS, Choice, balanced, together
 from ingest.reading.template.weigh import EXACT, LEAST, Scale, best_two
-from ingest.records import AMOUNT_FIELDS, DATE_FIELDS, PERIOD, Line, Reading, Value
+from ingest.records import AMOUNT_FIELDS, DATE_FIELDS, PERIOD, DocType, Line, Reading, Value
 
 SPEAKS = 0.5
 """A possible value that fits less than this is not given."""
@@ -128,10 +129,13 @@ def _vouched(
 
 def _items(form: Form, seen: Paper, fields: Mapping[str, Value], read: Reading | None) -> tuple[Line, ...] | None:
     """Return the items where the template's own reading of them is the better one."""
-    own = read_items(form.lines, seen)
-    amounts = (plain(name, fields, read) for name in ("net_total", "grand_total"))
-    totals = [one for one in amounts if isinstance(one, Decimal)]
-    said = read.lines if read else ()
+    amounts = {name: plain(name, fields, read) for name in AMOUNT_FIELDS}
+    totals = [one for name in ("net_total", "grand_total") if isinstance(one := amounts[name], Decimal)]
+    kind = read.doc_type if read else DocType.INVOICE
+    own, said = (
+        with_charges(lines, amounts, kind, seen, called=form.lines.charges)
+        for lines in (read_items(form.lines, seen), read.lines if read else ())
+    )
     if form.lines.none and not form.lines.told:
         return None if make_total(said, totals) else ()
     return own if better(own, said, totals) else None

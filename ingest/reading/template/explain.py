@@ -29,11 +29,12 @@ COLUMN = "The column “%(head)s” holds the %(column)s."
 COLUMN_FREE = "The %(column)s stands in a column without a heading."
 ENDS = "The items end at “%(label)s”."
 SEVERAL_ROWS = "An item takes up to %(rows)s rows."
+CHARGES = "“%(label)s” is freight, a fee or a rebate on the whole document."
 NO_LINES = "There is no table of items on these documents."
 
 MESSAGES = (
     *STANDS.values(), STANDS_FREE, ALWAYS, LOOKS_LIKE, NOT_PRINTED, NEVER, DAYS_AFTER, SUM, NET_PLUS_TAX, RULES,
-    COLUMN, COLUMN_FREE, ENDS, SEVERAL_ROWS, NO_LINES,
+    COLUMN, COLUMN_FREE, ENDS, SEVERAL_ROWS, CHARGES, NO_LINES,
 )  # fmt: skip
 """Every message, for the app to translate."""
 
@@ -190,3 +191,5 @@ def _of_lines(known: LinesKnowledge, place: int) -> Iterator[Fact]:
         yield fact("end", ENDS, known.ends[end], label=end)
     if known.rows > 1:
         yield fact("rows", SEVERAL_ROWS, known.told, rows=str(known.rows))
+    for label, held in known.charges.items():
+        yield fact("charge", CHARGES, held, label=label.removeprefix("-"))

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from ingest.reading.charges import labels_of
 from ingest.reading.checks import line_agrees
 from ingest.reading.layout import Layout, Row, Span
 from ingest.reading.numerals import Figure, figures
@@ -14,7 +15,7 @@ from ingest.reading.pages import Word
 from ingest.reading.paper import Paper
 from ingest.reading.template.context import alike
 from ingest.reading.template.known import ColumnKnowledge, LinesKnowledge, Sighting
-from ingest.records import Evidence, Line
+from ingest.records import Evidence, Line, items_of
 
 NUMBERS = ("quantity", "unit_price", "net_amount")
 _BESIDE = 14.0
@@ -37,6 +38,8 @@ def learn_lines(
     before: LinesKnowledge, lines: Sequence[Line], read: Sequence[Line], seen: Paper, document: str
 ) -> LinesKnowledge:
     """Return what confirmed lines add to what is known of the items. `read` are those found without a template."""
+    called = dict(Counter(before.charges) + Counter(labels_of(lines, seen)))
+    before, lines, read = replace(before, charges=called), items_of(lines), items_of(read)
     if not lines:
         return replace(before, none=before.none + 1)
     known = replace(before, told=before.told + 1, rules_right=before.rules_right + same_lines(lines, read))
@@ -249,7 +252,8 @@ def _agreement(lines: Sequence[Line], totals: Sequence[Decimal]) -> float:
     """Return the share of lines that multiply, and 1 more where they make the net or the grand total."""
     if not lines:
         return 0.0
-    right = sum(line_agrees(line) is True for line in lines) / len(lines)
+    items = items_of(lines)
+    right = sum(line_agrees(line) is True for line in items) / max(1, len(items))
     return right + make_total(lines, totals)
 
 

@@ -67,4 +67,5 @@ def _lines(more: LinesKnowledge, less: LinesKnowledge) -> LinesKnowledge:
         told=more.told + less.told,
         rules_right=more.rules_right + less.rules_right,
         none=more.none + less.none,
+        charges=added(more.charges, less.charges),
     )

@@ -106,6 +106,7 @@ class LinesKnowledge:
 
     `told` counts documents with confirmed lines; on `rules_right` of them reading without the template found
     them all. `none` counts documents that were confirmed without lines. `sample` says where the items stood.
+    `charges` counts the labels of freight and rebates on the whole document, as `charges.labels_of` gives them.
     """
 
     columns: tuple[ColumnKnowledge, ...] = ()
@@ -115,6 +116,7 @@ class LinesKnowledge:
     rules_right: int = 0
     none: int = 0
     sample: tuple[Sighting, ...] = ()
+    charges: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from decimal import Decimal
 
@@ -42,7 +42,8 @@ def _laid(match: Match, base: Reading, seen: Paper, kind: DocType, plain: Readin
     overlay = apply(match.template, seen.layout.pages, form=match.form, read=base, seen=seen, whole=match.sure)
     if overlay.lines is not None:
         overlay = replace(overlay, lines=with_periods(overlay.lines, seen))
-    laid = over(base, overlay, kind, seen)
+    called = match.template.forms[match.form].lines.charges
+    laid = over(base, overlay, kind, seen, called)
     causes = tuple(withheld(match, laid, overlay, plain, seen))
     certain = without_strays(laid, match.template.forms[match.form])
     if causes and not any(withheld(match, certain, overlay, plain, seen)):
@@ -77,8 +78,11 @@ def _suits(match: Match, kind: DocType) -> bool:
     return not kinds or any(kind == held or {kind, held} <= set(BILLS) for held in kinds)
 
 
-def over(base: Reading, overlay: Overlay, kind: DocType, seen: Paper) -> Reading:
-    """Return the base with the overlay's fields and lines, its charges and checks sought anew on all of it."""
+def over(base: Reading, overlay: Overlay, kind: DocType, seen: Paper, called: Collection[str] = ()) -> Reading:
+    """Return the base with the overlay's fields and lines, its charges and checks sought anew on all of it.
+
+    `called` are the labels that the form's charges had before.
+    """
     fields = {name: replace(value, doubt="") for name, value in base.fields.items()}
     fields |= overlay.fields
     names = fields_of(kind)
@@ -87,7 +91,7 @@ def over(base: Reading, overlay: Overlay, kind: DocType, seen: Paper) -> Reading
         fields = _unsigned(fields)
     lines = base.lines if overlay.lines is None else overlay.lines
     plain = {name: value.value for name, value in fields.items()}
-    lines = with_charges(lines, plain, kind, seen)
+    lines = with_charges(lines, plain, kind, seen, called=called)
     verdicts = checks.run(kind, plain, lines)
     return replace(
         base,
