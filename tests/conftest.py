@@ -76,3 +76,17 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         and settings.HOME.name.startswith("mail2erp-test-")
     ):
         shutil.rmtree(settings.HOME, ignore_errors=True)
+
+
+@pytest.fixture
+def clerk(db):
+    from tests.review import desk
+
+    return desk.person("sanne", "clerk")
+
+
+@pytest.fixture
+def supervisor(db):
+    from tests.review import desk
+
+    return desk.person("marieke", "supervisor")

@@ -49,13 +49,16 @@ class Paper:
     def tax(self) -> Decimal:
         return (self.net * Decimal("0.19")).quantize(Decimal("0.01"))
 
-    def html(self) -> str:
-        rows = "".join(
+    def rows(self) -> str:
+        """Return the lines as rows of an HTML table."""
+        return "".join(
             f"<tr><td>{at}</td><td>{name}</td><td class=n>{quantity}</td>"
             f"<td class=n>{printed(Decimal(price))}</td>"
             f"<td class=n>{printed(Decimal(quantity) * Decimal(price))}</td></tr>"
             for at, (name, quantity, price) in enumerate(self.lines, 1)
         )
+
+    def html(self) -> str:
         more = "".join(f"<section></section><p>Anlage {n} zu {self.number}</p>" for n in range(self.more_pages))
         return LAYOUT.format(
             supplier=self.supplier,
@@ -64,7 +67,7 @@ class Paper:
             order=self.order,
             vat_id=self.vat_id,
             iban=self.iban,
-            rows=rows,
+            rows=self.rows(),
             more=more,
             issued=f"{self.issued:%d.%m.%Y}",
             due=f"{self.due:%d.%m.%Y}",

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 import requests
-from django.contrib.auth.models import User
 
 from connectors import tasks
 from connectors.base import Setup
@@ -18,7 +17,6 @@ from connectors.tryton.suppliers import supplier
 from mail2erp.jobs.models import Job
 from tests.connectors import world
 from tests.connectors.records import TIMBER
-from tests.review import desk
 from tests.servers.tryton import Tryton
 
 
@@ -52,16 +50,6 @@ def tryton_setup(server: Tryton, **changes: Any) -> Setup:
 @pytest.fixture
 def no_undo_window(settings) -> None:
     settings.UNDO_SECONDS = 0
-
-
-@pytest.fixture
-def clerk(db) -> User:
-    return desk.person("sanne", "clerk")
-
-
-@pytest.fixture
-def supervisor(db) -> User:
-    return desk.person("marieke", "supervisor")
 
 
 @pytest.fixture

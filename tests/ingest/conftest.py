@@ -6,9 +6,11 @@ from collections.abc import Callable
 
 import pytest
 
-from ingest.models import Mailbox, MailboxKind
-from mail2erp.jobs.models import LIVE, Job
+from ingest import services
+from ingest.models import Mail, Mailbox, MailboxKind
+from mail2erp.jobs.models import LIVE, Job, JobState
 from mail2erp.jobs.run import run
+from tests.ingest.mail.build import mail
 
 INGEST = ("mail.open", "document.read", "mail.unite")
 
@@ -30,3 +32,16 @@ def work(db) -> Callable[..., dict[str, str]]:
         return done
 
     return do
+
+
+@pytest.fixture
+def arrive(mailbox, work) -> Callable[..., Mail]:
+    """Return a function that takes a mail's parts, does all of ingest's work on it, and returns its row."""
+
+    def take(*parts: bytes, id: str = "m1") -> Mail:
+        row = services.receive_mail(mailbox, mail(*parts), provider_id=id)
+        assert set(work().values()) <= {JobState.DONE}
+        row.refresh_from_db()
+        return row
+
+    return take

@@ -6,24 +6,13 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from ingest import arranging, selectors, services
-from ingest.models import Arrival, Document, DocumentState, Mail, MailState, Page, Source
+from ingest.models import Arrival, Document, DocumentState, MailState, Page, Source
 from ingest.records import Reading
 from ingest.senders.reading import is_einvoice
 from mail2erp.audit.models import Entry
-from mail2erp.jobs.models import Job, JobState
+from mail2erp.jobs.models import Job
 from tests.ingest.mail.build import mail, part, text
 from tests.ingest.papers import hybrid_pdf, page_pdf, several_pdf
-
-
-@pytest.fixture
-def arrive(mailbox, work):
-    def take(*parts: bytes, id: str = "m1") -> Mail:
-        row = services.receive_mail(mailbox, mail(*parts), provider_id=id)
-        assert set(work().values()) <= {JobState.DONE}
-        row.refresh_from_db()
-        return row
-
-    return take
 
 
 def pdf(*numbers: str) -> bytes:

@@ -8,8 +8,8 @@ from ingest import selectors, services
 from ingest.models import Document, DocumentState, Mail, MailState, Page, SourceKind
 from ingest.records import Reading
 from mail2erp.audit.models import Entry
-from mail2erp.jobs.models import Job, JobState
-from tests.ingest.mail.build import mail, part, picture, text
+from mail2erp.jobs.models import Job
+from tests.ingest.mail.build import part, picture, text
 from tests.ingest.papers import invoice_pdf, invoice_xml
 
 
@@ -19,19 +19,6 @@ def pdf(number: str, net: str = "100.00", name: str = "invoice.pdf") -> bytes:
 
 def xml(number: str, net: str = "100.00", name: str = "invoice.xml") -> bytes:
     return part(invoice_xml(number, net), f"application/octet-stream; name={name}")
-
-
-@pytest.fixture
-def arrive(mailbox, work):
-    """Return a function that takes a mail's parts, does all of ingest's work on it, and returns its row."""
-
-    def take(*parts: bytes, id: str = "m1") -> Mail:
-        row = services.receive_mail(mailbox, mail(*parts), provider_id=id)
-        assert set(work().values()) <= {JobState.DONE}
-        row.refresh_from_db()
-        return row
-
-    return take
 
 
 def handed_on() -> list[int]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -15,7 +14,6 @@ from review import services, tasks
 from review.models import Review
 from review.services import Change
 from tests import factories
-from tests.paper import printed
 
 SENDER = "post@kontor.example"
 ODD = """<meta charset="utf-8"><style>
@@ -41,12 +39,6 @@ class OddPaper(factories.Paper):
     printed_on: str = "02.11.2026"
 
     def html(self) -> str:
-        rows = "".join(
-            f"<tr><td>{at}</td><td>{name}</td><td class=n>{quantity}</td>"
-            f"<td class=n>{printed(Decimal(price))}</td>"
-            f"<td class=n>{printed(Decimal(quantity) * Decimal(price))}</td></tr>"
-            for at, (name, quantity, price) in enumerate(self.lines, 1)
-        )
         said = {name: text for name, (_, text) in self.values().items()}
         return ODD.format(
             supplier=self.supplier,
@@ -57,7 +49,7 @@ class OddPaper(factories.Paper):
             issued=said["issue_date"],
             order=self.order,
             vat_id=self.vat_id,
-            rows=rows,
+            rows=self.rows(),
             net=said["net_total"],
             tax=said["tax_total"],
             total=said["grand_total"],

@@ -15,18 +15,6 @@ pytestmark = pytest.mark.django_db
 STAAL_VAT, STAAL_IBAN = "NL875196640B01", "NL81ZUID0536547589"
 
 
-@pytest.fixture
-def staal():
-    return Supplier.objects.create(
-        name="Staal & Zn BV",
-        vat_id=STAAL_VAT,
-        ibans=[STAAL_IBAN],
-        domains=["staal-zn.example"],
-        erp="erp",
-        erp_id="10021",
-    )
-
-
 def read(**values):
     fields = {name: Value(value, 0.7, "label") for name, value in values.items()}
     return Reading(DocType.INVOICE, fields)

@@ -112,18 +112,6 @@ def test_one_supplier_in_two_erps_is_one_supplier():
 
 
 # With rows ------------------------------------------------------------------------------------------
-@pytest.fixture
-def staal(db):
-    return Supplier.objects.create(
-        name="Staal & Zn BV",
-        vat_id=STAAL_VAT,
-        ibans=[STAAL_IBAN],
-        domains=["staal-zn.example"],
-        erp="erp",
-        erp_id="10021",
-    )
-
-
 def test_a_supplier_is_found_by_its_new_keys_and_no_longer_by_the_old(staal):
     staal.ibans = ["NL03NWAL0325016695"]
     staal.save()
