@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -47,6 +48,7 @@ def board() -> dict[str, Any]:
     """Return everything on the screen, under the names that its templates use."""
     now = timezone.now()
     dead, late = Job.objects.filter(state=JobState.DEAD), late_jobs(now)
+    given_up = set(dead.filter(kind="mailbox.fetch").values_list("subject", flat=True))
     return {
         "now": _clock(now),
         "figures": figures(now),
@@ -57,7 +59,7 @@ def board() -> dict[str, Any]:
         "reader": cache.get_or_set("operations.reader", lambda: reader.alert() or "", FRESH_SECONDS),
         "running": _rows(_held(now).order_by("lease_until"), now),
         "kinds": by_kind(now),
-        "mailboxes": [_mailbox(mailbox, now) for mailbox in Mailbox.objects.order_by("name")],
+        "mailboxes": [_mailbox(mailbox, now, given_up) for mailbox in Mailbox.objects.order_by("name")],
         "targets": targets(now),
         "calls": [_call(call, now) for call in Call.objects.order_by("-id")[:CALLS_SHOWN]],
     }
@@ -154,12 +156,13 @@ def _what(kind: str) -> str:
     return KINDS[kind].what if kind in KINDS else kind
 
 
-def _mailbox(mailbox: Mailbox, now: datetime) -> dict[str, Any]:
+def _mailbox(mailbox: Mailbox, now: datetime, given_up: Collection[int]) -> dict[str, Any]:
+    """Return a mailbox's row. `given_up` are those that nothing is fetched from until a person replays it."""
     return {
         "name": mailbox.address if "@" in mailbox.address else mailbox.name,
         "kind": mailbox.get_kind_display(),
         "state": mailbox.get_state_display(),
-        "well": mailbox.state == MailboxState.ACTIVE and not mailbox.error,
+        "well": mailbox.state == MailboxState.ACTIVE and not mailbox.error and mailbox.pk not in given_up,
         "error": mailbox.error,
         "looked": ago(mailbox.fetched_at, now) if mailbox.fetched_at else "–",
     }

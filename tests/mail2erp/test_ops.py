@@ -43,6 +43,12 @@ def dead_job() -> Job:
     return job
 
 
+def test_a_mailbox_that_nothing_is_fetched_from_needs_attention(dead_job):
+    assert [row["well"] for row in board()["mailboxes"]] == [False]
+    Job.objects.filter(pk=dead_job.pk).update(state=JobState.DONE)
+    assert [row["well"] for row in board()["mailboxes"]] == [True]
+
+
 def test_a_process_that_answers_is_live_without_signing_in(client):
     assert client.get("/healthz").json() == {"alive": True}
 
