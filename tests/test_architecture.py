@@ -19,7 +19,8 @@ MAY_IMPORT = {
 OURS = {"mail2erp", "ingest", "review", "connectors"}
 PURE = [
     "ingest/reading",
-    *(f"ingest/{name}.py" for name in ("disk", "records", "same", "sheet", "textual", "originals/local")),
+    "ingest/records",
+    *(f"ingest/{name}.py" for name in ("disk", "same", "sheet", "textual", "originals/local")),
 ]
 MAIL = [
     "archive",
@@ -34,7 +35,7 @@ MAIL = [
     "opener",
     "parsed",
 ]
-PURE += [f"ingest/mail/{name}.py" for name in (*MAIL, "parsed", "paths", "pictures", "refusals", "sniff", "tnef")]
+PURE += [f"ingest/mail/{name}.py" for name in (*MAIL, "paths", "pictures", "refusals", "sniff", "tnef")]
 PURE += [str(path.relative_to(ROOT)) for path in ROOT.glob("connectors/*/mapping.py")]
 NETWORK = {"socket", "http", "urllib.request", "requests", "httplib2", "smtplib", "imaplib", "googleapiclient"}
 

@@ -1,130 +1,24 @@
-"""The one language of all apps: what a business document says, and where it says it.
-
-A *reading* is a flat set of named `Value`s plus `Line`s, each with its evidence. A *record* (`Invoice`,
-`Order`, `ShippingNotice`, `Ticket`, `Lead`) is what a person confirmed and a connector posts. Plain frozen
-dataclasses: no Django, no network. Money is `Decimal`, dates are `datetime.date`, names of header fields are
-those of the flat schema in `docs/contracts.md`.
-"""
+"""What was read from a document, each value with where it stands and how sure it is."""
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal, InvalidOperation
-from enum import StrEnum
+from decimal import Decimal
 from typing import Any
 
-
-class DocType(StrEnum):
-    """What a document is, in the words of UBL where UBL has one."""
-
-    INVOICE = "invoice"
-    CREDIT_NOTE = "credit_note"
-    RECEIPT = "receipt"
-    REMINDER = "reminder"
-    QUOTE = "quote"
-    PURCHASE_ORDER = "purchase_order"
-    ORDER_CHANGE = "order_change"
-    ORDER_RESPONSE = "order_response"
-    DESPATCH_ADVICE = "despatch_advice"
-    BILL_OF_LADING = "bill_of_lading"
-    TICKET = "ticket"
-    LEAD = "lead"
-    OTHER = "other"
-
-
-PERIOD = ("service_start", "service_end")
-"""The first and the last day of what a bill charges for; one day is its own first and last."""
-DATE_FIELDS = ("issue_date", "due_date", "delivery_date", *PERIOD)
-AMOUNT_FIELDS = ("net_total", "tax_total", "grand_total")
-TEXT_FIELDS = (
-    "invoice_number",
-    "currency",
-    "supplier_name",
-    "supplier_vat_id",
-    "buyer_name",
-    "iban",
-    "order_reference",
-    # of mails that are tickets or leads
-    "sender_name",
-    "company",
-    "email",
-    "phone",
-    "subject",
-    "message",
+from ingest.records.fields import (
+    BOOKING_FIELDS,
+    LINE_AMOUNTS,
+    LINE_DATES,
+    LINE_TEXTS,
+    DocType,
+    as_amount,
+    from_text,
+    to_text,
 )
-HEADER_FIELDS = TEXT_FIELDS + DATE_FIELDS + AMOUNT_FIELDS
-LINE_AMOUNTS = ("quantity", "unit_price", "net_amount", "tax_rate", "discount", "price_base")
-LINE_TEXTS = ("description", "article_number", "unit", "order_reference")
-LINE_DATES = PERIOD
-BOOKING_FIELDS = ("account", "cost_centre")
-"""Codes in the ERP that a person books a document, or a line of it, on: never read, beside the header fields."""
-BOOKED = (DocType.INVOICE, DocType.CREDIT_NOTE, DocType.RECEIPT)
-"""Kinds of document that are booked."""
-
-_PARTIES = ("supplier_name", "supplier_vat_id", "buyer_name")
-_TRADE = ("invoice_number", "issue_date", "order_reference", "currency")
-_TOTALS = ("net_total", "tax_total", "grand_total")
-_PERSON = ("sender_name", "company", "email", "phone", "subject", "message")
-
-_BILLS = (DocType.INVOICE, DocType.CREDIT_NOTE, DocType.RECEIPT, DocType.REMINDER)
-
-FIELDS_OF: Mapping[DocType, tuple[str, ...]] = {
-    **dict.fromkeys(
-        _BILLS,
-        (
-            *_PARTIES,
-            "iban",
-            "invoice_number",
-            "issue_date",
-            "due_date",
-            "order_reference",
-            *_TOTALS,
-            "currency",
-        ),
-    ),
-    **dict.fromkeys(
-        (DocType.QUOTE, DocType.ORDER_CHANGE, DocType.ORDER_RESPONSE),
-        (*_PARTIES, *_TRADE, "delivery_date", *_TOTALS),
-    ),
-    DocType.PURCHASE_ORDER: (*_PARTIES, "invoice_number", "issue_date", "currency", "delivery_date", *_TOTALS),
-    **dict.fromkeys(
-        (DocType.DESPATCH_ADVICE, DocType.BILL_OF_LADING),
-        ("supplier_name", "buyer_name", "invoice_number", "issue_date", "delivery_date", "order_reference"),
-    ),
-    **dict.fromkeys((DocType.TICKET, DocType.LEAD), _PERSON),
-    DocType.OTHER: (*_PARTIES, "invoice_number", "issue_date", "grand_total", "currency"),
-}
-"""The header fields a document of each kind is shown with, in the order of the screen."""
-
-OWN_REFERENCE = (DocType.PURCHASE_ORDER, DocType.ORDER_CHANGE)
-"""Kinds whose own number is the order they are about, unless they name another one: it is asked for once."""
-
-OPTIONAL_OF: Mapping[DocType, tuple[str, ...]] = {**dict.fromkeys(DocType, ()), **dict.fromkeys(_BILLS, PERIOD)}
-"""The header fields that a document of each kind may have besides: shown, taught and judged only where there."""
-
-REQUIRED_OF: Mapping[DocType, tuple[str, ...]] = {
-    **dict.fromkeys(
-        _BILLS,
-        ("supplier_name", "invoice_number", "issue_date", "grand_total", "currency"),
-    ),
-    **dict.fromkeys(
-        (DocType.QUOTE, DocType.PURCHASE_ORDER, DocType.ORDER_CHANGE, DocType.ORDER_RESPONSE),
-        ("buyer_name", "invoice_number"),
-    ),
-    **dict.fromkeys((DocType.DESPATCH_ADVICE, DocType.BILL_OF_LADING), ("supplier_name", "invoice_number")),
-    **dict.fromkeys((DocType.TICKET, DocType.LEAD), ("sender_name", "email", "subject")),
-    DocType.OTHER: (),
-}
-"""What must be there before a document of each kind may be approved."""
-
-
-def fields_of(kind: DocType, there: Container[str] | None = None) -> tuple[str, ...]:
-    """Return the header fields that a document of a kind can have, with `there` given only those optional ones."""
-    return (*FIELDS_OF[kind], *(name for name in OPTIONAL_OF[kind] if there is None or name in there))
-
 
 Box = tuple[float, float, float, float]
 """x0, y0, x1, y1 in PDF points from the page's top left."""
@@ -348,131 +242,3 @@ class Reading:
             may_be=tuple(data.get("may_be", ())),
             printed_lines=tuple(Line.from_json(line) for line in data.get("printed_lines", ())),
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Party:
-    """Who sends or receives. `erp_id` is the party's number in the ERP, where it is known."""
-
-    name: str = ""
-    vat_id: str = ""
-    iban: str = ""
-    email: str = ""
-    phone: str = ""
-    erp_id: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Invoice:
-    """An invoice or credit note as a person confirmed it. A credit note's amounts are positive."""
-
-    doc_type: DocType
-    number: str
-    issue_date: date
-    currency: str
-    supplier: Party
-    grand_total: Decimal
-    due_date: date | None = None
-    service_start: date | None = None
-    service_end: date | None = None
-    buyer: Party = Party()
-    order_reference: str = ""
-    net_total: Decimal | None = None
-    tax_total: Decimal | None = None
-    lines: tuple[Line, ...] = ()
-    taxes: tuple[TaxLine, ...] = ()
-    account: str = ""
-    cost_centre: str = ""
-
-    def booked_on(self, line: Line) -> tuple[str, str]:
-        """Return the codes of a line's account and cost centre: its own, else the document's."""
-        return line.account or self.account, line.cost_centre or self.cost_centre
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """An order, its change, its confirmation or a quote."""
-
-    doc_type: DocType
-    number: str
-    buyer: Party
-    supplier: Party = Party()
-    issue_date: date | None = None
-    delivery_date: date | None = None
-    currency: str = ""
-    order_reference: str = ""
-    net_total: Decimal | None = None
-    tax_total: Decimal | None = None
-    grand_total: Decimal | None = None
-    lines: tuple[Line, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class ShippingNotice:
-    """Goods on their way: a despatch advice or a bill of lading."""
-
-    doc_type: DocType
-    number: str
-    supplier: Party
-    buyer: Party = Party()
-    issue_date: date | None = None
-    delivery_date: date | None = None
-    order_reference: str = ""
-    lines: tuple[Line, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Ticket:
-    """A support request: the newest message of its thread."""
-
-    doc_type: DocType
-    contact: Party
-    subject: str
-    message: str = ""
-    company: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Lead:
-    """Somebody who may become a customer."""
-
-    doc_type: DocType
-    contact: Party
-    subject: str
-    message: str = ""
-    company: str = ""
-
-
-Record = Invoice | Order | ShippingNotice | Ticket | Lead
-
-
-def to_text(value: str | Decimal | date | None) -> str | None:
-    """Return a value as JSON carries it: ISO dates, plain decimals, None."""
-    if value is None or isinstance(value, str):
-        return value
-    return value.isoformat() if isinstance(value, date) else format(value, "f")
-
-
-def from_text(name: str, text: str | None) -> str | Decimal | date | None:
-    """Return a header field's value from its JSON text. Raises ValueError where the text is not of its kind."""
-    if text is None or text == "":
-        return None
-    if name in DATE_FIELDS:
-        return date.fromisoformat(text)
-    if name in AMOUNT_FIELDS:
-        amount = as_amount(text)
-        if amount is None:
-            raise ValueError(f"“{text}” is not an amount.")
-        return amount
-    return text
-
-
-def as_amount(text: object) -> Decimal | None:
-    """Return a finite Decimal from a number or its plain decimal text, else None."""
-    if text is None or text == "":
-        return None
-    try:
-        amount = Decimal(str(text))
-    except InvalidOperation:
-        return None
-    return amount if amount.is_finite() else None

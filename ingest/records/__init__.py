@@ -1,0 +1,87 @@
+"""The one language of all apps: what a business document says, and where it says it.
+
+A *reading* is a flat set of named `Value`s plus `Line`s, each with its evidence. A *record* (`Invoice`,
+`Order`, `ShippingNotice`, `Ticket`, `Lead`) is what a person confirmed and a connector posts. Plain frozen
+dataclasses: no Django, no network. Money is `Decimal`, dates are `datetime.date`, names of header fields are
+those of the flat schema in `docs/contracts.md`.
+"""
+
+from ingest.records.confirmed import (
+    Invoice,
+    Lead,
+    Order,
+    Party,
+    Record,
+    ShippingNotice,
+    Ticket,
+)
+from ingest.records.fields import (
+    AMOUNT_FIELDS,
+    BOOKED,
+    BOOKING_FIELDS,
+    DATE_FIELDS,
+    FIELDS_OF,
+    HEADER_FIELDS,
+    LINE_AMOUNTS,
+    LINE_DATES,
+    LINE_TEXTS,
+    OPTIONAL_OF,
+    OWN_REFERENCE,
+    PERIOD,
+    REQUIRED_OF,
+    TEXT_FIELDS,
+    DocType,
+    as_amount,
+    fields_of,
+    from_text,
+    to_text,
+)
+from ingest.records.readings import (
+    Box,
+    Difference,
+    Evidence,
+    Line,
+    Reading,
+    TaxLine,
+    Value,
+    charges_of,
+    items_of,
+)
+
+__all__ = [
+    "AMOUNT_FIELDS",
+    "BOOKED",
+    "BOOKING_FIELDS",
+    "DATE_FIELDS",
+    "FIELDS_OF",
+    "HEADER_FIELDS",
+    "LINE_AMOUNTS",
+    "LINE_DATES",
+    "LINE_TEXTS",
+    "OPTIONAL_OF",
+    "OWN_REFERENCE",
+    "PERIOD",
+    "REQUIRED_OF",
+    "TEXT_FIELDS",
+    "Box",
+    "Difference",
+    "DocType",
+    "Evidence",
+    "Invoice",
+    "Lead",
+    "Line",
+    "Order",
+    "Party",
+    "Reading",
+    "Record",
+    "ShippingNotice",
+    "TaxLine",
+    "Ticket",
+    "Value",
+    "as_amount",
+    "charges_of",
+    "fields_of",
+    "from_text",
+    "items_of",
+    "to_text",
+]
