@@ -5,7 +5,7 @@ Typing teaches like clicking does, as long as it is known where the typed value 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -14,16 +14,9 @@ from ingest.models import Page
 from ingest.reading import pages as reading_pages
 from ingest.reading.labels import find_labels
 from ingest.reading.layout import Layout, lay_out
+from ingest.reading.locate import LABELS_OF
 from ingest.reading.locate import locate as all_places
 from ingest.records import Box, Evidence
-
-LABELS: Mapping[str, tuple[str, ...]] = {
-    "invoice_number": ("invoice_number", "credit_note_number", "receipt_number", "document_number"),
-    "order_reference": ("order_number",),
-    "issue_date": ("issue_date", "date"),
-    "grand_total": ("grand_total", "total", "amount_due"),
-}
-"""The labels that name a field, where they are called otherwise than the field itself."""
 
 SAME_EVERYWHERE = ("currency", "supplier_name", "buyer_name", "sender_name", "company", "email", "phone")
 """These say the same wherever they stand: the first place is as good as any."""
@@ -107,7 +100,7 @@ def _spoken_for(field: str, found: Sequence[Evidence], layout: Layout) -> list[E
     labels = find_labels(layout)
     boxes = [
         (target.span.page, target.span.box)
-        for label in labels.named(*LABELS.get(field, (field,)))
+        for label in labels.named(*LABELS_OF.get(field, (field,)))
         for target in labels.targets(label, down=1)
     ]
     return [one for one in found if any(page == one.page and _share(one.box, box) for page, box in boxes)]

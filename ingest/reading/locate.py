@@ -6,7 +6,7 @@ Amounts and dates are compared by what they mean, identifiers without spaces and
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -21,6 +21,22 @@ from ingest.records import AMOUNT_FIELDS, DATE_FIELDS, LINE_AMOUNTS, PERIOD, Box
 
 COMMA_FIRST = ("en",)
 """Languages that write 1,234.56; the others write 1.234,56."""
+
+LABELS_OF: Mapping[str, tuple[str, ...]] = {
+    "invoice_number": (
+        "invoice_number",
+        "credit_note_number",
+        "receipt_number",
+        "document_number",
+        "quote_number",
+    ),
+    "order_reference": ("order_number", "buyer_reference", "contract_number"),
+    "issue_date": ("issue_date", "date"),
+    "grand_total": ("grand_total", "total", "amount_due"),
+    "buyer_name": ("buyer",),
+    "supplier_name": ("supplier",),
+}
+"""The labels that name a field, where they are called otherwise than the field itself."""
 
 NAMES = ("supplier_name", "buyer_name", "description", "sender_name", "company")
 _EDGES = " ,;:()[]\"'“”"

@@ -2,31 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from ingest.reading.locate import Place
+from ingest.reading.locate import LABELS_OF, Place
 from ingest.reading.meaning import same
 from ingest.reading.template.candidates import NAMES, Possible
 from ingest.reading.template.context import fills_cell
 from ingest.reading.template.known import FieldKnowledge
 from ingest.reading.template.weigh import Scale, meanings
 from ingest.records import AMOUNT_FIELDS, DATE_FIELDS, Box, Evidence, Value, to_text
-
-LABELS: Mapping[str, tuple[str, ...]] = {
-    "invoice_number": (
-        "invoice_number",
-        "credit_note_number",
-        "receipt_number",
-        "document_number",
-        "quote_number",
-    ),
-    "order_reference": ("order_number", "buyer_reference", "contract_number"),
-    "issue_date": ("issue_date", "date"),
-    "grand_total": ("grand_total", "total", "amount_due"),
-    "buyer_name": ("buyer",),
-    "supplier_name": ("supplier",),
-}
-"""The labels that name a field, where they are called otherwise than the field itself."""
 
 
 def choose(
@@ -68,13 +50,13 @@ def choose(
 
 def _named(name: str, place: Place, scale: Scale) -> bool:
     """Tell whether a label of the field's own name stands right by a place."""
-    return bool(_named_by(place, scale) & {name, *LABELS.get(name, ())})
+    return bool(_named_by(place, scale) & {name, *LABELS_OF.get(name, ())})
 
 
 def _others(name: str, place: Place, scale: Scale) -> bool:
     """Tell whether the label right by a place is that of another field."""
     said = _named_by(place, scale)
-    return any({other, *names} & said for other, names in LABELS.items() if other != name)
+    return any({other, *names} & said for other, names in LABELS_OF.items() if other != name)
 
 
 def _named_by(place: Place, scale: Scale) -> frozenset[str]:
