@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 
 from review.models import Review
 
@@ -55,7 +54,6 @@ class Posting(models.Model):
         default=list, blank=True, help_text="what the ERP holds otherwise, in sentences"
     )
     error = models.TextField(blank=True)
-    leaves_at = models.DateTimeField(default=timezone.now, help_text="undo is possible until then")
     created_at = models.DateTimeField(auto_now_add=True)
     posted_at = models.DateTimeField(null=True, blank=True)
 

@@ -27,6 +27,15 @@ BODY = "body"
 
 _PARTED = re.compile(r"\s[|•·–-]\s|,\s")
 _ORDERS = (DocType.PURCHASE_ORDER, DocType.ORDER_CHANGE)
+_LABELLED = (
+    "invoice_number",
+    "order_reference",
+    "delivery_date",
+    "net_total",
+    "tax_total",
+    "grand_total",
+    "currency",
+)
 _AUTOMATIC = ("auto-submitted", "list-unsubscribe", "x-auto-response-suppress")
 
 
@@ -195,19 +204,26 @@ def _order(
     sure: Sure,
 ) -> dict[str, Value]:
     """Return an order's fields: what its body labels, and the sender as buyer."""
-    subject = read_pages((page_of(_topic(head.get("subject", ""))),), own) if head.get("subject") else None
-    fields: dict[str, Value] = {}
-    for name in (
-        "invoice_number",
-        "order_reference",
-        "delivery_date",
-        "net_total",
-        "tax_total",
-        "grand_total",
-        "currency",
-    ):
-        if value := printed.fields.get(name):
-            fields[name] = replace(value, method="mail", evidence=_in_body(value), alternatives=())
+    fields = _labelled(message, printed, sure)
+    if "invoice_number" not in fields and (number := _told_number(head, message, own, sure)):
+        fields["invoice_number"] = number
+    fields.pop("order_reference", None)  # a mail's order is its own order reference
+    buyer = person.get("company") or person.get("sender_name")
+    if buyer:
+        fields["buyer_name"] = buyer
+    if sent := _sent(head):
+        fields["issue_date"] = _value(sent, sure("sent"), "date", head["date"])
+    fields |= {name: person[name] for name in ("email", "phone", "sender_name") if name in person}
+    return fields
+
+
+def _labelled(message: Message, printed: Reading, sure: Sure) -> dict[str, Value]:
+    """Return what the body labels as an order's, and the total that a sentence of it tells."""
+    fields = {
+        name: replace(value, method="mail", evidence=_in_body(value), alternatives=())
+        for name in _LABELLED
+        if (value := printed.fields.get(name))
+    }
     if total := said_total(message.text):
         if total.net and fields.get("grand_total") and fields["grand_total"].value == total.amount:
             del fields["grand_total"]  # a label alone does not tell that it is without tax; the sentence does
@@ -220,21 +236,21 @@ def _order(
             del fields[name]  # “Order:” and below it “40 x Bolt” is how many, not which
     if "order_reference" in fields and "invoice_number" not in fields:
         fields["invoice_number"] = fields.pop("order_reference")
-    if "invoice_number" not in fields and subject:
-        value = subject.fields.get("invoice_number") or subject.fields.get("order_reference")
-        if value and isinstance(value.value, str):
-            fields["invoice_number"] = _value(value.value, value.confidence, "subject", head["subject"])
-    for text, header in ((head.get("subject", ""), "subject"), (message.text, BODY)):
-        if "invoice_number" not in fields and (number := said_number(text)):
-            fields["invoice_number"] = _value(number, sure("number"), header, number if header == BODY else text)
-    fields.pop("order_reference", None)  # a mail's order is its own order reference
-    buyer = person.get("company") or person.get("sender_name")
-    if buyer:
-        fields["buyer_name"] = buyer
-    if sent := _sent(head):
-        fields["issue_date"] = _value(sent, sure("sent"), "date", head["date"])
-    fields |= {name: person[name] for name in ("email", "phone", "sender_name") if name in person}
     return fields
+
+
+def _told_number(head: Mapping[str, str], message: Message, own: Company | None, sure: Sure) -> Value | None:
+    """Return the number of an order whose body labels none: from its subject, else from a sentence."""
+    subject = head.get("subject", "")
+    if subject:
+        labelled = read_pages((page_of(_topic(subject)),), own).fields
+        value = labelled.get("invoice_number") or labelled.get("order_reference")
+        if value and isinstance(value.value, str):
+            return _value(value.value, value.confidence, "subject", subject)
+    if number := said_number(subject):
+        return _value(number, sure("number"), "subject", subject)
+    number = said_number(message.text)
+    return _value(number, sure("number"), BODY, number) if number else None
 
 
 def _in_body(value: Value) -> Evidence:

@@ -27,10 +27,7 @@ ROWS = (Document, Source, Arrival, ReadingRow, Page, Job, Entry)
 
 
 def counts() -> dict[str, int]:
-    return {
-        model.__name__: model.objects.count()
-        for model in (Document, Source, Arrival, ReadingRow, Page, Job, Entry)
-    }
+    return {model.__name__: model.objects.count() for model in ROWS}
 
 
 def test_every_task_may_run_again_at_any_time(mailbox):

@@ -21,11 +21,6 @@ STAAL_VAT = "NL875196640B01"
 
 
 @pytest.fixture
-def clerk(db):
-    return desk.person("sanne", "clerk")
-
-
-@pytest.fixture
 def books(db):
     for kind, code, name in (
         ("account", "4510", "Freight"),

@@ -20,11 +20,6 @@ BEAM = Line("Hoekprofiel 40×40", Decimal(12), Decimal(10), Decimal(120), Decima
 FREIGHT = Line("Vracht week 45", Decimal(1), Decimal(20), Decimal(20), Decimal(21))
 
 
-@pytest.fixture
-def clerk(db):
-    return desk.person("sanne", "clerk")
-
-
 @pytest.fixture(autouse=True)
 def books(db):
     for code, name in (("4510", "Freight"), ("7000", "Goods for resale")):

@@ -25,7 +25,6 @@ class Front:
     root: str
     asked: list[str] = field(default_factory=list)
     refusals: list[tuple[str, int, bytes]] = field(default_factory=list)
-    history_id: str = ""
 
     def refuse(self, part: str, status: int, body: dict[str, Any] | bytes) -> None:
         """Answer the next request whose path holds `part` as Google does when it refuses."""

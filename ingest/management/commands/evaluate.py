@@ -38,7 +38,6 @@ class Command(BaseCommand):
         parser.add_argument(
             "--skip", metavar="KEY=VALUE", help="leave out documents whose truth's meta has this value"
         )
-
         parser.add_argument(
             "--learn",
             type=int,

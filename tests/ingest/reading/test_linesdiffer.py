@@ -18,7 +18,7 @@ def reading(*lines: Line, net: str) -> Reading:
     return Reading(DocType.INVOICE, fields, lines, trusted=True)
 
 
-BOLTS, NUTS = line("Bolts", "10", "2.00", "20.00"), line("Nuts", "4", "5.00", "20.00")
+BOLTS = line("Bolts", "10", "2.00", "20.00")
 ROPE = line("Rope", "3", "7.50", "22.50")
 RED, BLUE = line("Rope, red", "1", "7.50", "7.50"), line("Rope, blue", "2", "7.50", "15.00")
 
