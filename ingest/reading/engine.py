@@ -23,7 +23,7 @@ from ingest.reading.template.lay import Told, read_with
 from ingest.reading.template.recognise import recognise
 from ingest.records import DocType, Reading, Value
 
-PARSER_VERSION = "6"
+PARSER_VERSION = "7"
 """Raised whenever the same file may read differently."""
 
 
