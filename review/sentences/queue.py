@@ -80,6 +80,9 @@ SENTENCES = (
     _("Unit"),
     _("Price"),
     _("Disc."),
+    _("From"),
+    _("Until"),
+    _("Account"),
     # places
     _("Queue"),
     _("Approvals"),

@@ -45,6 +45,7 @@ SENTENCES = (
     _("{asked} billed and {had} earlier, {wanted} ordered"),
     _("{now:amount} on the invoice, {agreed:amount} on the order"),
     _("{sum:amount}, not on the order"),
+    "{sum:money}",  # a sum alone, in the reader's figures
     _("It is order {number}."),
     _("In all {n:number} things differ from order {number}."),
     _("Ordered"),

@@ -80,4 +80,6 @@ def test_a_table_with_every_column_keeps_room_for_its_words(browse):
     page.locator('#lines tbody [name="line.service_end"]').first.focus()
     expect(page.locator('#lines tbody [name="line.service_end"]').first).to_be_in_viewport(ratio=1)
     expect(page.locator("#line-here")).to_have_text("1 · Fracht Hamburg nach Odense")
+    button = page.locator('[data-act="add-line"]')
+    assert button.evaluate("button => button.scrollWidth <= button.clientWidth")
     assert violations(page) == []

@@ -9,6 +9,7 @@ from django.utils import translation
 
 from review import selectors, services
 from review.models import Policy, Review
+from review.screen.lines import COLUMNS
 from review.sentences import SENTENCES, TELL, is_known, pattern_of, said
 from review.words import SOURCE
 from tests.review import desk
@@ -115,3 +116,14 @@ def test_what_rules_find_is_kept_in_english_whoever_looks():
         assert all(is_known(check.sentence) for check in seen)
         assert is_known(why)
         assert said(why) != why
+
+
+def test_a_sum_alone_is_in_the_readers_figures_and_a_number_stays():
+    with translation.override("nl"):
+        assert said("1,052.70 EUR") == "1.052,70 EUR"
+        assert [said(text) for text in ("20263317", "1,052.70")] == ["20263317", "1,052.70"]
+
+
+@pytest.mark.parametrize("label", COLUMNS.values())
+def test_the_head_of_every_column_of_the_item_table_can_be_said(label):
+    assert is_known(label)
