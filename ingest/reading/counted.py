@@ -27,7 +27,7 @@ def due_in_words(text: str, issued: date) -> date | None:
     """Return the day that terms of payment mean, None where they count no days that earn no discount."""
     folded = plain(text)
     for pattern, counted in _patterns():
-        matches = [match for match in pattern.finditer(folded) if not _discount(folded, match)]
+        matches = [match for match in pattern.finditer(folded) if not _granted(folded, match)]
         if matches:
             days, *on = max([int(number) for number in match.groups()] for match in matches)
             return _count(issued, days, counted, *on) if 0 < days <= LONGEST_DAYS else None
@@ -93,10 +93,14 @@ def any_of(name: str) -> re.Pattern[str]:
     return re.compile("|".join(rf"\b{re.escape(text)}" for text in sorted(texts)))
 
 
-def _discount(text: str, match: re.Match[str]) -> bool:
-    """Days that earn a discount or start a penalty are not the term of payment."""
-    before = re.split(r"[.;,:]\s", text[: match.start()])[-1]
-    after = re.split(r"[.;,:]\s", text[match.end() :])[0][:30]
+def _granted(text: str, match: re.Match[str]) -> bool:
+    return about_discount(text[: match.start()], text[match.end() :])
+
+
+def about_discount(before: str, after: str) -> bool:
+    """Tell whether days or a date are a discount's or a penalty's, by the text around them in small letters."""
+    before = re.split(r"[.;,:]\s", before)[-1]
+    after = re.split(r"[.;,:]\s", after)[0][:30]
     return bool(
         any_of("discount").search(before)
         or any_of("discount").search(after)

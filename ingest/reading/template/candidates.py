@@ -9,15 +9,16 @@ from datetime import date
 from decimal import Decimal
 
 from ingest.reading.accounts import ibans
+from ingest.reading.counted import about_discount, plain
 from ingest.reading.dates import Order, find_dates
 from ingest.reading.figures import DateOrder, in_figures, order_of
 from ingest.reading.formats import VAT_ID
-from ingest.reading.layout import Row, Span
+from ingest.reading.layout import Layout, Row, Span
 from ingest.reading.locate import bare
 from ingest.reading.numbers import Mark, find_amounts
 from ingest.reading.paper import Paper
 from ingest.reading.spans import days_told
-from ingest.reading.template.context import alike
+from ingest.reading.template.context import alike, around_in_cell
 from ingest.reading.template.known import FieldKnowledge, Sighting
 from ingest.records import AMOUNT_FIELDS, DATE_FIELDS, PERIOD, from_text
 
@@ -46,7 +47,8 @@ def possible(field: str, known: FieldKnowledge, seen: Paper, order: DateOrder | 
     if field in PERIOD:
         return list(_ends(field, seen, order))
     if field in DATE_FIELDS:
-        return [one for row in seen.layout.rows for one in _dates(row, seen.order, order)]
+        dates = (one for row in seen.layout.rows for one in _dates(row, seen.order, order))
+        return [one for one in dates if field != "due_date" or not is_discounts(one.span, seen.layout)]
     if field in AMOUNT_FIELDS:
         return list(_amounts(seen, mark_of(known, seen.mark)))
     if field == "iban":
@@ -58,6 +60,12 @@ def possible(field: str, known: FieldKnowledge, seen: Paper, order: DateOrder | 
     if field == "currency":
         return []
     return list(_identifiers(seen, known.sightings))
+
+
+def is_discounts(span: Span, layout: Layout) -> bool:
+    """Tell whether a date ends a discount: that it is the day of payment as well is chance."""
+    before, after = around_in_cell(span, layout)
+    return about_discount(plain(before), plain(after))
 
 
 def date_order(fields: Sequence[FieldKnowledge]) -> DateOrder | None:

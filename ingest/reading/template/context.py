@@ -43,6 +43,13 @@ def row_of(span: Span, layout: Layout) -> Row:
     )
 
 
+def around_in_cell(span: Span, layout: Layout) -> tuple[str, str]:
+    """Return what stands before and after a span in its cell."""
+    cell = next((cell for cell in row_of(span, layout).cells if span.words[0] in cell.words), span)
+    before = " ".join(word.text for word in cell.words if word.box[2] <= span.box[0] + 1)
+    return before, " ".join(word.text for word in cell.words if word.box[0] >= span.box[2] - 1)
+
+
 def fills_cell(span: Span, layout: Layout) -> bool:
     """Tell whether a span is all that stands in its cell."""
     return any(cell.words == span.words for cell in row_of(span, layout).cells)

@@ -8,15 +8,19 @@ from datetime import date
 from decimal import Decimal
 
 from ingest.reading.accounts import ibans
+from ingest.reading.classify import titles
 from ingest.reading.confidence import DOUBTFUL
+from ingest.reading.formats import CODES
+from ingest.reading.languages import fold
 from ingest.reading.locate import bare
 from ingest.reading.paper import Paper
 from ingest.reading.template.apply import Overlay
+from ingest.reading.template.context import row_of, span_at
 from ingest.reading.template.known import FieldKnowledge, Form
 from ingest.reading.template.places import means_same
-from ingest.reading.template.recognise import Match
+from ingest.reading.template.recognise import SHORTEST_WORD, Match
 from ingest.reading.template.weigh import looks_like
-from ingest.records import PERIOD, REQUIRED_OF, DocType, Reading, to_text
+from ingest.records import AMOUNT_FIELDS, PERIOD, REQUIRED_OF, DocType, Reading, to_text
 
 BILLS = (DocType.INVOICE, DocType.CREDIT_NOTE, DocType.RECEIPT, DocType.REMINDER)
 """Kinds that a sender prints on one form, with the same fields."""
@@ -48,6 +52,8 @@ def withheld(match: Match, reading: Reading, overlay: Overlay, plain: Reading, s
         yield "check " + " | ".join(reading.problems)
     if str(reading.doc_type) not in form.kinds or f"{plain.doc_type}>{reading.doc_type}" not in form.read_as:
         yield f"kind {reading.doc_type}"
+    if strange := _strange_title(form, seen):
+        yield _about("title", strange)  # “Rechnungskorrektur” of who writes “Rechnung”
     gross = reading.value("grand_total")
     if reading.doc_type in BILLS and isinstance(gross, Decimal) and gross <= 0:
         yield "sign"  # an invoice below nothing is a credit note, or misread
@@ -59,8 +65,31 @@ def withheld(match: Match, reading: Reading, overlay: Overlay, plain: Reading, s
     yield from _of_fields(reading, form, overlay, plain)
     if any(page.source != "text" for page in seen.layout.pages) and _cut(reading, form, seen):
         yield "cut buyer_name"  # OCR parts names
-    if strange := {bare(str(one.value)) for one in ibans(seen)} - _accounts(form):
-        yield _about("account", sorted(strange))
+    if strangers := {bare(str(one.value)) for one in ibans(seen)} - _accounts(form):
+        yield _about("account", sorted(strangers))
+    if others := _named_beside_sums(reading, seen) - {str(reading.value("currency"))}:
+        yield _about("currency", sorted(others))
+
+
+def _strange_title(form: Form, seen: Paper) -> list[str]:
+    """Return the words of the document's title that stood on no approved one."""
+    title = next(iter(titles(seen)), None)
+    words = [fold(word.text) for word in title.span.words if word.text.isalpha()] if title else []
+    held = {word.partition("@")[0] for word in form.words}
+    return [word for word in words if len(word) >= SHORTEST_WORD and word not in held]
+
+
+def _named_beside_sums(reading: Reading, seen: Paper) -> set[str]:
+    """Return the currencies whose codes stand in the rows of the sums: “Total DKK 4100.63 USD”."""
+    found: set[str] = set()
+    for name in AMOUNT_FIELDS:
+        where = reading.fields[name].evidence if name in reading.fields else None
+        span = span_at(seen.layout, where.page, where.box) if where and where.page and where.box else None
+        if span:
+            found |= {
+                text for word in row_of(span, seen.layout).words if (text := word.text.strip("(): ")) in CODES
+            }
+    return found
 
 
 def _of_fields(reading: Reading, form: Form, overlay: Overlay, plain: Reading) -> Iterator[str]:

@@ -16,19 +16,12 @@ from ingest.reading.languages import fold
 from ingest.reading.locate import Place, bare, locate
 from ingest.reading.pages import Page
 from ingest.reading.paper import Company, Paper, paper
-from ingest.reading.template.candidates import NAMES, possible
+from ingest.reading.template.candidates import NAMES, is_discounts, possible
 from ingest.reading.template.context import row_of, span_at
 from ingest.reading.template.edit import added, touch
 from ingest.reading.template.following import derived, wording
 from ingest.reading.template.items import learn_lines
-from ingest.reading.template.known import (
-    MOST_SIGHTINGS,
-    FieldKnowledge,
-    Form,
-    Identity,
-    Sighting,
-    Template,
-)
+from ingest.reading.template.known import MOST_SIGHTINGS, FieldKnowledge, Form, Identity, Sighting, Template
 from ingest.reading.template.places import choose, means_same, pointed
 from ingest.reading.template.recognise import features, kept_words, shared, traces
 from ingest.reading.template.sums import summed
@@ -162,6 +155,8 @@ class _Teacher:
         if known.pin == "not_printed":
             return replace(known, unprinted=known.unprinted + 1)
         places = locate(name, value.value, self.seen.layout) or self._parts(name, value, known)
+        if name == "due_date":
+            places = [one for one in places if not is_discounts(one.span, self.seen.layout)]
         if not places and wrong is not None and name not in NAMES and _misread(wrong.text, text):
             return replace(known, sightings=_newest(known.sightings, replace(wrong, value=text)))
         if not places and name == "due_date" and (right or counted) and said and said.evidence:

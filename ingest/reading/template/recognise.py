@@ -34,6 +34,9 @@ ENOUGH = 0.22
 MOST_WORDS = 600
 """Words of a form that are remembered."""
 
+SHORTEST_WORD = 3
+"""Letters of the shortest words that are."""
+
 _DOMAIN = re.compile(r"(?:@|www\.|https?://(?:www\.)?)([a-z0-9-]+(?:\.[a-z0-9-]+)+)", re.IGNORECASE)
 
 
@@ -133,7 +136,7 @@ def features(seen: Paper) -> set[str]:
         for row in seen.layout.rows
         if row.page in (1, last)
         for one in row.words
-        if not any(char.isdigit() for char in one.text) and len(word := fold(one.text)) >= 3
+        if not any(char.isdigit() for char in one.text) and len(word := fold(one.text)) >= SHORTEST_WORD
     }
 
 

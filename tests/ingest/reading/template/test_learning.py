@@ -70,6 +70,16 @@ def test_a_due_date_is_learnt_in_the_cell_under_its_label_rather_than_in_a_sente
     )
 
 
+def test_the_last_day_of_a_discount_is_not_learnt_as_the_day_of_payment_though_both_fell_on_one_day():
+    def paid(issued: str, days: int, early: str) -> str:
+        terms = f"<p>Payment within {days} days.</p><p>2% discount if paid by {early}.</p>"
+        return FIRST.replace("12 October 2026", issued) + f"<p>Invoice date: {issued}</p>{terms}"
+
+    template = taught(paid("12 October 2026", 8, "20 October 2026"), due_date=date(2026, 10, 20))
+    later = reading_of(paid("28 October 2026", 30, "5 November 2026"), template)
+    assert later.value("due_date") == date(2026, 11, 27)
+
+
 def test_of_two_values_that_stand_nearly_alike_the_one_that_another_reader_found_too_is_given():
     def numbered(*numbers: str) -> str:
         rows = table(("Sheet", "TJ/4471"), ("Job card", "81-2204"), ("Closed", "12 October 2026"))

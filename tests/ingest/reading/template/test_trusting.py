@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from ingest.reading.engine import read_pages
+from ingest.reading.engine import read_and_tell, read_pages
 from ingest.reading.pages import Page, Word
 from ingest.reading.paper import Company, paper
 from ingest.reading.template.apply import Overlay
@@ -120,6 +120,19 @@ def test_a_doubtful_day_of_service_that_was_never_approved_is_left_out_where_all
     reading, causes = read_with(match, replace(plain, fields=fields), seen, lambda kind: plain)
     assert (reading.trusted, "service_start" in reading.fields) == (passes, not passes)
     assert bool(causes) is not passes
+
+
+@pytest.mark.parametrize(
+    ("printed", "instead", "cause"),
+    [
+        ("<h1>Rechnung Nr. 2026/131", "<h1>Rechnungskorrektur Nr. 2026/131", "title rechnungskorrektur"),
+        ("3.076,75 €", "EUR 3.076,75 USD", "currency USD"),
+    ],
+)
+def test_a_title_or_a_currency_that_was_never_there_is_for_a_person(brandt, printed, instead, cause):
+    reading, causes = read_and_tell(pages_of(NEXT_GERMAN.replace(printed, instead)), None, [brandt])
+    assert not reading.trusted
+    assert cause in causes
 
 
 @pytest.mark.parametrize("own", [None, Company(names=("Meridian Foods B.V.",))])
