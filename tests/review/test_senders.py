@@ -21,6 +21,7 @@ from review.models import Review
 from review.senders.sentences import SENTENCES
 from tests import factories
 from tests.review.lessons import OddPaper, approve, arrive, correct, teach, value
+from tests.review.screens import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -35,12 +36,6 @@ def sanne():
 @pytest.fixture(autouse=True)
 def _at_once(settings):
     settings.UNDO_SECONDS = 0
-
-
-def signed_in(user) -> Client:
-    client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 @pytest.fixture

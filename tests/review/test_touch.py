@@ -9,15 +9,14 @@ from review.models import Touch
 from review.services.touch import touch_of, touched
 from review.words import seconds_long
 from tests.review import desk
+from tests.review.screens import signed_in
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def browser(clerk) -> Client:
-    client = Client()
-    client.force_login(clerk, backend="django.contrib.auth.backends.ModelBackend")
-    return client
+    return signed_in(clerk)
 
 
 def test_stretches_add_up_by_person_the_longest_first(clerk, supervisor):
@@ -53,10 +52,8 @@ def test_a_time_that_cannot_be_is_not_kept(browser, sent):
 
 
 def test_who_may_not_decide_is_not_counted(auditor):
-    client = Client()
-    client.force_login(auditor, backend="django.contrib.auth.backends.ModelBackend")
     sent = {"seconds": "1", "keys": "0", "clicks": "0"}
-    assert client.post(f"/review/{desk.review().pk}/touch", sent).status_code == 403
+    assert signed_in(auditor).post(f"/review/{desk.review().pk}/touch", sent).status_code == 403
 
 
 @pytest.mark.parametrize(
