@@ -11,6 +11,18 @@ SENTENCES = (
         " {m:number} of {all:number}."
     ),
     _("The {field:said} was wrong on {n:number} of {of:number}, before that on {m:number} of {all:number}."),
+    # one sender
+    _(
+        "The {field:said} was wrong on {n:number} of the last {of:number} documents, before that on {m:number} of"
+        " {all:number}."
+    ),
+    _("The {field:said} was wrong on {n:number} of the last {of:number} documents."),
+    _("So were: {fields:list}."),
+    _("item table"),
+    _("kind of document"),
+    _("Begun afresh with the last {n:number} documents."),
+    _("Begun afresh with the last document."),
+    # what follows from it
     _("See below which senders and fields it is: one sender’s new papers are told on its own page."),
     _("It began with another version of the reader, {version}, on {day:date}."),
     _(

@@ -127,3 +127,19 @@ def test_a_sum_alone_is_in_the_readers_figures_and_a_number_stays():
 @pytest.mark.parametrize("label", COLUMNS.values())
 def test_the_head_of_every_column_of_the_item_table_can_be_said(label):
     assert is_known(label)
+
+
+@pytest.mark.parametrize("lang", ["nl", "da"])
+def test_what_an_alert_says_of_a_sender_is_one_listed_sentence_after_another(lang):
+    told = (
+        "The order number was wrong on 3 of the last 4 documents, before that on 0 of 4.",
+        "The order number was wrong on 3 of the last 4 documents.",
+        "So were: item table, kind of document.",
+        "Begun afresh with the last 4 documents.",
+        "Begun afresh with the last document.",
+    )
+    listed = [pattern_of(text) for text in SENTENCES if len(text) > 30 or text.startswith("So were")]
+    for sentence in told:
+        assert any(pattern.regex.fullmatch(sentence) and pattern.text[0] != "{" for pattern in listed), sentence
+    with translation.override(lang):
+        assert all(said(name) != name for name in ("item table", "kind of document"))

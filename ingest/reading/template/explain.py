@@ -125,9 +125,12 @@ def _of_field(name: str, known: FieldKnowledge, place: int) -> Iterator[Fact]:
             yield fact("place", STANDS_FREE, len(known.sightings), _spots(known), page=page)
     if known.sightings and name in ("invoice_number", "order_reference"):
         yield fact("shape", LOOKS_LIKE, len(known.sightings), sample=known.sightings[-1].text)
+    never: dict[str, tuple[Spot, ...]] = {}
     for wrong in known.wrong:
         if label := next((one for one in wrong.anchors if one.relation in ("right", "below")), None):
-            yield fact("never", NEVER, known.told, (_spot(wrong),), label=label.words)
+            never[label.words] = (*never.get(label.words, ()), _spot(wrong))
+    for words, spots in never.items():
+        yield fact("never", NEVER, known.told, spots, label=words)
 
 
 def _derived(fact: object, rule: str, held: int) -> Fact:

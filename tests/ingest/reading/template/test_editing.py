@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from ingest.reading.template import edit
@@ -53,6 +55,18 @@ def test_a_place_that_is_never_the_value_is_left_out():
     body = FIRST.replace("Job card", "Due date").replace("81-2204", "31 December 2026")
     template = edit.never(taught(body), "due_date", pages_of(body), 1, box_of(body, "December"))
     assert reading_of(body, template).value("due_date") is None
+
+
+def test_what_is_never_the_value_is_said_once_however_often_it_was_shown():
+    body = FIRST.replace("Job card", "Due date").replace("81-2204", "31 December 2026")
+    template = edit.never(taught(body), "due_date", pages_of(body), 1, box_of(body, "December"))
+    form = template.forms[0]
+    known = replace(form.fields["due_date"], wrong=form.fields["due_date"].wrong * 3)
+    template = replace(template, forms=(replace(form, fields={**form.fields, "due_date": known}),))
+    told = [fact for fact in explain(template) if fact.kind == "never"]
+    assert [(fact.sentence, len(fact.spots)) for fact in told] == [
+        ("The due date is never what stands by “Due date”.", 3)
+    ]
 
 
 def test_a_field_that_is_not_printed_is_not_read_and_forgetting_brings_it_back():
