@@ -15,6 +15,7 @@ from tests import factories
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 PATIENCE_MS = 20_000  # a machine may be busy with other tests
+HELD_KEY_MS = 300  # longer than the screen ignores a key that is still held from the page before
 LET_GO_MS = 200  # what a page sends as it is left must arrive before the tables are emptied
 SYSTEM_BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 

@@ -12,6 +12,7 @@ from review import services
 from review.models import Account, ReviewState, Supplier, TaxCode
 from tests import factories
 from tests.browser.accessible import violations
+from tests.browser.conftest import HELD_KEY_MS
 from tests.browser.test_review import open_screen, saved
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -177,7 +178,7 @@ def test_all_that_the_senders_last_document_said_is_there_when_one_begins(browse
     page.locator("#f-supplier_name").focus()
     page.keyboard.press("Enter")
     expect(page.locator("#sum")).not_to_contain_text("to confirm")
-    page.wait_for_timeout(300)
+    page.wait_for_timeout(HELD_KEY_MS)
     page.keyboard.press("Control+Enter")
     expect(page.locator("#toasts")).to_contain_text("approved")
     review.refresh_from_db()

@@ -9,6 +9,7 @@ from ingest.records import DocType
 from review import services
 from review.models import Review, ReviewState, Supplier
 from tests import factories
+from tests.browser.conftest import HELD_KEY_MS
 from tests.browser.test_review import open_screen, saved
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -100,7 +101,7 @@ def test_the_senders_last_document_is_where_one_begins(browse, clerk):
     expect(page.locator("#primary")).to_be_focused()
     expect(page.locator("#f-due_date")).to_have_value("12 Dec 2026")
     expect(page.locator("#sum")).not_to_contain_text("to confirm")
-    page.wait_for_timeout(300)
+    page.wait_for_timeout(HELD_KEY_MS)
     page.keyboard.press("Enter")
     expect(page.locator("#toasts")).to_contain_text("approved")
     review.refresh_from_db()

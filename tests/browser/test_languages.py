@@ -10,12 +10,12 @@ from playwright.sync_api import Page, expect
 from mail2erp.models import Preference
 from review.models import ReviewState
 from tests import factories
+from tests.browser.conftest import HELD_KEY_MS
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 PAPER = factories.Paper()
 TWO_DATES = factories.Doubt("Two dates stand on this row. Which one is due?", [(PAPER.discount, "26.11.2026")])
-HELD_KEY_MS = 300
 
 
 def choose(page: Page, language: str) -> None:

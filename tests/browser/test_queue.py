@@ -15,6 +15,7 @@ from ingest.models import Mail
 from review import services
 from review.models import Policy, Review, ReviewState
 from tests import factories
+from tests.browser.conftest import HELD_KEY_MS
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -222,7 +223,7 @@ def test_a_supervisor_approves_over_the_limit_by_keyboard(browse, clerk, supervi
     page.keyboard.press("j")
     expect(page).to_have_url(re.compile("review="))
     expect(page.locator(".split__page img")).to_be_visible()
-    page.wait_for_timeout(300)  # longer than a key that is still held from the page before is ignored
+    page.wait_for_timeout(HELD_KEY_MS)
     page.keyboard.press("Control+Enter")
     expect(page.locator("#toasts")).to_contain_text("approved. It goes to the ERP in")
     expect(page.locator(".picklist li")).to_have_count(1)

@@ -11,12 +11,12 @@ from playwright.sync_api import Page, expect
 from ingest.records import DocType
 from review.models import Review, ReviewState
 from tests import factories
+from tests.browser.conftest import HELD_KEY_MS
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 PAPER = factories.Paper()
 TWO_DATES = factories.Doubt("Two dates stand on this row. Which one is due?", [(PAPER.discount, "26.11.2026")])
-HELD_KEY_MS = 300  # longer than the screen ignores a key after it has landed on Approve
 
 
 def open_screen(page: Page, review: Review) -> Page:

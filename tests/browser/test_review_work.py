@@ -11,7 +11,8 @@ from playwright.sync_api import Page, expect
 from review import services
 from review.models import Review, ReviewState
 from tests import factories
-from tests.browser.test_review import HELD_KEY_MS, decided, focused, open_screen
+from tests.browser.conftest import HELD_KEY_MS
+from tests.browser.test_review import decided, focused, open_screen
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

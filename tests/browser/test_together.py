@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from review.models import Review
 from tests import factories
+from tests.browser.conftest import LET_GO_MS
 from tests.browser.test_review import open_screen
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -49,7 +50,7 @@ def test_who_reads_along_is_seen_by_name_and_gone_when_they_leave(browse, sanne,
     expect(hers.locator("#along .avatar")).to_have_attribute("title", "Mads Lind")
     expect(hers.locator("#along")).to_contain_text("reads along")
     his.goto("/")
-    his.wait_for_timeout(300)
+    his.wait_for_timeout(LET_GO_MS)
     beat(hers)
     expect(hers.locator("#along .avatar")).to_have_count(0)
 

@@ -15,7 +15,7 @@ export const state = (input) => $(".field__state", input.closest(".field"));
 /** What the server has of a field, in the words in which it stands there. */
 const kept = (input) => input.dataset.taken ?? input.defaultValue;
 
-export const isDirty = (input) =>
+const isDirty = (input) =>
   input.value !== kept(input) || input.dataset.clicked !== undefined || "confirmed" in input.dataset;
 const anythingDirty = () => linesDirty() || inputs().some(isDirty);
 const onItsWay = (input) => sent.has(input.name) && sent.get(input.name) === input.value;

@@ -28,7 +28,7 @@ const options = () => $$("#choices > li");
 const active = () => $('#choices > [aria-selected="true"]');
 export const choosing = () => Boolean(active());
 
-export function closeChoices() {
+function closeChoices() {
   asked?.abort();
   list()?.remove();
   const input = $("#draft [aria-expanded=true][role=combobox]");

@@ -50,7 +50,7 @@ function choose(what) {
   keep();
 }
 
-export function enlarge(times) {
+function enlarge(times) {
   const view = $(".sheetview");
   const middle = (view.scrollTop + view.clientHeight / 2) / view.scrollHeight;
   choose({ whole: false, zoom: Math.min(Math.max(chosen.zoom * times, LIMITS[0]), LIMITS[1]) });
@@ -65,7 +65,7 @@ export const fitWhole = () => choose({ whole: true });
 /** Turn all pages by a quarter; 1 is to the right, -1 to the left. */
 export const turn = (quarters) => choose({ turned: (chosen.turned + quarters * 90 + 360) % 360 });
 
-export function goToPage(number) {
+function goToPage(number) {
   const page = $(`#page-${number}`);
   if (!page) return;
   page.scrollIntoView({ block: "start" });
