@@ -12,7 +12,7 @@ from decimal import Decimal
 from itertools import combinations
 from typing import Any
 
-from ingest.reading.checks import wholes
+from ingest.reading.checks import CENT, wholes
 from ingest.reading.formats import currency_of
 from ingest.reading.languages import fold, words
 from ingest.reading.layout import Row, Span
@@ -35,7 +35,8 @@ _LEAST = 3
 
 _EDGES = " :.…-–"
 _HIGHEST_RATE = 30
-_CENT = Decimal("0.01")
+_ROUNDED = Decimal("0.03")
+"""How far items and charges may be from their total, as each was rounded."""
 
 
 @dataclass(frozen=True)
@@ -69,9 +70,8 @@ def with_charges(
         return items
     known = {f"-{_bare(label)}" if label.startswith("-") else _bare(label) for label in called}
     found = list(_changes(seen, items, known))[:_MOST]
-    for slack in (Decimal(0), _CENT * len(items)):
-        if any(abs(abs(made) - one) <= slack for one in sums):
-            return items
+    near = any(abs(abs(made) - one) <= CENT * len(items) for one in sums)
+    for slack in (Decimal(0),) if near else (Decimal(0), _ROUNDED):
         if some := _making(found, made, sums, slack, turned=kind == DocType.CREDIT_NOTE):
             return (*_apart(items, some), *some)
     return items
