@@ -188,7 +188,7 @@ def _of_lines(known: LinesKnowledge, place: int) -> Iterator[Fact]:
         return
     for column in known.columns:
         message = COLUMN if column.head else COLUMN_FREE
-        yield fact("column", message, column.seen, head=column.head, column=column.name)
+        yield fact("column", message, column.seen, head=column.over or column.head, column=column.name)
     if known.ends:
         end = _best(known.ends)
         yield fact("end", ENDS, known.ends[end], label=end)

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from itertools import pairwise
 
 from ingest.reading.charges import labels_of
 from ingest.reading.checks import line_agrees
@@ -23,6 +24,9 @@ _BESIDE = 14.0
 
 _HEAD_REACH = 90.0
 _LONGEST = 6
+_APART = 0.4
+"""Words further from each other than this share of their height belong to two heads."""
+
 CENT = Decimal("0.011")
 
 
@@ -110,7 +114,9 @@ def _columns(found: Sequence[tuple[Row, dict[str, Figure]]], layout: Layout) -> 
         if spans:
             edges = [_edges(span, layout) for _, span in spans]
             x0, x1 = min(left for left, _ in edges), max(right for _, right in edges)
-            made.append(ColumnKnowledge(name, _head(first, x0, x1, layout), round(x0, 1), round(x1, 1)))
+            cell = _head(first, x0, x1, layout)
+            head, over = (_said(cell), _said(_over(cell, x0, x1, layout))) if cell else ("", "")
+            made.append(ColumnKnowledge(name, head, round(x0, 1), round(x1, 1), over=over))
     return tuple(sorted(made, key=lambda column: column.x0))
 
 
@@ -119,15 +125,34 @@ def _edges(span: Span, layout: Layout) -> tuple[float, float]:
     return span.box[0] * scale, span.box[2] * scale
 
 
-def _head(first: Row, x0: float, x1: float, layout: Layout) -> str:
-    """Return the words over a column: those of the nearest row above that has some there, and no figures."""
+def _head(first: Row, x0: float, x1: float, layout: Layout) -> Span | None:
+    """Return the cell over a column: that of the nearest row above that has words there, and no figures."""
+
+    def shared(cell: Span) -> float:
+        left, right = _edges(cell, layout)
+        return min(right, x1) - max(left, x0)
+
     for row in reversed(layout.above(first, _HEAD_REACH)):
-        for cell in row.cells:
-            left, right = _edges(cell, layout)
-            said = any(char.isalpha() for char in cell.text) and not any(char.isdigit() for char in cell.text)
-            if min(right, x1 + _BESIDE) > max(left, x0 - _BESIDE) and said:
-                return " ".join(word.text for word in cell.words[:_LONGEST])
-    return ""
+        near = [cell for cell in row.cells if shared(cell) > -_BESIDE and _is_words(cell.text)]
+        if near:
+            return max(near, key=shared)
+    return None
+
+
+def _over(cell: Span, x0: float, x1: float, layout: Layout) -> Span:
+    """Return the part of a head's cell nearest a column: close heads make one cell, “Qté Prix unitaire HT TVA”."""
+    gaps = [after.box[0] - word.box[2] for word, after in pairwise(cell.words)]
+    cuts = [0, *(at for at, gap in enumerate(gaps, 1) if gap > _APART * cell.height), len(cell.words)]
+    parts = [Span(cell.page, cell.words[start:end]) for start, end in pairwise(cuts)]
+    return min(parts, key=lambda part: abs(sum(_edges(part, layout)) - x0 - x1))
+
+
+def _is_words(text: str) -> bool:
+    return any(map(str.isalpha, text)) and not any(map(str.isdigit, text))
+
+
+def _said(span: Span) -> str:
+    return " ".join(word.text for word in span.words[:_LONGEST])
 
 
 def _end(found: Sequence[tuple[Row, dict[str, Figure]]], layout: Layout) -> str:
@@ -164,7 +189,8 @@ def _united(before: tuple[ColumnKnowledge, ...], now: tuple[ColumnKnowledge, ...
             held[column.name] = replace(column, seen=1 + old.seen * (alike(old.head, column.head) > 0.9))
         else:
             x0, x1 = min(old.x0, column.x0), max(old.x1, column.x1)
-            held[column.name] = ColumnKnowledge(column.name, column.head or old.head, x0, x1, old.seen + 1)
+            named = column if column.head else old
+            held[column.name] = replace(named, x0=x0, x1=x1, seen=old.seen + 1)
     return tuple(sorted(held.values(), key=lambda column: column.x0))
 
 

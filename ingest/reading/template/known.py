@@ -91,13 +91,15 @@ class FieldKnowledge:
 @dataclass(frozen=True, slots=True)
 class ColumnKnowledge:
     """One column of the item table: what it holds, the words over it, and its edges in thousandths of the page's
-    width, and on how many documents it was so named."""
+    width, and on how many documents it was so named. `over` are those of its head's words that are its own, where
+    heads stand so close that they make one cell."""
 
     name: str
     head: str
     x0: float
     x1: float
     seen: int = 1
+    over: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from ingest.reading.engine import read
+from ingest.reading.template.explain import explain
 from ingest.reading.template.learn import learn
 from ingest.records import Line
 from tests.ingest.reading import papers
@@ -24,8 +25,8 @@ FIRST = hire(("Crane barge", "3", "$400.00", "$1,200.00"), ("Diver", "2", "$90.0
 NEXT = hire(("Pilot", "5", "$60.00", "$300.00"), ("Crane barge", "2", "$400.00", "$800.00"), total="1,100.00")
 
 
-def taught_lines():
-    result = read(papers.pdf(FIRST))
+def taught_lines(body: str = FIRST):
+    result = read(papers.pdf(body))
     lines = (
         Line("Crane barge", Decimal(3), Decimal(400), Decimal(1200)),
         Line("Diver", Decimal(2), Decimal(90), Decimal(180)),
@@ -69,3 +70,11 @@ def test_a_column_that_moved_with_the_words_beside_it_was_still_seen_under_its_h
         ("Per tide", 2),
         ("Came to", 2),
     ]
+
+
+def test_heads_that_stand_close_are_told_apart_where_each_column_is_explained():
+    close = FIRST.replace("<p>Tidewater", "<style>td{padding:2pt 2.5pt;text-align:right}</style><p>Tidewater")
+    taught = taught_lines(close)
+    assert [column.head for column in taught.forms[0].lines.columns][:2] == 2 * ["Gang Tides Per tide"]
+    told = [fact.params["head"] for fact in explain(taught) if fact.kind == "column"]
+    assert told == ["Tides", "Per tide", "Came to"]
