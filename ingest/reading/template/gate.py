@@ -39,13 +39,14 @@ def withheld(match: Match, reading: Reading, overlay: Overlay, plain: Reading, s
     """Yield why a reading is not trusted, each cause a word and the fields it is about; nothing where it is.
 
     `plain` is what was read without the template.
-    The sender is sure, and its own facts are those it had before; every check agrees; nothing that is expected
-    or required is missing; each value stands where the template expects it, plainly before any other, or is
-    found by two readers alike; and where reading without the template was always right, it says the same.
+    The sender is sure, a bill's by more than its form, and its own facts are those it had before; every check
+    agrees; nothing that is expected or required is missing; each value stands where the template expects it,
+    plainly before any other, or is found by two readers alike; and where reading without the template was always
+    right, it says the same.
     """
     form = match.template.forms[match.form]
-    if not match.sure:
-        yield "sender"
+    if not match.sure or (reading.doc_type in BILLS and not match.candidates[0].known_sender):
+        yield "sender"  # a form that others use too names nobody
     if match.template.enough:
         yield "drift"
     if reading.problems:

@@ -112,7 +112,7 @@ def traces(seen: Paper, sender: str | None) -> Traces:
     return Traces(
         frozenset(vats),
         frozenset(fold(str(one.value)) for one in ibans(seen)) - ours,
-        frozenset(domains - {""} - {domain_of(one) for one in FREE_MAIL}),
+        frozenset(one for one in domains if one.partition(".")[0] not in {"", *FREE_MAIL}),
         widened(features(seen)),
         fold(text),
     )

@@ -108,7 +108,11 @@ def test_the_rules_first_stays_unless_another_is_clearly_likelier():
     assert pick("invoice_number", odds(0.5, 0.5 + OVERRULED / 2), known=2) == 0
     assert pick("invoice_number", odds(0.1, 0.45), known=2) == 0
     assert pick("invoice_number", odds(0.1, 0.9), known=2) == 1
-    assert pick("supplier_name", odds(0.1, 0.9), known=2) == 0
+    assert pick("supplier_name", odds(0.2, 0.9), known=2) == 0
+
+
+def test_a_name_that_is_hardly_likely_is_nobodys():
+    assert pick("supplier_name", odds(0.1, 0.9), known=2) is None
 
 
 def test_what_no_rule_found_must_be_likely_and_nothing_is_an_answer():

@@ -11,10 +11,10 @@ from ingest.reading.engine import read_and_tell, read_pages
 from ingest.reading.pages import Page, Word
 from ingest.reading.paper import Company, paper
 from ingest.reading.template.apply import Overlay
-from ingest.reading.template.known import Template
+from ingest.reading.template.known import Identity, Template
 from ingest.reading.template.lay import over, read_with
 from ingest.reading.template.learn import learn
-from ingest.reading.template.recognise import recognise
+from ingest.reading.template.recognise import recognise, traces
 from ingest.records import PERIOD, DocType, Reading, Value
 from tests.ingest.reading import papers
 from tests.ingest.reading.template.senders import approved, pages_of, reading_of, taught
@@ -95,6 +95,21 @@ def test_a_known_sender_whose_checks_agree_is_trusted(brandt):
 )
 def test_a_failed_check_a_missing_value_or_another_name_is_never_trusted(brandt, broken):
     assert not reading_of(broken, brandt).trusted
+
+
+def test_a_mail_house_a_network_or_a_short_link_tells_nobody():
+    paper_of = NEXT_GERMAN.replace(
+        "<h1>", "<p>www.facebook.com/brandt https://bit.ly/3xK2 brandt.lager@gmail.com</p><h1>"
+    )
+    shown = traces(paper(pages_of(paper_of)), "brandt.lager@gmx.de")
+    assert shown.domains == traces(paper(pages_of(NEXT_GERMAN)), None).domains
+
+
+def test_a_bill_that_only_a_form_speaks_for_is_for_a_person(brandt):
+    """Others may use the same form: on it, nothing says whose the bill is."""
+    nameless = replace(brandt, identity=Identity())
+    reading, causes = read_and_tell(pages_of(NEXT_GERMAN), None, [nameless])
+    assert (reading.trusted, list(causes)) == (False, ["sender"])
 
 
 @pytest.mark.parametrize(("sure", "stopped"), [(0.9, True), (0.6, False)])
