@@ -30,6 +30,9 @@ _CENTS = re.compile(r"[.,]\d{2}\D*$")
 EXACT = 0.85
 """What stands as near its place as this stands at the same place."""
 
+BEHIND = 0.85
+"""What a label that stood next to the value is worth where other words stand between."""
+
 _NEAR: Mapping[Relation, float] = {"right": 0.6, "below": 0.5, "left": 0.15, "above": 0.1}
 """What the nearest words of each side say by themselves; a known label says more."""
 
@@ -112,12 +115,15 @@ class Scale:
             share = shares[number] if shares else 1.0
             nearest = anchor.relation not in seen
             says = _says(anchor, nearest=nearest) * share
-            met = max((_same(anchor, other) for other in around if other.relation == anchor.relation), default=0.0)
+            beside = [_same(anchor, other) for other in around if other.relation == anchor.relation]
+            met = max(beside, default=0.0)
             unsure *= 1 - says * met
             if share > 0.6 or met:
                 seen.add(anchor.relation)
             if nearest and says > 0.5 and met < 0.5:
                 missed *= 0.8
+            elif nearest and says > 0.5 and beside[0] < 0.5:
+                missed *= BEHIND
             elif share > 0.6 and met < 0.5 and any(_instead(anchor, other) for other in around):
                 missed *= 0.7
         strength = 0.45 + 0.25 * (place > EXACT) if sighting.anchors else 0.75

@@ -124,6 +124,16 @@ def test_a_buyers_name_that_goes_on_where_goods_are_sent_is_learnt_where_it_stan
     ]
 
 
+def test_the_name_right_under_its_label_is_the_buyers_though_another_stands_where_the_buyers_stood():
+    def bill(number: str, *rows: str) -> str:
+        return f"""<p>{"<br>".join(rows)}</p><h1>Invoice {number}</h1>{table(("Total", "$120.00"))}
+        <p>Tidewater Joinery Ltd, 9 Slipway Road, Galway, VAT no. IE3668997OH</p>"""
+
+    first = bill("TJ-1", "Duplicate", "Buyer:", "Noordwal BV", "Hans Muster", "Havenkade 38")
+    body = bill("TJ-2", "Buyer:", "Westkade Jachtwerf BV", "Hans Mustermann", "Kadeweg 2")
+    assert reading_of(body, taught(first, buyer_name="Noordwal BV")).value("buyer_name") == "Westkade Jachtwerf BV"
+
+
 def test_nothing_tells_where_a_name_ends_that_other_words_followed():
     first = FIRST.replace("Noordwal BV<br>", "Noordwal BV Warehouse<br>")
     template = taught(first, buyer_name="Noordwal BV")
