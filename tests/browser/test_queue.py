@@ -144,6 +144,7 @@ def test_views_open_by_their_digit_and_filters_by_f(browse, clerk):
     expect(page.locator("details.menu[open]")).to_have_count(0)
     expect(page.locator(".filter:focus")).to_contain_text("Sender")
     page.keyboard.press("Enter")
+    expect(page.locator("details.menu[open] [name=sender]")).to_be_focused()
     page.keyboard.type("nobody")
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("sender=nobody"))
