@@ -17,8 +17,8 @@ from ingest.mail.base import MailError
 from ingest.mail.base import TransientError as MailTransientError
 from ingest.models import Source
 from ingest.originals import OriginalError, store
-from ingest.reading.child import ChildDied
 from ingest.reading.pages import Unreadable
+from ingest.reading.process.child import ChildDied
 from mail2erp.http import Session
 from mail2erp.jobs.errors import Later, NeedsPerson
 from mail2erp.jobs.lease import holding

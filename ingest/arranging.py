@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from ingest import documents, readings, same, selectors
 from ingest.models import Document, DocumentState, Page, ReadingRow, Source, SourceKind
 from ingest.read import best_source, own_company, sender_of
-from ingest.reading.disagree import alone
+from ingest.reading.compare.disagree import alone
 from ingest.reading.engine import NO_TEXT, PARSER_VERSION
 from ingest.records import Reading
 from ingest.senders.pages import as_read

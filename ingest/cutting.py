@@ -10,8 +10,8 @@ from django.db import transaction
 
 from ingest import documents, originals
 from ingest.models import Cutting, Page, Source
-from ingest.reading import child
-from ingest.reading.cut import named
+from ingest.reading.pages.cut import named
+from ingest.reading.process import child
 from mail2erp.audit.services import record
 
 TIFF = "image/tiff"

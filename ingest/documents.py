@@ -11,7 +11,7 @@ from ingest import originals
 from ingest.mail import letter, mime
 from ingest.mail.mime import ParsedMail, Part, PartKind
 from ingest.models import Arrival, Document, Mail, Original, Source, SourceKind
-from ingest.reading import child
+from ingest.reading.process import child
 from mail2erp.pipeline import hand_over
 
 BODY = "body"

@@ -9,12 +9,13 @@ from django.apps import apps
 from ingest import documents, ocr, originals, pictures, readings, sheet, textual
 from ingest.mail import letter
 from ingest.models import Arrival, Document, Source, SourceKind
-from ingest.reading import child, kinds, split
-from ingest.reading.child import ChildDied
 from ingest.reading.einvoice import NotAnEInvoice
 from ingest.reading.engine import Result
+from ingest.reading.kind import kinds, split
 from ingest.reading.pages import Unreadable
 from ingest.reading.paper import Company
+from ingest.reading.process import child
+from ingest.reading.process.child import ChildDied
 from ingest.reading.template.served import by_mail
 from ingest.records import Reading
 from ingest.senders.reading import is_einvoice, taught

@@ -10,7 +10,7 @@ from ingest.documents import add_part
 from ingest.models import Document, DocumentState, Mail, Original, Page, ReadingRow, Source
 from ingest.reading import pages as reader
 from ingest.reading.engine import NO_TEXT, Result
-from ingest.reading.split import Part
+from ingest.reading.kind.split import Part
 from ingest.records import Reading
 from ingest.services import hand_over_if_all_read
 from mail2erp.audit.services import record

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from ingest.reading.disagree import beside
-from ingest.reading.kinds import is_annex
-from ingest.reading.stands import plain, stands
+from ingest.reading.compare.disagree import beside
+from ingest.reading.compare.stands import plain, stands
+from ingest.reading.kind.kinds import is_annex
 from ingest.records import DocType, Reading
 
 LEAST_NUMBER = 3  # characters: a shorter number stands on any page

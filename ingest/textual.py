@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from ingest.reading.mailfields import BODY
+from ingest.reading.mail.fields import BODY
 from ingest.reading.pages import Page, Word
 from ingest.records import Box, DocType, Evidence, Line, Reading, Value
 

@@ -10,7 +10,7 @@ from functools import cache
 
 from django.utils import dates, translation
 
-from ingest.reading.spans import period_at_start
+from ingest.reading.days.spans import period_at_start
 from ingest.records import AMOUNT_FIELDS, DATE_FIELDS, LINE_AMOUNTS, PERIOD, to_text
 from review import shorthand
 from review.errors import ReviewError

@@ -12,10 +12,10 @@ from typing import Any
 
 from ingest.models import Page
 from ingest.reading import pages as reading_pages
+from ingest.reading.compare.locate import LABELS_OF
+from ingest.reading.compare.locate import locate as all_places
 from ingest.reading.labels import find_labels
 from ingest.reading.layout import Layout, lay_out
-from ingest.reading.locate import LABELS_OF
-from ingest.reading.locate import locate as all_places
 from ingest.records import Box, Evidence
 
 SAME_EVERYWHERE = ("currency", "supplier_name", "buyer_name", "sender_name", "company", "email", "phone")

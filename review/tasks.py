@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from ingest.models import Document, TemplateVersion
-from ingest.reading.child import ChildDied
+from ingest.reading.process.child import ChildDied
 from mail2erp.jobs.errors import Later, NeedsPerson
 from mail2erp.jobs.lease import current_job, holding
 from review import arrival, learning, search

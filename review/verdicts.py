@@ -14,7 +14,7 @@ from typing import Any
 from django.utils import timezone
 
 from ingest.models import SenderTemplate
-from ingest.reading.score import matching_lines, same
+from ingest.reading.evaluation.score import matching_lines, same
 from ingest.records import BOOKING_FIELDS, DocType, fields_of
 from review.models import Review, Verdict
 

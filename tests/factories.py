@@ -32,7 +32,7 @@ from ingest.models import (
 )
 from ingest.originals import store
 from ingest.reading import pages as reader
-from ingest.reading.render import render
+from ingest.reading.pages.render import render
 from ingest.records import DocType, Evidence, Line, Reading, Value
 from mail2erp import roles
 from review.models import Review, Supplier

@@ -1,4 +1,4 @@
-"""A mail whose document stands in its text, as a page: head, then text. Pure; `ingest.reading.child` sets it."""
+"""A mail whose document stands in its text, as a page: head, then text. Pure; the reading process sets it."""
 
 from __future__ import annotations
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ingest.reading.dates import find_dates
+from ingest.reading.amounts.numbers import Amount, find_amounts
+from ingest.reading.days.dates import find_dates
 from ingest.reading.identifiers import identifier_at
 from ingest.reading.layout import Row, Span
-from ingest.reading.numbers import Amount, find_amounts
 from ingest.reading.paper import Found, Paper
 
 MOST = 40

@@ -7,17 +7,18 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from ingest.reading import checks, einvoice, split
-from ingest.reading.charges import with_charges
+from ingest.reading import checks, einvoice
+from ingest.reading.compare.disagree import beside, text_of
 from ingest.reading.confidence import settle
-from ingest.reading.disagree import beside, text_of
 from ingest.reading.fields import find
+from ingest.reading.items.charges import with_charges
+from ingest.reading.kind import split
+from ingest.reading.kind.split import Part
 from ingest.reading.model import predict
 from ingest.reading.model.choose import choose
 from ingest.reading.ocr.base import EngineMissing
 from ingest.reading.pages import Page, Unreadable, is_pdf, load
 from ingest.reading.paper import Company, Paper, paper
-from ingest.reading.split import Part
 from ingest.reading.template.known import Template
 from ingest.reading.template.lay import Told, read_with
 from ingest.reading.template.recognise import recognise

@@ -6,17 +6,17 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from ingest.reading.accounts import ibans
-from ingest.reading.classify import Title, classify, titles
+from ingest.reading.amounts.rates import read_taxes
+from ingest.reading.amounts.receipt import read_receipt
+from ingest.reading.amounts.totals import read_totals
+from ingest.reading.days.periods import service_period, with_periods
+from ingest.reading.days.terms import delivery_dates, due_dates, issue_dates
 from ingest.reading.identifiers import document_number, order_reference
-from ingest.reading.lines import read_lines
+from ingest.reading.items.lines import read_lines
+from ingest.reading.kind.classify import Title, classify, titles
 from ingest.reading.paper import Found, Paper
-from ingest.reading.parties import Parties
-from ingest.reading.periods import service_period, with_periods
-from ingest.reading.rates import read_taxes
-from ingest.reading.receipt import read_receipt
-from ingest.reading.terms import delivery_dates, due_dates, issue_dates
-from ingest.reading.totals import read_totals
+from ingest.reading.parties.accounts import ibans
+from ingest.reading.parties.parties import Parties
 from ingest.records import DocType, Line, TaxLine, fields_of
 
 UNPRICED = (DocType.DESPATCH_ADVICE, DocType.BILL_OF_LADING)

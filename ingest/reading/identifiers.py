@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ingest.reading.classify import Title
-from ingest.reading.dates import find_dates
+from ingest.reading.days.dates import find_dates
 from ingest.reading.formats import VAT_ID
+from ingest.reading.kind.classify import Title
 from ingest.reading.languages import fold, number_words
 from ingest.reading.layout import Row, Span
-from ingest.reading.names import Blocks
 from ingest.reading.paper import Found, Paper, ranked
+from ingest.reading.parties.names import Blocks
 from ingest.records import DocType
 
 _TOKEN = re.compile(r"[#(]*([A-Za-z0-9À-ÿ][\w./\-–+&*]*)")

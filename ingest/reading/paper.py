@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from ingest.reading.dates import Order, day_order
+from ingest.reading.amounts.numbers import Mark, decimal_mark
+from ingest.reading.days.dates import Order, day_order
 from ingest.reading.labels import Labels, find_labels
 from ingest.reading.languages import detect
 from ingest.reading.layout import Layout, Span, lay_out
-from ingest.reading.numbers import Mark, decimal_mark
 from ingest.reading.pages import Page
 from ingest.records import Value
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ingest.reading import child
 from ingest.reading.languages import fold
 from ingest.reading.pages import Page
 from ingest.reading.paper import Company
+from ingest.reading.process import child
 from ingest.reading.template import served
 from ingest.reading.template.known import Template
 from ingest.records import Reading

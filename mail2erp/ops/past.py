@@ -19,7 +19,7 @@ from django.db.models import QuerySet
 
 from ingest import tasks as ingesting
 from ingest.models import Document, Mail, Mailbox, MailState
-from ingest.reading.score import matching_lines, same
+from ingest.reading.evaluation.score import matching_lines, same
 from ingest.records import FIELDS_OF, DocType, Line
 from ingest.services import receive_mail
 from mail2erp.demo import demo_person

@@ -7,8 +7,8 @@ from typing import Any
 
 from ingest.models import SenderTemplate, Source
 from ingest.read import own_company, sender_of
-from ingest.reading import child
 from ingest.reading.pages import Page
+from ingest.reading.process import child
 from ingest.reading.template import served
 from ingest.reading.template.apply import CONSTANTS
 from ingest.reading.template.known import Template

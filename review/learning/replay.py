@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ingest.read import own_company
-from ingest.reading.score import matching_lines, same
+from ingest.reading.evaluation.score import matching_lines, same
 from ingest.reading.template.known import Template
 from ingest.records import Reading, fields_of, to_text
 from ingest.senders.reading import with_templates

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ingest.reading.linesdiffer import Pair
+from ingest.reading.compare.linesdiffer import Pair
 from ingest.records import Value
 
 

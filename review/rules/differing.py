@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ingest.reading.disagree import sentence
-from ingest.reading.linesdiffer import aligned
+from ingest.reading.compare.disagree import sentence
+from ingest.reading.compare.linesdiffer import aligned
 from ingest.records import Difference, Reading
 from review.carrying import as_read
 from review.rules.base import Check, CheckState

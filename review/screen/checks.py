@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from ingest.reading.linesdiffer import Pair
+from ingest.reading.compare.linesdiffer import Pair
 from ingest.records import LINE_AMOUNTS, Line, Value, to_text
 from review.rules import bank_change, differing
 from review.rules.base import Check, CheckState

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from ingest.reading.mailfields import BODY
+from ingest.reading.mail.fields import BODY
 from ingest.records import BOOKING_FIELDS, Evidence, Value, to_text
 from review.models import Review
 from review.places import Printed, locate, words_on

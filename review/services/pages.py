@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from ingest import arranging, selectors
 from ingest.models import Document, DocumentState, Page, Source, SourceKind
-from ingest.reading.child import ChildDied
+from ingest.reading.process.child import ChildDied
 from ingest.records import Reading
 from review import carrying, search
 from review.errors import Conflict, ReviewError

@@ -8,8 +8,8 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from ingest.models import Page
-from ingest.reading.drawn import lines_in
 from ingest.reading.fields import UNPRICED, unsigned
+from ingest.reading.items.drawn import lines_in
 from ingest.records import Box, DocType, Reading
 from review.errors import ReviewError
 from review.linebooking import book_lines

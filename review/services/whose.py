@@ -10,7 +10,7 @@ from django.db import transaction
 from ingest import readings
 from ingest.models import Document, SenderTemplate, TemplateState
 from ingest.read import own_company, sender_of
-from ingest.reading.child import ChildDied
+from ingest.reading.process.child import ChildDied
 from ingest.reading.template.known import Template
 from ingest.records import Reading
 from ingest.senders.pages import pages_of, printed_source

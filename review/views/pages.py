@@ -11,8 +11,8 @@ from django.views.decorators.http import require_GET
 from ingest import cutting, pictures
 from ingest.models import Original, Page, Source
 from ingest.originals import OriginalError, store
-from ingest.reading.child import ChildDied
 from ingest.reading.pages import Unreadable
+from ingest.reading.process.child import ChildDied
 from review.screen.paper import sheet
 from review.sentences import said
 

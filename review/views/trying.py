@@ -15,9 +15,9 @@ from django.views.decorators.http import require_POST
 from ingest import ocr
 from ingest.models import SenderTemplate, TemplateState
 from ingest.read import own_company
-from ingest.reading.child import ChildDied, Reader
 from ingest.reading.einvoice import NotAnEInvoice
 from ingest.reading.pages import Unreadable
+from ingest.reading.process.child import ChildDied, Reader
 from ingest.records import Reading
 from ingest.senders import services
 from ingest.senders.selection import template_of

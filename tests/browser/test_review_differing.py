@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from ingest import selectors
 from ingest.models import Document, ReadingRow
 from ingest.reading import einvoice
-from ingest.reading.disagree import beside, text_of
+from ingest.reading.compare.disagree import beside, text_of
 from ingest.reading.engine import read_pages
 from ingest.records import Reading
 from ingest.senders.pages import pages_of

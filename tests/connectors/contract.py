@@ -17,7 +17,7 @@ from decimal import Decimal
 import pytest
 
 from connectors.base import Connector, PermanentError, Receipt, Setup, TransientError
-from ingest.reading.cut import cut
+from ingest.reading.pages.cut import cut
 from ingest.records import DocType, Invoice
 from tests.connectors.records import D, invoice, original, with_charges
 from tests.ingest.papers import several_pdf

@@ -9,9 +9,9 @@ from django.db import connections
 
 from ingest import readings, services, tasks, uniting
 from ingest.models import Arrival, Document, DocumentState, Mail, MailState, Page, ReadingRow, Source
-from ingest.reading import child
-from ingest.reading.child import Reader
-from ingest.reading.limits import Limits
+from ingest.reading.process import child
+from ingest.reading.process.child import Reader
+from ingest.reading.process.limits import Limits
 from mail2erp.audit.models import Entry
 from mail2erp.jobs.models import Job, JobState
 from mail2erp.jobs.run import run

@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from ingest import textual
 from ingest.reading.engine import read_pages
-from ingest.reading.mailfields import read_mail
-from ingest.reading.mailgrid import page_of
+from ingest.reading.mail.fields import read_mail
+from ingest.reading.mail.grid import page_of
 from ingest.records import DocType
 from review.screen.values import source_of
 

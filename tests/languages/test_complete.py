@@ -15,9 +15,9 @@ LANGUAGES = ("nl", "da")
 UNSEEN = {
     "ingest/mail/tnef.py",
     "ingest/originals/local.py",
-    "ingest/reading/limits.py",
+    "ingest/reading/process/limits.py",
     "ingest/reading/template/explain.py",
-    "ingest/reading/typeset.py",
+    "ingest/reading/pages/typeset.py",
     "ingest/sheet.py",
     "mail2erp/audit/services.py",
     "mail2erp/ops/health.py",

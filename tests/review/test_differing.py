@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from ingest.models import ReadingRow
-from ingest.reading.disagree import beside
+from ingest.reading.compare.disagree import beside
 from ingest.records import DocType, Evidence, Reading, Value
 from review import selectors, services
 from review.errors import ReviewError

@@ -12,8 +12,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from ingest.reading.evaluation.score import Score
 from ingest.reading.pages import Unreadable, load
-from ingest.reading.score import Score
 from tests.corpus import ROOT as CORPUS
 from tools.bench.measured import Run, run
 from tools.bench.peers import PAGE_PEERS, XML_PEERS, Peer

@@ -18,9 +18,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from ingest.reading.confidence import FAILED, GROUPS, MEASURED
+from ingest.reading.evaluation.reliability import Said, calibration_error, curve
+from ingest.reading.evaluation.score import Score
 from ingest.reading.model.sure import AS_THEY_ARE, fit, log_odds, sure
-from ingest.reading.reliability import Said, calibration_error, curve
-from ingest.reading.score import Score
 from tools.bench.accuracy import CORPUS, PROJECT, documents
 from tools.bench.measured import run
 

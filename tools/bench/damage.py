@@ -15,9 +15,9 @@ from itertools import islice
 from fixtures.papers.damage import DAMAGES
 from fixtures.papers.senders import Printed, papers_of
 from ingest.reading.engine import read
-from ingest.reading.flat import flat
+from ingest.reading.evaluation.flat import flat
+from ingest.reading.evaluation.score import Score
 from ingest.reading.ocr import DEFAULT, read_page
-from ingest.reading.score import Score
 
 WIDTHS = "{:18} {:>7} {:>8} {:>8} {:>8} {:>7} {:>9}"
 MOST_LINES = 12

@@ -14,7 +14,7 @@ from collections import Counter
 
 from fixtures.papers.senders import Printed, papers
 from ingest.reading.engine import read_pages
-from ingest.reading.kinds import Letter, by_mail
+from ingest.reading.kind.kinds import Letter, by_mail
 from ingest.reading.pages import load
 from ingest.reading.paper import paper
 

@@ -11,8 +11,8 @@ import tempfile
 from pathlib import Path
 
 from fixtures.demo import scans
-from ingest.reading.child import Reader
 from ingest.reading.ocr.cache import FileCache
+from ingest.reading.process.child import Reader
 from tests.ingest.papers import two_pages_each
 from tests.ingest.reading.ocr.scans import stack
 

@@ -2,7 +2,7 @@
 
 python -m tools.bench.mails [LANGUAGE…] [--show] [--fit]
 
-`--fit` writes how sure the values are by where they were read (ingest/reading/mailsure.toml): the share that was
+`--fit` writes how sure the values are by where they were read (ingest/reading/mail/sure.toml): the share that was
 right in the marked mails and the demo company's letters, as if one more had been right and one more wrong. What
 was wrong in the later mails before anything was mended for them counts as wrong.
 """
@@ -16,8 +16,8 @@ from collections.abc import Iterator
 
 from ingest.mail import mime
 from ingest.reading.languages import fold
-from ingest.reading.mailfields import read_mail
-from ingest.reading.mailsure import MEASURED
+from ingest.reading.mail.fields import read_mail
+from ingest.reading.mail.sure import MEASURED
 from ingest.records import Reading
 from tests.ingest.reading.mails import Marked, mails
 
@@ -44,8 +44,8 @@ def said_by(mail: Marked) -> str:
     """Return the newest message as it is read, whatever the kind of the mail."""
     from email.utils import parseaddr
 
-    from ingest.reading.forward import said
-    from ingest.reading.mailgrid import text_of
+    from ingest.reading.mail.forward import said
+    from ingest.reading.mail.grid import text_of
 
     body = text_of(mail.html) if mail.html else mail.text
     return said(body, parseaddr(mail.headers["From"])[0], mail.headers["Subject"])[0].text

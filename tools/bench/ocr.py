@@ -47,7 +47,7 @@ def read_worn(engine: str, most: int) -> dict[str, Any]:
     from fixtures.demo.scans import grain, randomness
     from ingest.reading.ocr import read_page
     from ingest.reading.pages import load
-    from ingest.reading.render import image
+    from ingest.reading.pages.render import image
 
     found, keys = Counter[str](), Counter[str]()
     before = _processor()

@@ -19,12 +19,12 @@ from decimal import Decimal
 from pathlib import Path
 from statistics import median
 
+from ingest.reading.amounts.numbers import Mark, decimal_mark, find_amounts
 from ingest.reading.engine import read_pages
-from ingest.reading.headings import NUMBERS, head_columns
+from ingest.reading.evaluation.score import LINE_NUMBERS, matching_lines
+from ingest.reading.items.headings import NUMBERS, head_columns
 from ingest.reading.layout import Row
-from ingest.reading.numbers import Mark, decimal_mark, find_amounts
 from ingest.reading.pages import Page, Word, load
-from ingest.reading.score import LINE_NUMBERS, matching_lines
 from ingest.records import to_text
 
 _HEIGHT = 10.0

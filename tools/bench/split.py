@@ -15,8 +15,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from fixtures.papers.senders import Printed, papers_of
-from ingest.reading import split
 from ingest.reading.engine import read_pages
+from ingest.reading.kind import split
 from ingest.reading.pages import Page, load
 
 ONE_SENDER = 0.5

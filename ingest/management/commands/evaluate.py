@@ -11,10 +11,10 @@ from django.core.management.base import BaseCommand, CommandError
 
 from ingest import ocr
 from ingest.reading.engine import Result
-from ingest.reading.flat import flat
-from ingest.reading.score import Score
+from ingest.reading.evaluation.flat import flat
+from ingest.reading.evaluation.score import Score
+from ingest.reading.evaluation.trial import Case, Trial
 from ingest.reading.service import READING_FAILED, read_file
-from ingest.reading.trial import Case, Trial
 
 Wanted = list[tuple[Path, dict[str, Any]]]
 """Documents to read, each with its truth."""

@@ -11,7 +11,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from ingest import ocr
-from ingest.reading.flat import flat, table
+from ingest.reading.evaluation.flat import flat, table
 from ingest.reading.service import READING_FAILED, read_file
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from ingest.reading.counted import dates_until, due_in_words
+from ingest.reading.days.counted import dates_until, due_in_words
 from ingest.reading.einvoice.codes import reason_of
 from ingest.reading.einvoice.tree import Node
 from ingest.records import DocType, Evidence, Line, TaxLine, Value

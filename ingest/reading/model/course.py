@@ -8,10 +8,10 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
 
+from ingest.reading.evaluation.reliability import Said, calibration_error, curve
 from ingest.reading.model.predict import Model
 from ingest.reading.model.sure import AS_THEY_ARE, fit, sure
 from ingest.reading.model.train import Examined, choices, model, points, right_fields, train, unseen
-from ingest.reading.reliability import Said, calibration_error, curve
 
 ENOUGH = 20
 """Approved documents that an installation's own model is trained and judged with, at least."""

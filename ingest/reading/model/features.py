@@ -19,8 +19,8 @@ from ingest.reading.labels import Label
 from ingest.reading.languages import fold
 from ingest.reading.layout import Row, Span
 from ingest.reading.model.sums import Sums
-from ingest.reading.names import CONTACT, POSTCODE, capital, is_bank, legal
 from ingest.reading.paper import Found, Paper
+from ingest.reading.parties.names import CONTACT, POSTCODE, capital, is_bank, legal
 from ingest.records import DocType, Line
 
 LABELS = (

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from ingest.reading.evaluation.score import same
 from ingest.reading.fields import find
 from ingest.reading.model.choose import pick
 from ingest.reading.model.features import NAMES
@@ -17,7 +18,6 @@ from ingest.reading.model.predict import Model
 from ingest.reading.model.weigh import FIELDS, pools
 from ingest.reading.pages import Page
 from ingest.reading.paper import Company, paper
-from ingest.reading.score import same
 from ingest.records import to_text
 
 SEED = 20261126

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Protocol
 
 from ingest import disk
-from ingest.reading import wire
 from ingest.reading.engine import Result
 from ingest.reading.ocr import engine_version
 from ingest.reading.pages import Page
+from ingest.reading.process import wire
 
 
 class OcrCache(Protocol):

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from ingest.reading.ocr.base import Engine, OcrWord
 from ingest.reading.ocr.tidy import tidy
-from ingest.reading.orientation import lie_of, straightened
 from ingest.reading.pages import Page, Word
-from ingest.reading.render import image
+from ingest.reading.pages.orientation import lie_of, straightened
+from ingest.reading.pages.render import image
 
 if TYPE_CHECKING:
     from PIL.Image import Image

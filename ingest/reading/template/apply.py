@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from ingest.reading.charges import with_charges
+from ingest.reading.compare.locate import bare, locate
 from ingest.reading.confidence import DOUBTFUL
-from ingest.reading.figures import in_figures
-from ingest.reading.locate import bare, locate
+from ingest.reading.days.figures import in_figures
+from ingest.reading.items.charges import with_charges
 from ingest.reading.pages import Page
 from ingest.reading.paper import Company, Paper, paper
 from ingest.reading.template.candidates import NAMES, Possible, canonical, date_order, possible

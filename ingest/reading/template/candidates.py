@@ -8,16 +8,16 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from ingest.reading.accounts import ibans
-from ingest.reading.counted import about_discount, plain
-from ingest.reading.dates import Order, find_dates
-from ingest.reading.figures import DateOrder, in_figures, order_of
+from ingest.reading.amounts.numbers import Mark, find_amounts
+from ingest.reading.compare.locate import bare
+from ingest.reading.days.counted import about_discount, plain
+from ingest.reading.days.dates import Order, find_dates
+from ingest.reading.days.figures import DateOrder, in_figures, order_of
+from ingest.reading.days.spans import days_told
 from ingest.reading.formats import VAT_ID
 from ingest.reading.layout import Layout, Row, Span
-from ingest.reading.locate import bare
-from ingest.reading.numbers import Mark, find_amounts
 from ingest.reading.paper import Paper
-from ingest.reading.spans import days_told
+from ingest.reading.parties.accounts import ibans
 from ingest.reading.template.context import alike, around_in_cell
 from ingest.reading.template.known import FieldKnowledge, Sighting
 from ingest.records import AMOUNT_FIELDS, DATE_FIELDS, PERIOD, from_text

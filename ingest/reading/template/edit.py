@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 
-from ingest.reading.drawn import lines_in
+from ingest.reading.items.drawn import lines_in
 from ingest.reading.layout import lay_out
 from ingest.reading.pages import Page
 from ingest.reading.paper import paper

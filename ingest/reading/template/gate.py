@@ -7,13 +7,13 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from ingest.reading.accounts import ibans
-from ingest.reading.classify import titles
+from ingest.reading.compare.locate import bare
 from ingest.reading.confidence import DOUBTFUL
 from ingest.reading.formats import CODES
+from ingest.reading.kind.classify import titles
 from ingest.reading.languages import fold
-from ingest.reading.locate import bare
 from ingest.reading.paper import Paper
+from ingest.reading.parties.accounts import ibans
 from ingest.reading.template.apply import Overlay
 from ingest.reading.template.context import row_of, span_at
 from ingest.reading.template.known import FieldKnowledge, Form

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import pairwise
 
-from ingest.reading.charges import labels_of
+from ingest.reading.amounts.numerals import Figure, figures
 from ingest.reading.checks import line_agrees
+from ingest.reading.items.charges import labels_of
 from ingest.reading.layout import Layout, Row, Span
-from ingest.reading.numerals import Figure, figures
 from ingest.reading.pages import Word
 from ingest.reading.paper import Paper
 from ingest.reading.template.context import alike

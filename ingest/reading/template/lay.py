@@ -7,10 +7,10 @@ from dataclasses import replace
 from decimal import Decimal
 
 from ingest.reading import checks
-from ingest.reading.charges import with_charges
 from ingest.reading.confidence import DOUBTFUL, FAILED
+from ingest.reading.days.periods import with_periods
+from ingest.reading.items.charges import with_charges
 from ingest.reading.paper import Paper
-from ingest.reading.periods import with_periods
 from ingest.reading.template.apply import Overlay, apply
 from ingest.reading.template.gate import BILLS, withheld, without_strays
 from ingest.reading.template.recognise import Match

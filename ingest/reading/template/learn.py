@@ -10,12 +10,12 @@ from datetime import date
 from decimal import Decimal
 from difflib import SequenceMatcher
 
-from ingest.reading.accounts import ibans
+from ingest.reading.compare.locate import Place, bare, locate
 from ingest.reading.engine import read_pages
 from ingest.reading.languages import fold
-from ingest.reading.locate import Place, bare, locate
 from ingest.reading.pages import Page
 from ingest.reading.paper import Company, Paper, paper
+from ingest.reading.parties.accounts import ibans
 from ingest.reading.template.candidates import NAMES, is_discounts, possible
 from ingest.reading.template.context import row_of, span_at
 from ingest.reading.template.edit import added, touch

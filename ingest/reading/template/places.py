@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ingest.reading.locate import LABELS_OF, Place
-from ingest.reading.meaning import same
+from ingest.reading.compare.locate import LABELS_OF, Place
+from ingest.reading.compare.meaning import same
 from ingest.reading.template.candidates import NAMES, Possible
 from ingest.reading.template.context import fills_cell
 from ingest.reading.template.known import FieldKnowledge

@@ -8,12 +8,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from ingest.reading.accounts import ibans
+from ingest.reading.compare.locate import one_slip
 from ingest.reading.formats import FREE_MAIL, VAT_ID
 from ingest.reading.languages import fold
-from ingest.reading.locate import one_slip
 from ingest.reading.pages import Page
 from ingest.reading.paper import Company, Paper, paper
+from ingest.reading.parties.accounts import ibans
 from ingest.reading.template.known import Form, Template
 
 STRIPS = 24

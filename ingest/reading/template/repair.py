@@ -5,7 +5,7 @@ from __future__ import annotations
 from difflib import SequenceMatcher
 
 from ingest.reading.checks import vat_id_valid
-from ingest.reading.locate import bare, one_slip
+from ingest.reading.compare.locate import bare, one_slip
 
 NEARLY = 0.84
 """Names this alike are one name, misread."""

@@ -10,10 +10,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
-from ingest.reading import kinds, wire
 from ingest.reading.engine import read_pages, read_paper
+from ingest.reading.kind import kinds
 from ingest.reading.pages import Page
 from ingest.reading.paper import Company, paper
+from ingest.reading.process import wire
 from ingest.reading.template.known import Template
 from ingest.reading.template.learn import learn, unclear
 from ingest.reading.template.recognise import Traces, traces

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from ingest.reading.amounts.numbers import find_amounts
 from ingest.reading.languages import fold
 from ingest.reading.layout import Layout, Span
-from ingest.reading.numbers import find_amounts
 from ingest.reading.paper import Paper
 from ingest.reading.template.candidates import Possible
 from ingest.reading.template.context import row_of

@@ -10,7 +10,7 @@ from functools import cache
 
 from ingest.reading.languages import fold, label_index
 from ingest.reading.layout import Layout, Span
-from ingest.reading.names import name_of
+from ingest.reading.parties.names import name_of
 from ingest.reading.template.candidates import Possible
 from ingest.reading.template.context import alike, anchors
 from ingest.reading.template.known import Anchor, FieldKnowledge, Relation, Sighting

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from ingest.reading.child import ChildDied, Reader
 from ingest.reading.engine import read
-from ingest.reading.limits import Limits
 from ingest.reading.pages import NeedsPassword, Unreadable
+from ingest.reading.process.child import ChildDied, Reader
+from ingest.reading.process.limits import Limits
 from tests.ingest.reading import papers
 
 
@@ -74,7 +74,7 @@ def test_time_is_limited():
 
 def test_the_process_cannot_open_a_socket():
     code = (
-        "import socket; from ingest.reading.limits import Limits, confine; confine(Limits());\n"
+        "import socket; from ingest.reading.process.limits import Limits, confine; confine(Limits());\n"
         "try: socket.socket()\nexcept PermissionError: print('refused')"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
@@ -83,7 +83,7 @@ def test_the_process_cannot_open_a_socket():
 
 def test_no_orphan_outlives_its_parent():
     code = (
-        "from ingest.reading.child import Reader; from tests.ingest.reading import papers; import time\n"
+        "from ingest.reading.process.child import Reader; from tests.ingest.reading import papers; import time\n"
         "reader = Reader(); reader.read(papers.pdf(papers.DUTCH)); print(reader.pid, flush=True); time.sleep(60)"
     )
     parent = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)

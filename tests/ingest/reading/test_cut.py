@@ -7,11 +7,11 @@ import io
 import pytest
 from PIL import Image
 
-from ingest.reading import child
-from ingest.reading.cut import cut, named
 from ingest.reading.einvoice import embedded
 from ingest.reading.pages import Unreadable, load
-from ingest.reading.render import image
+from ingest.reading.pages.cut import cut, named
+from ingest.reading.pages.render import image
+from ingest.reading.process import child
 from tests.ingest.papers import hybrid_pdf, invoice_xml, several_pdf
 
 THREE = several_pdf("F-1", "F-2", "F-3")

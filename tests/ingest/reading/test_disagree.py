@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from ingest.reading.disagree import alone, beside, differences
+from ingest.reading.compare.disagree import alone, beside, differences
 from ingest.records import DocType, Evidence, Reading, Value
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.reading import einvoice, split
-from ingest.reading.disagree import differences, text_of
+from ingest.reading import einvoice
+from ingest.reading.compare.disagree import differences, text_of
 from ingest.reading.engine import read_pages
+from ingest.reading.kind import split
 from ingest.reading.pages import load
 from tests import corpus
 

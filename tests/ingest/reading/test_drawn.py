@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from ingest.reading.drawn import lines_in
+from ingest.reading.items.drawn import lines_in
 from ingest.reading.pages import Page, Word
 
 COLUMNS = {"left": 60.0, "text": 90.0, "quantity": 330.0, "price": 400.0, "rate": 450.0, "amount": 520.0}

@@ -8,9 +8,9 @@ from decimal import Decimal
 import pytest
 
 from ingest.reading import checks
-from ingest.reading.dates import day_order, find_dates
+from ingest.reading.amounts.numbers import decimal_mark, find_amounts
+from ingest.reading.days.dates import day_order, find_dates
 from ingest.reading.languages import detect, fold, label_index, languages
-from ingest.reading.numbers import decimal_mark, find_amounts
 from ingest.records import DocType, Line
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from ingest.reading.engine import read
-from ingest.reading.names import name_of
+from ingest.reading.parties.names import name_of
 from ingest.records import DocType
 from tests.ingest.reading import papers
 

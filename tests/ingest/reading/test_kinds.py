@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.reading.classify import classify, titles
-from ingest.reading.kinds import Letter, by_mail, is_annex, named
+from ingest.reading.kind.classify import classify, titles
+from ingest.reading.kind.kinds import Letter, by_mail, is_annex, named
 from ingest.reading.pages import load
 from ingest.reading.paper import paper
 from ingest.records import DocType

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from ingest.reading import languages as package
-from ingest.reading.dates import find_dates
+from ingest.reading.days.dates import find_dates
+from ingest.reading.days.periods import LISTS
 from ingest.reading.engine import read
 from ingest.reading.languages import languages
-from ingest.reading.periods import LISTS
 from tests.ingest.reading import papers
 
 READING = Path(package.__file__).parent.parent

@@ -4,8 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from ingest.reading.disagree import alone, beside
-from ingest.reading.linesdiffer import aligned, contradicts
+from ingest.reading.compare.disagree import alone, beside
+from ingest.reading.compare.linesdiffer import aligned, contradicts
 from ingest.records import DocType, Line, Reading, Value
 
 

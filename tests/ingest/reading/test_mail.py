@@ -7,10 +7,10 @@ from decimal import Decimal
 
 import pytest
 
-from ingest.reading.mailfields import read_mail
-from ingest.reading.mailsaid import said_number, said_total
-from ingest.reading.phones import telephone
-from ingest.reading.thread import newest
+from ingest.reading.mail.fields import read_mail
+from ingest.reading.mail.said import said_number, said_total
+from ingest.reading.mail.thread import newest
+from ingest.reading.parties.phones import telephone
 from ingest.records import DocType
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from ingest.reading.confidence import DOUBTFUL
-from ingest.reading.forward import said
-from ingest.reading.mailfields import read_mail
-from ingest.reading.mailsure import share
+from ingest.reading.mail.fields import read_mail
+from ingest.reading.mail.forward import said
+from ingest.reading.mail.sure import share
 from ingest.records import DocType
 from tests.ingest.reading.mails import mails
 from tools.bench.mails import FIELDS, WHERE, judged

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ingest.reading.engine import read
-from ingest.reading.flat import flat
+from ingest.reading.evaluation.flat import flat
 from tests.ingest.reading.papers import pdf, table
 
 ITEMS = table(("Description", "Qty", "Unit price", "Amount"), ("Mooring rope", "10", "12.50", "125.00"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PIL import Image
 
-from ingest.reading.orientation import Lie, lie_of, straightened
+from ingest.reading.pages.orientation import Lie, lie_of, straightened
 from tests.ingest.reading.ocr import scans
 
 

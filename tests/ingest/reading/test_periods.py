@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from ingest.reading.days.spans import days_told, find_periods, period_at_start
 from ingest.reading.engine import Result, read
-from ingest.reading.flat import flat
-from ingest.reading.spans import days_told, find_periods, period_at_start
+from ingest.reading.evaluation.flat import flat
 from ingest.records import PERIOD
 from tests.ingest.reading import papers
 from tests.ingest.reading.papers import table

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ingest.reading.pages import Word, load
-from ingest.reading.quality import is_good
-from ingest.reading.unseen import Objects
+from ingest.reading.pages.quality import is_good
+from ingest.reading.pages.unseen import Objects
 from tests.ingest.reading import papers
 
 SENTENCE = "Invoice number 12 dated today for the ropes and covers that we sent with the ship"

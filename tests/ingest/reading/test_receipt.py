@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from ingest.reading.amounts.receipt import read_receipt
 from ingest.reading.engine import read_pages
 from ingest.reading.pages import Page, Word
 from ingest.reading.paper import paper
-from ingest.reading.receipt import read_receipt
 from ingest.records import DocType
 
 SLIP = """

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.reading.reliability import calibration_error, curve
-from ingest.reading.score import Score
+from ingest.reading.evaluation.reliability import calibration_error, curve
+from ingest.reading.evaluation.score import Score
 
 
 def test_said_and_right_are_compared_tenth_by_tenth():

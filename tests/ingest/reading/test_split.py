@@ -7,11 +7,12 @@ from functools import partial
 
 import pytest
 
-from ingest.reading import engine, split
+from ingest.reading import engine
+from ingest.reading.kind import split
 from ingest.reading.ocr import read_page
 from ingest.reading.pages import load
+from ingest.reading.pages.render import image
 from ingest.reading.paper import Company
-from ingest.reading.render import image
 from ingest.records import DocType
 from tests.ingest.papers import hybrid_pdf
 from tests.ingest.reading import papers

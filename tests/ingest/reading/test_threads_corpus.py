@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ingest.reading.thread import newest
+from ingest.reading.mail.thread import newest
 from tests import corpus
 
 pytestmark = corpus.needs_corpus

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from ingest.reading.trial import Case, Trial
+from ingest.reading.evaluation.trial import Case, Trial
 from ingest.records import DocType, Reading, Value
 from tests.ingest.reading.template.senders import FIRST, NEXT, pages_of
 

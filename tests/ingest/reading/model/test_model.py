@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 
 from fixtures.papers.training import _of_sender
-from ingest.reading.child import Reader
 from ingest.reading.engine import read_pages
 from ingest.reading.model import course, predict
 from ingest.reading.model.choose import LEAST_WILD, OVERRULED, pick
@@ -21,6 +20,7 @@ from ingest.reading.model.sure import fit as fit_line
 from ingest.reading.model.train import Candidates, Examined, certain, fit
 from ingest.reading.model.weigh import FIELDS
 from ingest.reading.pages import load as load_pages
+from ingest.reading.process.child import Reader
 from tests.ingest.papers import invoice_pdf
 from tests.ingest.reading import papers
 

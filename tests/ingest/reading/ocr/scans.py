@@ -8,7 +8,7 @@ from functools import cache
 from PIL import Image
 
 from ingest.reading.pages import Page
-from ingest.reading.render import image
+from ingest.reading.pages.render import image
 from tests.ingest.reading import papers
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ingest.reading import engine
-from ingest.reading.child import Reader
 from ingest.reading.ocr.cache import FileCache, in_rounds
+from ingest.reading.process.child import Reader
 from tests.ingest.reading.ocr import scans
 from tests.ingest.reading.ocr.test_pages import scan, typed
 

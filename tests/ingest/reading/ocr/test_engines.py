@@ -13,11 +13,11 @@ import googleapiclient
 import pytest
 
 from ingest.reading import ocr
-from ingest.reading.child import Reader
 from ingest.reading.ocr import easy, tesseract
 from ingest.reading.ocr.base import EngineMissing, OcrWord
 from ingest.reading.ocr.cloud_vision import Engine, request
 from ingest.reading.pages import Unreadable
+from ingest.reading.process.child import Reader
 from tests.ingest.reading.ocr import scans
 
 # Google Cloud Vision, held to Google's own description of it ---------------------------------------

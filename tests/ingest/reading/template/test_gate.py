@@ -6,8 +6,8 @@ import pytest
 
 from fixtures.papers.changed import CHANGES, FOR_A_PERSON, TAUGHT, changed
 from fixtures.papers.senders import papers_of, sender
+from ingest.reading.evaluation.trial import Case, Trial
 from ingest.reading.pages import load
-from ingest.reading.trial import Case, Trial
 
 SEED = 11
 """Senders no figure of the documentation was measured on."""

@@ -1,0 +1,1 @@
+"""Amounts as documents print them: numbers, totals, taxes, till receipts."""

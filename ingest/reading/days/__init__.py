@@ -1,0 +1,1 @@
+"""Days as documents print them: dates, spans of days, terms of payment."""

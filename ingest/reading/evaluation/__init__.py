@@ -1,0 +1,1 @@
+"""How well documents are read: the flat schema, scores against a truth, what templates add."""

@@ -1,0 +1,1 @@
+"""What kind of document it is, and which pages of a file are one."""
