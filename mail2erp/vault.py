@@ -5,8 +5,10 @@ A reference is `env:NAME`, `file:PATH` or `vault:NAME`, and is all that rows and
 
 from __future__ import annotations
 
+import fcntl
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
@@ -55,18 +57,37 @@ def forget(name: str, *, by: AbstractBaseUser | str = SYSTEM) -> bool:
 
 
 def rotate(*, by: AbstractBaseUser | str = SYSTEM) -> int:
-    """Seal every secret anew under the newest key; return how many. Without keys in the settings, make one."""
-    if not settings.VAULT_KEYS:
-        keys = [Fernet.generate_key().decode(), *_keys()]
-        ownfiles.replace(_key_file(), "\n".join(keys[:KEPT_KEYS]))
+    """Seal every secret anew under the newest key; return how many. Without keys in the settings, make one.
+
+    It may be killed at any line and begun again: an older key goes only after the secrets that it sealed have
+    been sealed anew for good.
+    """
+    with _one_rotation():
+        if settings.VAULT_KEYS:
+            return _seal_anew(by)
+        _write_keys([Fernet.generate_key().decode(), *_keys()])
+        count = _seal_anew(by)
+        _write_keys(_keys()[:KEPT_KEYS])
+    return count
+
+
+@transaction.atomic
+def _seal_anew(by: AbstractBaseUser | str) -> int:
     fernet = _fernet()
-    with transaction.atomic():
-        rows = list(Secret.objects.select_for_update())
-        for row in rows:
-            row.sealed = _open(row, fernet.rotate).decode()
-            row.save(update_fields=["sealed", "changed_at"])
-        record("vault.rotated", "vault", by=by, after={"secrets": len(rows)})
+    rows = list(Secret.objects.select_for_update())
+    for row in rows:
+        row.sealed = _open(row, fernet.rotate).decode()
+        row.save(update_fields=["sealed", "changed_at"])
+    record("vault.rotated", "vault", by=by, after={"secrets": len(rows)})
     return len(rows)
+
+
+@contextmanager
+def _one_rotation() -> Iterator[None]:
+    """Hold every other rotation back: two at once would each write the key file without the other's key."""
+    with (settings.HOME / "vault_keys.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # given back with the file, also by a rotation that was killed
+        yield
 
 
 def _from_environment(name: str) -> str:
@@ -115,6 +136,10 @@ def _keys() -> list[str]:
     if not _key_file().exists():
         ownfiles.make(_key_file(), Fernet.generate_key().decode())
     return _key_file().read_text().split()
+
+
+def _write_keys(keys: Sequence[str]) -> None:
+    ownfiles.replace(_key_file(), "\n".join(keys))
 
 
 def _key_file() -> Path:

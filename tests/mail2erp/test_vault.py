@@ -70,6 +70,22 @@ def test_rotation_seals_anew_under_a_fresh_key(tmp_path):
     assert vault.reveal("vault:ap") == SECRET
 
 
+def test_rotations_that_were_killed_before_they_ended_lose_no_secret(monkeypatch):
+    vault.keep("ap", SECRET)
+
+    def killed(*args, **kwargs):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(vault, "record", killed)
+        for _ in range(3):
+            with pytest.raises(KeyboardInterrupt):
+                vault.rotate()
+    assert vault.reveal("vault:ap") == SECRET
+    vault.rotate()
+    assert vault.reveal("vault:ap") == SECRET
+
+
 def test_keys_in_the_settings_rotate_newest_first(settings):
     old, new = Fernet.generate_key().decode(), Fernet.generate_key().decode()
     settings.VAULT_KEYS = [old]
