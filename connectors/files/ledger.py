@@ -29,9 +29,12 @@ class Ledger:
             writer.writerow(line)
             file.flush()
             os.fsync(file.fileno())
+        if not content:
+            disk.sync(self.path.parent)  # a fresh file's name has to survive a power cut too
 
     def remove(self, reference: str) -> None:
         """Write the ledger anew without the reference's line."""
+        self._mended()  # half a line, written anew as a whole one, would keep its reference from being added
         table = io.StringIO(newline="")
         writer = csv.DictWriter(table, self.columns, lineterminator="\n")
         writer.writeheader()

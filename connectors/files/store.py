@@ -73,11 +73,12 @@ class Store:
         disk.sync(self.root)
 
     def remove(self, reference: str) -> None:
-        """Take a folder away in one step."""
+        """Take a folder away in one step; a power cut does not bring it back."""
         gone = self.root / f".{reference}.gone"
         shutil.rmtree(gone, ignore_errors=True)
         with contextlib.suppress(FileNotFoundError):
             os.rename(self.folder(reference), gone)
+        disk.sync(self.root)
         shutil.rmtree(gone, ignore_errors=True)
 
     def holder(self, key: str) -> str | None:

@@ -185,6 +185,18 @@ def test_half_a_line_that_a_dead_writer_left_is_cut_off(connector, directory):
     assert [line["number"] for line in ledger(directory)] == ["F-10", "F-11"]
 
 
+def test_half_a_line_is_no_line_after_another_record_was_taken_back(connector, directory, monkeypatch):
+    taken_back = connector.create(invoice("F-10"), "m2e-10-aa", [])
+    with monkeypatch.context() as patched:
+        patched.setattr(connector.ledger, "add", lambda line: None)
+        left = connector.create(invoice("F-11"), "m2e-11-aa", [])
+    with (directory / "records.csv").open("a") as file:
+        file.write("m2e-11-aa,invo")
+    connector.roll_back(taken_back)
+    connector.complete(left, invoice("F-11"), [])
+    assert [(line["reference"], line["number"]) for line in ledger(directory)] == [("m2e-11-aa", "F-11")]
+
+
 def test_one_supplier_known_by_name_or_by_vat_id_is_the_same(connector):
     connector.create(invoice("F-12"), "m2e-12-aa", [])
     nameless = invoice("f-12 ", supplier=replace(invoice("x").supplier, vat_id=""))
