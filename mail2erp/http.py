@@ -162,22 +162,31 @@ class _Way(HTTPAdapter):
         self.session.calls.append(call.pk)
 
     def _respect_pause(self, response: requests.Response) -> None:
-        if response.status_code not in BUSY or (seconds := retry_after(response.headers)) is None:
+        if response.status_code not in BUSY:
+            return
+        seconds = retry_after(response.headers.get("Retry-After", ""))
+        if seconds is None:
             return
         throttle.close(self.session.target, seconds)
         sentence = f"{self.session.target} answered {response.status_code} and asked for {seconds:.0f} s of rest."
         raise ComeBackLater(sentence, seconds, response)
 
 
-def retry_after(headers: Mapping[str, str]) -> float | None:
-    """Return the seconds that a `Retry-After` asks for, in either of its forms; None without one."""
-    value = headers.get("Retry-After", "").strip()
-    if value.isdigit():
-        return float(value)
+def retry_after(value: str) -> float | None:
+    """Return the seconds that the value of a `Retry-After` asks for, in either of its forms; None for any other.
+
+    At most an hour: a target that wants to be left alone for longer says so again then.
+    """
+    value = value.strip()
     try:
-        return max(0.0, (parsedate_to_datetime(value) - timezone.now()).total_seconds())
-    except (ValueError, TypeError):
+        seconds = float(value) if value.isdecimal() else _until(value)
+    except (ValueError, TypeError):  # no number and no date, or a date without a time zone
         return None
+    return min(max(0.0, seconds), throttle.LONGEST_CLOSED.total_seconds())
+
+
+def _until(date: str) -> float:
+    return (parsedate_to_datetime(date) - timezone.now()).total_seconds()
 
 
 def _no_netrc(request: requests.PreparedRequest) -> requests.PreparedRequest:

@@ -12,7 +12,7 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.conf import settings
 from django.utils import timezone
@@ -21,6 +21,7 @@ from mail2erp.models import Throttle
 
 PATIENCE = 30.0  # seconds a caller waits for its turn before it is told to come back
 LONGEST_CLOSED = timedelta(hours=1)
+"""No target is left alone for longer, whatever it asks for: `http.retry_after`."""
 BURST = 0.25  # this part of a minute's calls may leave at once, the rest is spread evenly
 LOOK_AGAIN = 0.02
 
@@ -60,13 +61,12 @@ def _take(target: str, per_minute: int | None) -> float:
     return 0 if same.update(next_at=max(row.next_at, now) + gap) else LOOK_AGAIN
 
 
-def close(target: str, seconds: float) -> datetime:
-    """Leave `target` alone for as long as it asked for, at most an hour; return until when."""
-    until = timezone.now() + min(timedelta(seconds=seconds), LONGEST_CLOSED)
+def close(target: str, seconds: float) -> None:
+    """Leave `target` alone for as long as it asked for."""
+    until = timezone.now() + timedelta(seconds=seconds)
     Throttle.objects.update_or_create(
         target=target, defaults={"closed_until": until}, create_defaults={"closed_until": until, "next_at": until}
     )
-    return until
 
 
 @contextmanager

@@ -14,13 +14,14 @@ from google.auth.exceptions import RefreshError, TransportError
 from googleapiclient.errors import HttpError
 
 from ingest.mail.base import MailError, PermanentError, ReconnectNeeded, TransientError
-from mail2erp.throttle import Throttled
+from mail2erp.http import retry_after
+from mail2erp.throttle import LONGEST_CLOSED, Throttled
 
 RATE = frozenset({"rateLimitExceeded", "userRateLimitExceeded", "RESOURCE_EXHAUSTED"})
 TOMORROW = frozenset({"dailyLimitExceeded", "quotaExceeded"})
 SCOPES = frozenset({"insufficientPermissions", "ACCESS_TOKEN_SCOPE_INSUFFICIENT"})
 OPERATOR = frozenset({"accessNotConfigured", "SERVICE_DISABLED", "domainPolicy"})
-LONGEST_WAIT = 3600.0
+LONGEST_WAIT = LONGEST_CLOSED.total_seconds()
 DAY = 24 * 3600.0
 _AFTER = re.compile(r"Retry after (\d{4}-\d\d-\d\dT[\d:.]+Z)")
 
@@ -82,9 +83,8 @@ def _message(error: HttpError) -> str:
 
 def _wait(error: HttpError, text: str) -> float | None:
     """Return the seconds Google asks for: in the header, or as an instant in the text."""
-    header = error.resp.get("retry-after", "")
-    if header.isdigit():
-        return min(float(header), LONGEST_WAIT)
+    if (asked := retry_after(error.resp.get("retry-after", ""))) is not None:
+        return asked
     if instant := _AFTER.search(text):
         left = (datetime.fromisoformat(instant[1]) - datetime.now(UTC)).total_seconds()
         return min(max(left, 1.0), LONGEST_WAIT)

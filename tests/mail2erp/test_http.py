@@ -127,8 +127,20 @@ def test_a_target_that_asks_for_rest_gets_it_from_every_process(target):
 
 
 def test_retry_after_may_be_a_date():
-    assert http.retry_after({"Retry-After": "Wed, 21 Oct 2015 07:28:00 GMT"}) == 0
-    assert http.retry_after({"Retry-After": "soon"}) is None
+    assert http.retry_after("Wed, 21 Oct 2015 07:28:00 GMT") == 0
+
+
+@pytest.mark.parametrize("value", ["", "soon", "²", "-5", "Wed, 21 Oct 2015 07:28:00 -0000"])
+def test_retry_after_that_tells_no_time_is_none(value):
+    assert http.retry_after(value) is None
+
+
+@pytest.mark.parametrize("value", ["86400", "9" * 20, "9" * 400, "Fri, 31 Dec 9999 23:59:59 GMT"])
+def test_no_target_gets_more_than_an_hour_of_rest(target, value):
+    target.answers["/busy"] = (503, {"Retry-After": value}, b"")
+    with pytest.raises(http.ComeBackLater) as refusal:
+        http.Session("erp").get(f"{target.url}/busy")
+    assert refusal.value.retry_after == 3600
 
 
 def test_the_rate_is_one_measure_for_all_callers():
