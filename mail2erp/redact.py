@@ -29,7 +29,12 @@ _FILES = (
     "application/octet-stream",
     "application/zip",
 )
-_PAIR = re.compile(r"((?:passw\w*|secret|\w*token|api_?key|authorization)\"?'?\s*[=:]\s*\"?'?)[^\s\"',;&}]+", re.I)
+# As in `refresh_token: 1//abc` or `"api_key": "x"`. Names and blanks have a longest length, or a megabyte of one
+# letter, or of blanks, would be searched anew from each of them.
+_PAIR = re.compile(
+    r"((?:passw\w{0,40}|secret|\w{0,40}token|api_?key|authorization)\"?'?\s{0,9}[=:]\s{0,9}\"?'?)[^\s\"',;&}]+",
+    re.IGNORECASE,
+)
 _SCHEME = re.compile(r"\b(Bearer|Basic|Digest|token)\s+[A-Za-z0-9+/=_.~-]{8,}", re.IGNORECASE)
 _IN_URL = re.compile(r"(?<=://)[^/\s:@]*:[^/\s@]+@")
 

@@ -28,6 +28,11 @@ def test_what_looks_like_a_secret_is_hidden_in_any_text(text):
     assert "aHVudGVyMmh1bnRlcjI=" not in kept
 
 
+@pytest.mark.parametrize("letter", ["a", " ", "=", "/", "://", "token", "passw", "Bearer "])
+def test_a_megabyte_of_one_thing_is_written_down_cut(letter):
+    assert len(redact.body(letter * (1_000_000 // len(letter)), "text/plain")) < redact.LONGEST_TEXT + 100
+
+
 def test_a_known_secret_is_hidden_in_every_dress():
     secret = 'p"ss wörd/1'
     redact.remember(secret)
