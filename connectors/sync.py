@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from connectors import registry
 from connectors.base import Receipt
@@ -10,6 +11,7 @@ from connectors.models import Connection, Posting, PostingState
 from ingest.mail.registry import KINDS, source_for
 from ingest.models import Document, DocumentState, Mail
 from mail2erp.audit.services import record
+from mail2erp.pipeline import hand_over
 from review.models import Review, ReviewState
 from review.services.labels import NEEDS_PERSON, REJECTED
 
@@ -27,15 +29,15 @@ def label_mails(document_id: int) -> None:
     Raises the mailbox's errors; again changes nothing.
     """
     for mail in Mail.objects.filter(arrivals__source__document=document_id).distinct().order_by("id"):
-        name = _standing(mail)
-        if name and not (name == BOOKED and PAID in mail.labelled):
+        if name := _standing(mail):
             _label(mail, name)
 
 
 def _standing(mail: Mail) -> str:
-    """Return what became of a mail: somebody must look at it, it is booked, it is rejected; "" while that is open.
+    """Return what became of a mail: somebody must look at it, or it is paid, booked or rejected; "" while open.
 
-    Beside a document in the ERP, rejected ones count as dealt with.
+    Beside a document in the ERP, rejected ones count as dealt with. A mail is paid once all its documents in the
+    ERP are; where its mailbox has no label for that, it stays booked.
     """
     documents = Document.objects.filter(sources__arrivals__mail=mail).exclude(state=DocumentState.MERGED)
     reviews = Review.objects.filter(document__in=documents)
@@ -44,7 +46,15 @@ def _standing(mail: Mail) -> str:
         return NEEDS_PERSON
     if reviews.count() < documents.distinct().count() or not states <= DECIDED:
         return ""
-    return BOOKED if ReviewState.POSTED in states else REJECTED if states else ""
+    if ReviewState.POSTED in states:
+        return PAID if mail.mailbox.labels.get(PAID) and _all_paid(reviews) else BOOKED
+    return REJECTED if states else ""
+
+
+def _all_paid(reviews: QuerySet[Review]) -> bool:
+    """Whether each document in the ERP is paid there, by any of the connections that it was posted to."""
+    posted = reviews.filter(state=ReviewState.POSTED).distinct()
+    return posted.filter(postings__receipt__state=PAID).count() == posted.count()
 
 
 def _label(mail: Mail, name: str) -> None:
@@ -93,7 +103,6 @@ def _take_over_state(posting: Posting, held: Receipt | None) -> bool:
             before={"state": before},
             after={"state": state, "number": posting.number},
         )
-    if state == PAID:
-        for mail in Mail.objects.filter(arrivals__source__document=document).distinct():
-            _label(mail, PAID)
+        if state == PAID:
+            hand_over("document.moved", document, round=f"paid {posting.pk}")
     return True

@@ -17,6 +17,7 @@ from ingest.mail import registry as mail_registry
 from ingest.mail.base import ReconnectNeeded, TransientError
 from ingest.models import Arrival, Mailbox
 from mail2erp.jobs.models import Job
+from mail2erp.jobs.run import run
 from review import services as desk_services
 from review.models import ReviewState, Supplier
 from tests.connectors import world
@@ -160,8 +161,42 @@ def test_a_bill_that_is_paid_labels_its_mail_so(erp, clerk, monkeypatch):
     world.work()
     assert sync.look_after_postings(erp) == 1
     assert Posting.objects.get().receipt["state"] == "paid"
+    world.work()
     assert Labels.asked[-1] == (world.mail_of(review).provider_id, ["ERP/Paid"], ["ERP/Booked"])
     assert sync.look_after_postings(erp) == 0
+
+
+def test_a_mailbox_that_does_not_answer_learns_later_that_a_bill_is_paid(erp, clerk, monkeypatch):
+    monkeypatch.setitem(registry.KINDS, "files", f"{__name__}.Follows")
+    world.approved(clerk)
+    world.work()
+    monkeypatch.setattr(Labels, "refusal", TransientError("Gmail does not answer.", retry_after=0))
+    tasks.sync_connection(erp.pk)
+    run(Job.objects.get(kind="document.label").pk)
+    monkeypatch.setattr(Labels, "refusal", None)
+    world.work()
+    assert Posting.objects.get().receipt["state"] == "paid"
+    assert Labels.asked[-1][1:] == (["ERP/Paid"], ["ERP/Booked"])
+
+
+def test_a_mail_is_not_labelled_paid_while_another_document_of_it_waits(erp, clerk, monkeypatch):
+    monkeypatch.setitem(registry.KINDS, "files", f"{__name__}.Follows")
+    paid, waits = world.approved(clerk), world.on_desk()
+    Arrival.objects.filter(source__document=waits.document_id).update(mail=world.mail_of(paid), part="3")
+    world.work()
+    sync.look_after_postings(erp)
+    world.work()
+    assert Labels.asked == []
+
+
+def test_a_paid_bill_stays_labelled_booked_where_the_mailbox_has_no_label_for_paid(erp, clerk, monkeypatch):
+    monkeypatch.setitem(registry.KINDS, "files", f"{__name__}.Follows")
+    Mailbox.objects.update(labels={"booked": "ERP/Booked"})
+    world.approved(clerk)
+    world.work()
+    sync.look_after_postings(erp)
+    world.work()
+    assert [asked[1:] for asked in Labels.asked] == [(["ERP/Booked"], [])]
 
 
 def test_a_record_that_is_gone_from_the_erp_is_seen(erp, clerk, monkeypatch):
