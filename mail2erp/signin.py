@@ -27,8 +27,9 @@ def known_user(
     backend: GoogleSignIn, response: dict[str, Any], user: User | None = None, **_: Any
 ) -> dict[str, Any]:
     """Let in who is a user already, by the address that Google has verified; make nobody."""
-    if user is None and response.get("email_verified"):
-        user = User.objects.filter(email__iexact=response.get("email", ""), is_active=True).first()
+    email = response.get("email")
+    if user is None and email and response.get("email_verified"):  # an empty one would be that of any user without
+        user = User.objects.filter(email__iexact=email, is_active=True).order_by("id").first()
     if user is None:
         raise Stranger(backend)
     return {"user": user, "is_new": False}

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from mail2erp import attempts
 from mail2erp.models import Attempts
+from mail2erp.signin import GoogleSignIn, Stranger, known_user
 from tests.mail2erp.threads import at_once
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +50,19 @@ def test_in_a_demo_each_role_comes_in_by_one_click(client, settings, role, lands
 def test_the_demo_has_no_door_for_other_roles(client, settings):
     settings.DEMO = True
     assert client.post("/signin/demo/", {"role": "integrator"}).status_code == 404
+
+
+@pytest.mark.parametrize("told", [{}, {"email": None}, {"email": ""}, {"email": "ann@acme.example"}])
+def test_who_comes_from_google_without_a_known_address_is_nobody(told):
+    User.objects.create_user("without-an-address")
+    with pytest.raises(Stranger):
+        known_user(GoogleSignIn(), {**told, "email_verified": True})
+
+
+def test_an_address_that_google_has_not_verified_opens_nothing():
+    User.objects.create_user("ann", email="ann@acme.example")
+    with pytest.raises(Stranger):
+        known_user(GoogleSignIn(), {"email": "ann@acme.example", "email_verified": False})
 
 
 def test_signing_out_closes_the_queue(client, clerk):
