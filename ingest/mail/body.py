@@ -111,7 +111,7 @@ def tidy(text: str) -> str:
     """Return text with plain line ends, no controls that a database refuses, and no more than one blank line."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\xa0", " ")
     text = re.sub(r"[\x00-\x08\x0b-\x1f\x7f\ufeff]", "", text.encode("utf-8", "replace").decode("utf-8"))
-    text = re.sub(r"[ \t]+(?=\n|$)", "", text)
+    text = "\n".join(line.rstrip(" \t") for line in text.split("\n"))
     return re.sub(r"\n{3,}", "\n\n", text).strip("\n")
 
 

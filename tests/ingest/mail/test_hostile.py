@@ -90,6 +90,9 @@ def test_any_damage_to_an_archive(at, bytes_):
         b"Content-Type: text/html\r\n\r\n" + b"<table><tr><td>" * 3000 + b"deep",
         b"X: y\r\n" * 20_000 + b"\r\nx",
         b"Subject: " + b"=?utf-8?Q?x?= " * 5000 + b"\r\n\r\nx",
+        b"From: " + b"a" * 1_000_000 + b"\r\n\r\nx",
+        b"From: x\r\n\r\n" + b"a" + b" " * 1_000_000 + b"b",
+        b"Content-Type: text/html\r\n\r\n<p>a" + b"&nbsp;" * 300_000 + b"b",
     ],
 )  # fmt: skip
 def test_what_wears_a_parser_out(raw):
