@@ -36,7 +36,7 @@ class Client:
 
     def read(self, model: str, row_id: int | str, fields: Sequence[str]) -> Row | None:
         """Return one row, or None if Tryton has none of that id."""
-        return self._call("GET", f"{model}/{row_id}", fields, missing=None)
+        return self._call("GET", f"{model}/{row_id}", fields, none_if_missing=True)
 
     def create(self, model: str, values: Row, fields: Sequence[str]) -> Row:
         return self._call("POST", model, fields, body=values)
@@ -50,7 +50,7 @@ class Client:
 
     def delete(self, model: str, row_id: int | str) -> None:
         """Remove a row; one that is gone already is no fault."""
-        self._call("DELETE", f"{model}/{row_id}", (), missing=None)
+        self._call("DELETE", f"{model}/{row_id}", (), none_if_missing=True)
 
     def _call(
         self,
@@ -59,7 +59,8 @@ class Client:
         fields: Sequence[str],
         query: Sequence[tuple[str, str]] = (),
         body: Row | None = None,
-        **missing: None,
+        *,
+        none_if_missing: bool = False,
     ) -> Any:
         try:
             answer = self.setup.session.request(
@@ -76,8 +77,8 @@ class Client:
                 f"Tryton at {self._host} does not answer. {AGAIN}",
                 retry_after=getattr(error, "retry_after", None),
             ) from error
-        if answer.status_code == 404 and missing:
-            return missing["missing"]
+        if answer.status_code == 404 and none_if_missing:
+            return None
         return self._understood(answer)
 
     def _headers(self) -> dict[str, str]:

@@ -33,17 +33,9 @@ class Opener:
         return found.mail(message)
 
     def file(
-        self,
-        content: bytes,
-        name: str,
-        path: str,
-        found: Found,
-        depth: int,
-        *,
-        declared: str = "",
-        given: bool = False,
+        self, content: bytes, name: str, path: str, found: Found, depth: int, *, declared: str = ""
     ) -> None:
-        """Add what a file holds to `found`. `given` means that a person handed in this very file."""
+        """Add what a file holds to `found`. `declared` is the content type that its part says it is of."""
         self.files -= 1
         self.bytes -= len(content)
         if self.files < 0 or self.bytes < 0 or depth > MAX_DEPTH:
