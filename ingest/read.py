@@ -68,7 +68,6 @@ def _result(source: Source, content: bytes) -> Result:
     own, sender = own_company(), sender_of(source)
     result = child.read(
         content,
-        filename=source.filename,
         sender=sender,
         own=own,
         ocr=ocr.engine(),

@@ -11,7 +11,7 @@ from ingest.mail.filenames import decode_words
 
 MESSAGE_ID = re.compile(r"<[^<>\s]{1,994}>")
 ADDRESS = re.compile(r"[^@\s<>,;:\"()]{1,64}@[^@\s<>,;:\"()]{1,255}")
-"""As ap@acme.example. RFC 5321 allows no more; without a limit a long word would be searched anew from each letter."""
+"""As ap@acme.example, no longer than RFC 5321 allows: an endless word would be searched anew from each letter."""
 
 
 def headers_of(message: Message) -> dict[str, str]:

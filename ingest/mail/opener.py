@@ -32,9 +32,7 @@ class Opener:
         self._walk(message, path, found, depth)
         return found.mail(message)
 
-    def file(
-        self, content: bytes, name: str, path: str, found: Found, depth: int, *, declared: str = ""
-    ) -> None:
+    def file(self, content: bytes, name: str, path: str, found: Found, depth: int, *, declared: str = "") -> None:
         """Add what a file holds to `found`. `declared` is the content type that its part says it is of."""
         self.files -= 1
         self.bytes -= len(content)

@@ -65,7 +65,6 @@ class Result:
 def read(
     content: bytes,
     *,
-    filename: str = "",
     sender: str | None = None,
     own: Company | None = None,
     use_xml: bool = True,
@@ -158,10 +157,9 @@ def read_pages(
     own: Company | None = None,
     templates: Sequence[Template] = (),
     sender: str | None = None,
-    seen: Paper | None = None,
 ) -> Reading:
-    """Read the words on the pages, with the template of their sender where one fits. `seen` is they, laid out."""
-    return read_and_tell(pages, own, templates, sender, seen)[0]
+    """Read the words on the pages, with the template of their sender where one fits."""
+    return read_and_tell(pages, own, templates, sender)[0]
 
 
 def read_and_tell(
@@ -169,12 +167,11 @@ def read_and_tell(
     own: Company | None = None,
     templates: Sequence[Template] = (),
     sender: str | None = None,
-    seen: Paper | None = None,
 ) -> Told:
     """Read pages as `read_pages` does, and tell what keeps the reading from being trusted, a cause each."""
     if not any(page.words for page in pages):
         return Reading(DocType.OTHER, problems=(NO_TEXT,), reason=NO_TEXT), ("text none",)
-    seen = seen or paper(pages, own)
+    seen = paper(pages, own)
     match = recognise(pages, sender, templates, seen=seen) if templates else None
     plain = read_paper(seen)
     if match is None:

@@ -108,7 +108,7 @@ class Labels:
         blocked = False
         place = _index_of(label.cell, label.row)
         for step, cell in enumerate(label.row.cells[place + 1 : place + 6]):
-            blocked = blocked or (self.starts_cell(cell) and _mostly_label(cell, self))
+            blocked = blocked or self.starts_cell(cell)
             if blocked or (rest and step > 2):
                 break
             yield Target(label, cell, "right", (0.95 if not rest else 0.6) - 0.05 * step)
@@ -161,7 +161,7 @@ class Labels:
             if not under:
                 continue
             cell = min(under, key=lambda cell: abs(cell.box[0] - label.span.box[0]))
-            if self.starts_cell(cell) and _mostly_label(cell, self):
+            if self.starts_cell(cell):
                 return
             yield Target(label, cell, "below", nearness - 0.1 * steps)
             steps += 1
@@ -206,9 +206,8 @@ def _in_cell(row: Row, cell: Span, index: Mapping[str, tuple[Meaning, ...]]) -> 
             meanings = ()  # a key behind its label: “SELLER: SELLER_NAME”
         if not meanings or depth > 0 or (start and cell.words[start].text.startswith("(")):
             text = cell.words[start].text
-            depth = max(
-                0, depth + text.count("(") - text.count(")")
-            )  # what is bracketed explains, it labels nothing
+            # What is bracketed explains, it labels nothing.
+            depth = max(0, depth + text.count("(") - text.count(")"))
             start += 1
             continue
         while end < len(cell.words) and not fold(cell.words[end].text) and ":" not in cell.words[end - 1].text:
@@ -279,10 +278,6 @@ def _fits(row: Row, cell: Span, start: int, end: int) -> bool:
     if start == 0 and not fold(cell.words[end - 1].text) and _CENTS.search(row.cells[-1].text):
         return True  # “VAT – Netherlands (21 % on $100.00)  $21.00”
     return start == 0 and len(fold("".join(word.text for word in cell.words[start:end]))) >= 4
-
-
-def _mostly_label(cell: Span, labels: Labels) -> bool:
-    return labels.starts_cell(cell)
 
 
 def _index_of(cell: Span, row: Row) -> int:

@@ -42,18 +42,10 @@ def read_file(
     except OSError as error:
         raise Unread(f"{path.name} cannot be opened: {error.strerror or error}. Check the path.") from error
     if engine is None:
-        return read(content, filename=path.name, sender=sender, use_xml=use_xml, templates=templates)
+        return read(content, sender=sender, use_xml=use_xml, templates=templates)
     ocr = partial(read_page, engine, call=call)
 
     def once(known: Mapping[int, Page]) -> Result:
-        return read(
-            content,
-            filename=path.name,
-            sender=sender,
-            use_xml=use_xml,
-            ocr=ocr,
-            known=known,
-            templates=templates,
-        )
+        return read(content, sender=sender, use_xml=use_xml, ocr=ocr, known=known, templates=templates)
 
     return in_rounds(once, content, engine, cache)

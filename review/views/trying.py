@@ -40,7 +40,6 @@ def test(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         result = reader.read(
             _content(file),
-            filename=file.name or "",
             own=own_company(),
             use_xml=False,
             ocr=ocr.engine(),

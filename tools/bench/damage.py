@@ -38,7 +38,7 @@ def measured(damage: Callable[[bytes, str], bytes], some: list[Printed], *, erro
     for one in some:
         content = damage(one.content, one.name)
         before = time.process_time()
-        result = read(content, filename=one.name, ocr=partial(read_page, DEFAULT))
+        result = read(content, ocr=partial(read_page, DEFAULT))
         spent += time.process_time() - before
         by_ocr += sum(page.source == "ocr" for page in result.pages)
         pages += len(result.pages)

@@ -61,7 +61,7 @@ def _amounts(text: str, mark: Mark | None) -> Iterator[Amount]:
             (match[name] or "").strip()[:1] in ("-", "–", "−") for name in ("lead", "lead2", "trail", "trail2")
         )
         bracketed = "(" in (match["lead"] or "") + (match["lead2"] or "") and match["trail"] == ")"
-        if (negative or bracketed) and (match["lead"] or match["lead2"] or match["trail"] or match["trail2"]):
+        if negative or bracketed:
             value = -value
         yield Amount(
             value,

@@ -37,13 +37,12 @@ _STRENGTH: dict[str, dict[str, float]] = {
 
 @dataclass(frozen=True)
 class Totals:
-    """The chosen amounts, each with its runners-up; None where the page shows none."""
+    """The chosen amounts, each with its runners-up behind it; empty where the page shows none."""
 
     net_total: tuple[Found, ...]
     tax_total: tuple[Found, ...]
     grand_total: tuple[Found, ...]
     currency: str
-    agree: bool
 
     def unsigned(self) -> Totals:
         """Return a credit note's totals as records carry them: what is given back is positive."""
@@ -53,9 +52,7 @@ class Totals:
         def turned(found: tuple[Found, ...]) -> tuple[Found, ...]:
             return tuple(replace(one, value=-_dec(one)) for one in found)
 
-        return Totals(
-            turned(self.net_total), turned(self.tax_total), turned(self.grand_total), self.currency, self.agree
-        )
+        return Totals(turned(self.net_total), turned(self.tax_total), turned(self.grand_total), self.currency)
 
 
 def read_totals(paper: Paper, lines: tuple[Line, ...], heads: frozenset[int] = frozenset()) -> Totals:
@@ -68,12 +65,12 @@ def read_totals(paper: Paper, lines: tuple[Line, ...], heads: frozenset[int] = f
     found["tax_total"] += _summed_taxes(paper)
     pools = {name: ranked(candidates)[:7] for name, candidates in found.items()}
     line_sum = sum((line.net_amount for line in lines if line.net_amount is not None), Decimal(0))
-    chosen, agree = _together(pools, line_sum)
+    chosen = _together(pools, line_sum)
     if not chosen and (only := _only_amount(paper)):
         chosen = {"grand_total": only}
     currency = currency_of_page(paper, chosen.get("grand_total"))
     net, tax, gross = (_with_others(chosen.get(name), pools[name]) for name in _STRENGTH)
-    return Totals(net, tax, gross, currency, agree)
+    return Totals(net, tax, gross, currency)
 
 
 def _only_amount(paper: Paper) -> Found | None:
@@ -99,11 +96,11 @@ def _candidates(paper: Paper, name: str, heads: frozenset[int]) -> list[Found]:
         for label in paper.labels.named(label_name):
             if label.row.index in heads:
                 continue
-            found += _of_label(paper, label, strength, percents=name == "tax_total")
+            found += _of_label(paper, label, strength)
     return found
 
 
-def _of_label(paper: Paper, label: Label, strength: float, *, percents: bool) -> Iterator[Found]:
+def _of_label(paper: Paper, label: Label, strength: float) -> Iterator[Found]:
     base = strength - (0.0 if label.first else 0.12)
     base -= 0.1 if label.language not in (paper.language, "en") else 0.0
     base -= 0.25 if len(label.cell.words) > 9 else 0.0
@@ -111,7 +108,7 @@ def _of_label(paper: Paper, label: Label, strength: float, *, percents: bool) ->
     under: list[tuple[Amount, Target]] = []
     for target in paper.labels.targets(label, down=_MOST_RATES):
         amounts = [one for one in find_amounts(target.span.text, paper.mark) if not one.percent]
-        amounts = [one for one in amounts if _money(one, target, paper)]
+        amounts = [one for one in amounts if _money(one, target)]
         if target.relation == "below":
             under += [(one, target) for one in amounts[:1]]
         else:
@@ -139,7 +136,7 @@ def _of_column(under: list[tuple[Amount, Target]], base: float, *, summed: bool)
         yield Found(sum(values, Decimal(0)), None, base * 0.5)
 
 
-def _money(amount: Amount, target: Target, paper: Paper) -> bool:
+def _money(amount: Amount, target: Target) -> bool:
     """Whole numbers count as money only beside a firm label or with a currency."""
     if amount.cents or amount.currency:
         return True
@@ -165,7 +162,7 @@ def _summed_taxes(paper: Paper) -> list[Found]:
         heads = len(
             {_rate(other.cell) for other in paper.labels.named("tax_total") if other.row is label.row} - {""}
         )
-        for one in _of_label(paper, label, 0.7, percents=True):
+        for one in _of_label(paper, label, 0.7):
             if one.span is None or one.span.page != label.row.page:
                 continue
             down = one.span.middle - label.row.middle
@@ -188,9 +185,9 @@ def _rate(cell: Span) -> str:
     return rate[1] if rate else ""
 
 
-def _together(pools: dict[str, list[Found]], line_sum: Decimal) -> tuple[dict[str, Found], bool]:
+def _together(pools: dict[str, list[Found]], line_sum: Decimal) -> dict[str, Found]:
     """Choose the three amounts with the best sum of scores, where adding up is worth more than any label."""
-    best: tuple[float, dict[str, Found], bool] = (-1.0, {}, False)
+    best: tuple[float, dict[str, Found]] = (-1.0, {})
     nothing: list[Found | None] = [None]
     for net, tax, gross in product(
         pools["net_total"] + nothing, pools["tax_total"] + nothing, pools["grand_total"] + nothing
@@ -218,8 +215,8 @@ def _together(pools: dict[str, list[Found]], line_sum: Decimal) -> tuple[dict[st
         elif line_sum and gross and abs(_dec(gross) - line_sum) < CENT:
             score += 0.15
         if score > best[0]:
-            best = (score, chosen, agree)
-    return best[1], best[2]
+            best = (score, chosen)
+    return best[1]
 
 
 def _dec(found: Found) -> Decimal:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from ingest.reading.days.counted import any_of, dates_until, due_in_words, plain
 from ingest.reading.days.dates import find_dates
 from ingest.reading.kind.classify import Title
-from ingest.reading.labels import Label, Target
+from ingest.reading.labels import Label
 from ingest.reading.languages import fold
 from ingest.reading.layout import Row
 from ingest.reading.paper import Found, Paper, ranked
@@ -63,7 +63,7 @@ def _labelled(paper: Paper, name: str, strength: float) -> Iterator[Found]:
     for label in paper.labels.named(name):
         for target in paper.labels.targets(label):
             dates = find_dates(target.span.text, paper.order, compact=True)
-            if not dates or not _near(label, target, dates[0].start):
+            if not dates or not _near(label, dates[0].start):
                 continue
             score = strength * target.nearness - 0.03 * (label.row.page - 1)
             score -= 0.0 if label.first else 0.05
@@ -73,7 +73,7 @@ def _labelled(paper: Paper, name: str, strength: float) -> Iterator[Found]:
             break
 
 
-def _near(label: Label, target: Target, start: int) -> bool:
+def _near(label: Label, start: int) -> bool:
     """A short label speaks only of the date right behind it."""
     return start < (4 if len(fold(label.span.text)) <= 3 else 45)
 

@@ -140,9 +140,7 @@ def _settled(columns: list[Column]) -> Iterator[Column]:
     given: list[str] = []
     for place, column in enumerate(columns):
         name, later = column.name, names[place + 1 :]
-        if name == "unit" and "unit_price" not in names and "quantity" in given:
-            name = "unit"
-        elif name == "description" and "description" in later:
+        if name == "description" and "description" in later:
             name = "article_number"
         elif name == "net_amount" and "net_amount" in later and "quantity" not in names:
             name = "quantity"  # “Amount, price, total”

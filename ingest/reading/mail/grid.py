@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from ingest.reading.pages import Page, Word
 
@@ -41,8 +42,8 @@ def text_of(html: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", text).strip("\n")
 
 
-def _walk(node: object, lines: list[str]) -> None:
-    tag = getattr(node, "tag", None)
+def _walk(node: Any, lines: list[str]) -> None:
+    tag = node.tag
     if not isinstance(tag, str) or tag in _HIDDEN:
         return
     if tag == "table" and not _is_layout(node):
@@ -52,8 +53,8 @@ def _walk(node: object, lines: list[str]) -> None:
         lines.append("")
     if tag == "td" and lines[-1]:
         lines[-1] += " " * _GUTTER
-    _say(getattr(node, "text", None), lines)
-    for child in node:  # type: ignore[attr-defined]
+    _say(node.text, lines)
+    for child in node:
         _walk(child, lines)
         _say(child.tail, lines)
     if tag in _BLOCKS:
@@ -61,29 +62,29 @@ def _walk(node: object, lines: list[str]) -> None:
 
 
 def _say(text: str | None, lines: list[str]) -> None:
-    if text and text.strip():
-        space = " " if lines[-1] and not lines[-1].endswith(" ") and text[:1].isspace() else ""
-        lines[-1] += (
-            space + re.sub(r"\s+", " ", text).lstrip() if not lines[-1] else space + re.sub(r"\s+", " ", text)
-        )
+    """Add text to the last line, runs of blank space made one."""
+    if not text or not text.strip():
+        return
+    said = re.sub(r"\s+", " ", text)
+    if not lines[-1]:
+        lines[-1] = said.lstrip()
+        return
+    parted = text[:1].isspace() and not lines[-1].endswith(" ")
+    lines[-1] += f" {said}" if parted else said
 
 
-def _is_layout(table: object) -> bool:
+def _is_layout(table: Any) -> bool:
     """A table that holds tables, or but one column, only arranges the mail."""
-    rows = table.findall(".//tr")  # type: ignore[attr-defined]
-    return bool(table.findall(".//table")) or max((len(_cells(row)) for row in rows), default=0) < 2  # type: ignore[attr-defined]
+    rows = table.findall(".//tr")
+    return bool(table.findall(".//table")) or max((len(_cells(row)) for row in rows), default=0) < 2
 
 
-def _cells(row: object) -> list[str]:
-    return [
-        " ".join(cell.text_content().split())
-        for cell in row  # type: ignore[attr-defined]
-        if cell.tag in ("td", "th")
-    ]
+def _cells(row: Any) -> list[str]:
+    return [" ".join(cell.text_content().split()) for cell in row if cell.tag in ("td", "th")]
 
 
-def _table(table: object) -> list[str]:
-    rows = [_cells(row) for row in table.findall(".//tr")]  # type: ignore[attr-defined]
+def _table(table: Any) -> list[str]:
+    rows = [_cells(row) for row in table.findall(".//tr")]
     count = max(len(row) for row in rows)
     padded = [row + [""] * (count - len(row)) for row in rows]
     widths = [max(len(row[place]) for row in padded) + _GUTTER for place in range(count)]

@@ -39,11 +39,11 @@ _JOINING = 6
 
 def has_postcode(text: str) -> bool:
     """Tell whether a line of an address or a block of them names a postcode; a year in a sentence is none."""
-    return any(
-        match.start() == 0 or text[: match.start()].rstrip().endswith((",", "·", "•", "|", "-", "–")) or short
-        for match in POSTCODE.finditer(text)
-        for short in (len(text.split()) <= _ADDRESS_LINE,)
-    )
+    if len(text.split()) <= _ADDRESS_LINE:
+        return bool(POSTCODE.search(text))
+    parted = (",", "·", "•", "|", "-", "–")
+    before = (text[: match.start()].rstrip() for match in POSTCODE.finditer(text))
+    return any(not one or one.endswith(parted) for one in before)
 
 
 def legal(text: str) -> bool:
@@ -151,11 +151,8 @@ def _up_to_form(text: str) -> str:
     for match in LEGAL_FORM.finditer(text):
         after = text[match.end() :].lstrip()
         if match.start() > 0 and after and (after[0].islower() or after[0].isdigit()):
-            return (
-                text
-                if LEGAL_FORM.match(after) or _ZIP_BEFORE.search(text[: match.start()])
-                else text[: match.end()]
-            )
+            is_whole = LEGAL_FORM.match(after) or _ZIP_BEFORE.search(text[: match.start()])
+            return text if is_whole else text[: match.end()]
     return text
 
 

@@ -9,6 +9,7 @@ import contextlib
 import dataclasses
 import json
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -57,7 +58,6 @@ class Reader:
         self,
         content: bytes,
         *,
-        filename: str = "",
         sender: str | None = None,
         own: Company | None = None,
         use_xml: bool = True,
@@ -74,13 +74,12 @@ class Reader:
         """
         request: dict[str, Any] = {
             "do": "read",
-            "filename": filename,
             "sender": sender,
             "use_xml": use_xml,
             "ocr": ocr,
+            "own": wire.company_to_json(own),
+            "templates": [template.as_json() for template in templates],
         }
-        request["own"] = wire.company_to_json(own)
-        request["templates"] = [template.as_json() for template in templates]
 
         def once(known: Mapping[int, Page]) -> Result:
             request["known"] = [wire.page_to_json(page) for page in known.values()]
@@ -189,7 +188,7 @@ class Reader:
     def _bloated(self) -> bool:
         """OCR's memory grows with every new shape of page; past a bound a fresh process is cheaper."""
         try:
-            resident = int(Path(f"/proc/{self.pid}/statm").read_text().split()[1]) * 4096
+            resident = int(Path(f"/proc/{self.pid}/statm").read_text().split()[1]) * resource.getpagesize()
         except (OSError, IndexError):
             return False
         return resident > RECYCLE_ABOVE_MB * 1024 * 1024

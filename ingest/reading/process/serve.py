@@ -64,7 +64,6 @@ def _answer(answers: IO[bytes], message: dict[str, Any], content: bytes) -> None
         known = [wire.page_from_json(page) for page in message["known"]]
         result = read(
             content,
-            filename=message["filename"],
             sender=message["sender"],
             own=wire.company_from_json(message["own"]),
             use_xml=message["use_xml"],
