@@ -107,7 +107,7 @@ ORDERED = [
 
 @pytest.mark.parametrize("case", ORDERED, ids=lambda case: case.name)
 def test_only_the_invoice_that_bills_more_than_was_ordered_is_held_up_in_the_demo(demo, case):
-    reading = read(min(case.glob("document.*")).read_bytes(), filename=case.name, own=own()).reading
+    reading = read(min(case.glob("document.*")).read_bytes(), own=own()).reading
     review = desk.review(fields=dict(reading.fields), lines=reading.lines, sender="x@y.example")
     (check,) = checks(review)
     assert "tax_code" not in {one.name for one in selectors.checks_for(review)}

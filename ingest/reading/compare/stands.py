@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import lru_cache
 
 from ingest.reading.days.dates import find_dates
 from ingest.reading.formats import LEGAL_FORM, currency_of
@@ -16,6 +16,8 @@ LONGEST = 9
 """Printed groups that an account or a number may be cut into."""
 
 _NUMBERS = re.compile(r"\d[\d.,'’\u00a0\u202f]*")
+_TEXTS = 16
+"""Texts that are remembered taken apart, since all fields of a document are looked for in the same few."""
 
 
 def stands_as(name: str, value: str | Decimal | date, text: str) -> bool:
@@ -53,17 +55,17 @@ def plain(text: str) -> str:
     return re.sub(r"[\W_]+", "", text).upper()
 
 
-@cache
+@lru_cache(_TEXTS)
 def _dates(text: str) -> frozenset[date]:
     return frozenset(one.value for order in ("dmy", "mdy") for one in find_dates(text, order, compact=True))
 
 
-@cache
+@lru_cache(_TEXTS)
 def _folded(text: str) -> frozenset[str]:
     return frozenset(fold(word) for word in re.split(r"[\s,.&/()\-]+", text)) - {""}
 
 
-@cache
+@lru_cache(_TEXTS)
 def _currencies(text: str) -> frozenset[str]:
     signs = re.split(r"[\s\d.,:()\-]+", text)
     return frozenset(filter(None, map(currency_of, signs)))
@@ -83,7 +85,7 @@ def _joined(text: str, start: str) -> set[str]:
     return found
 
 
-@cache
+@lru_cache(_TEXTS)
 def _amounts(text: str) -> frozenset[str]:
     """Return the digits of every number in a text, also of those that blanks cut into groups of three."""
     found: set[str] = set()

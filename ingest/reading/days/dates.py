@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Literal
 
 from ingest.reading.languages import fold, months, words
@@ -89,7 +89,7 @@ def _made(match: re.Match[str], year: str, month: int | str, day: str) -> Iterat
         yield DateFound(value, match.start(), match.end())
 
 
-@cache
+@lru_cache(maxsize=1 << 13)
 def _month(name: str) -> int:
     return months().get(fold(name), 0)
 

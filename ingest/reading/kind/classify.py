@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 from ingest.reading.labels import longest
 from ingest.reading.languages import Meaning, fold, kind_index, number_words
@@ -149,7 +149,7 @@ def _numbered(cell: Span, end: int) -> int:
     return end
 
 
-@cache
+@lru_cache(maxsize=1 << 13)
 def _compound(word: str) -> tuple[Meaning, ...]:
     """Return the kinds of a word that ends in a title: a “Mietrechnung” is a “Rechnung”."""
     ends = [

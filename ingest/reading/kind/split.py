@@ -7,11 +7,11 @@ letterhead; or number, date and total, each surely its own. What else follows be
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
+from ingest.reading.compare.stands import plain
 from ingest.reading.identifiers import document_number, vat_ids
 from ingest.reading.kind.classify import classify, titles
 from ingest.reading.kind.pagemarks import Mark, mark_of
@@ -197,7 +197,3 @@ def _figures(page: Page) -> Iterator[str]:
         text = plain(word.text)
         if sum(map(str.isdigit, text)) >= FIGURES:
             yield text
-
-
-def plain(text: str) -> str:
-    return re.sub(r"[\W_]+", "", text).upper()

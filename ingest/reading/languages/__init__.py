@@ -7,14 +7,14 @@ import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 _LETTERS = str.maketrans({"æ": "ae", "ø": "o", "°": "o", "œ": "oe", "ł": "l", "đ": "d", "№": "no"})
 _DROPPED = re.compile(r"[^a-z0-9#]+")
 
 
-@cache
+@lru_cache(maxsize=1 << 16)  # words of strangers: without a limit they would fill the memory for ever
 def fold(text: str) -> str:
     """Return text as labels are compared: letters without case and accents, digits and #, nothing else."""
     plain = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))

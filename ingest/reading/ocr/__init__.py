@@ -7,12 +7,10 @@ Boxes are points of the page after `rotation` (quarter turns clockwise) and then
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from functools import cache
 from importlib import import_module
-from typing import Any
 
-from ingest.reading.ocr.base import Engine
+from ingest.reading.ocr.base import Call, Engine
 from ingest.reading.pages import Page
 
 _ENGINES = {
@@ -27,10 +25,6 @@ KINDS = tuple(_ENGINES)
 
 REMOTE = frozenset({"cloud_vision"})
 """Engines that send the page to somebody else."""
-
-
-Call = Callable[[dict[str, Any]], Mapping[str, Any]]
-"""Sends a request to a service outside and returns its answer, both as JSON."""
 
 
 @cache

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from ingest.reading.pages import Unreadable
 from ingest.records import Box
 
 if TYPE_CHECKING:
     from PIL.Image import Image
+
+
+Call = Callable[[dict[str, Any]], Mapping[str, Any]]
+"""Sends a request to a service outside and returns its answer, both as JSON: here is no network."""
 
 
 class EngineMissing(Unreadable):

@@ -7,17 +7,14 @@ from __future__ import annotations
 
 import base64
 import io
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from ingest.reading.ocr.base import EngineMissing, OcrWord
+from ingest.reading.ocr.base import Call, EngineMissing, OcrWord
 from ingest.reading.pages import Unreadable
 
 if TYPE_CHECKING:
     from PIL.Image import Image
-
-Call = Callable[[dict[str, Any]], Mapping[str, Any]]
-"""Sends a BatchAnnotateImagesRequest and returns its response, both as JSON."""
 
 
 class Engine:

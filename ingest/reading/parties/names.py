@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import lru_cache
 
 from ingest.reading.formats import IBAN_LENGTHS, LEGAL_FORM
 from ingest.reading.labels import Labels
@@ -51,7 +51,7 @@ def legal(text: str) -> bool:
     return any(m.start() > 0 and not _ZIP_BEFORE.search(text[: m.start()]) for m in LEGAL_FORM.finditer(text))
 
 
-@cache
+@lru_cache(maxsize=1 << 13)
 def name_of(text: str) -> str:
     """Return what of a line's text can be a name, empty if nothing can."""
     plain = _up_to_form(_first_part(text))
@@ -163,7 +163,7 @@ def _without_title(text: str) -> str:
     return rest.strip() if titled else text
 
 
-@cache
+@lru_cache(maxsize=1 << 13)
 def _starts_as_label(text: str) -> bool:
     first = fold(text.split()[0])
     return first in kind_index() or first in _NUMBERS or (len(first) >= 4 and first in label_index())

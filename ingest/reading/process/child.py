@@ -14,11 +14,12 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
 
 from ingest.reading.engine import Result
+from ingest.reading.ocr.base import Call
 from ingest.reading.ocr.cache import OcrCache, in_rounds
 from ingest.reading.pages import Page
 from ingest.reading.paper import Company
@@ -33,9 +34,6 @@ RECYCLE_AFTER = 200
 
 RECYCLE_ABOVE_MB = 750
 """Resident memory at which a process is replaced after the document it has just read."""
-
-Outside = Callable[[dict[str, Any]], Mapping[str, Any]]
-"""Makes a call for the process, which has no network: what to send in, the answer out, both as JSON."""
 
 _ROOT = Path(__file__).resolve().parents[3]
 
@@ -63,14 +61,15 @@ class Reader:
         use_xml: bool = True,
         ocr: str | None = None,
         cache: OcrCache | None = None,
-        outside: Outside | None = None,
+        outside: Call | None = None,
         templates: Sequence[Template] = (),
         rounds: int | None = None,
     ) -> Result:
         """Read a document as `engine.read` does, with the OCR engine of that name for pages without text.
 
         A long scan takes several rounds of OCR; where they are more than `rounds` the result names the pages
-        that are still unread. Raises its refusals, ChildDied if the file kills the reader.
+        that are still unread. `outside` makes the calls of an engine for the process, which has no network. Raises
+        its refusals, ChildDied if the file kills the reader.
         """
         request: dict[str, Any] = {
             "do": "read",
@@ -122,7 +121,7 @@ class Reader:
             self._end()
 
     def _ask(
-        self, request: dict[str, Any], content: bytes, outside: Outside | None = None
+        self, request: dict[str, Any], content: bytes, outside: Call | None = None
     ) -> tuple[dict[str, Any], bytes]:
         with self._lock:
             try:
@@ -142,7 +141,7 @@ class Reader:
         return answer
 
     def _exchange(
-        self, request: dict[str, Any], content: bytes, outside: Outside | None
+        self, request: dict[str, Any], content: bytes, outside: Call | None
     ) -> tuple[dict[str, Any], bytes]:
         process, stdin, stdout = self._running()
         try:
@@ -160,7 +159,7 @@ class Reader:
             raise ChildDied(sentence)
         return answer
 
-    def _called(self, outside: Outside, call: dict[str, Any]) -> Mapping[str, Any]:
+    def _called(self, outside: Call, call: dict[str, Any]) -> Mapping[str, Any]:
         try:
             return outside(call)
         except BaseException:
