@@ -23,6 +23,7 @@ from ingest.records import DocType, as_amount
 from review import search
 from review.models import Mark, Mention, Review, ReviewState
 from review.search.terms import wanted
+from review.whole import whole
 from review.words import KIND_LABELS
 
 ORDERS = (DocType.QUOTE, DocType.PURCHASE_ORDER, DocType.ORDER_CHANGE, DocType.ORDER_RESPONSE)
@@ -101,7 +102,8 @@ def _cursor(params: Mapping[str, str]) -> tuple[datetime, int] | None:
         due = parse_datetime(moment)
     except ValueError:
         return None
-    return (due, int(pk)) if due and timezone.is_aware(due) and pk.isdigit() else None
+    number = whole(pk)
+    return (due, number) if due and timezone.is_aware(due) and number is not None else None
 
 
 def rows_of(question: Question, user: User) -> QuerySet[Review]:

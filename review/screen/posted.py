@@ -25,6 +25,7 @@ from review.screen.paper import evidence_at
 from review.screen.values import written
 from review.services import Change
 from review.shorthand import Near
+from review.whole import whole
 
 EDGES = " ,;:"
 """What print leaves at the ends of a clicked word."""
@@ -55,10 +56,10 @@ class Posted:
 
 def number(post: QueryDict, name: str) -> int:
     """Return a whole number of the form. Raises ReviewError without one: the page is then older than the form."""
-    text = post.get(name, "")
-    if not text.isdigit():
+    found = whole(post.get(name, ""))
+    if found is None:
         raise ReviewError("The page is out of date. Load it again.")
-    return int(text)
+    return found
 
 
 def read(post: QueryDict, review: Review, pages: Sequence[Page]) -> Posted:
@@ -161,8 +162,8 @@ def _parsed(name: str, text: str, near: Near) -> str:
 
 
 def _saved_line(review: Review, index: str) -> dict[str, Any]:
-    known = index.isdigit() and int(index) < len(review.lines)
-    return dict(review.lines[int(index)]) if known else {}
+    number = whole(index)
+    return dict(review.lines[number]) if number is not None and number < len(review.lines) else {}
 
 
 def _hidden(more: str) -> dict[str, Any]:

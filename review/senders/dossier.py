@@ -24,6 +24,7 @@ from review.senders.pending import Pending, pending
 from review.senders.record import Record, record_of
 from review.senders.versions import Difference, Shown, difference, versions_of
 from review.verdicts import RIGHT
+from review.whole import whole
 from review.words import FIELD_LABELS, KIND_LABELS, day, titled
 
 SHOWN_DOCUMENTS = 12
@@ -104,7 +105,7 @@ def dossier(sender: SenderTemplate, asked: Mapping[str, str]) -> Dossier:
     if questions and "document" not in asked:
         asked = {**asked, "document": str(questions[0].document)}
     color, says = TRUSTS[sender.trust]
-    compare = asked.get("compare", "")
+    compare = whole(asked.get("compare", ""))
     shown = versions_of(sender, here=version.number if version else None)
     return Dossier(
         sender=sender,
@@ -118,7 +119,7 @@ def dossier(sender: SenderTemplate, asked: Mapping[str, str]) -> Dossier:
         trying=sender.versions.filter(state=VersionState.TRYING).exists(),
         pending=pending(sender),
         asked=questions,
-        difference=difference(sender, int(compare)) if compare.isdigit() else None,
+        difference=difference(sender, compare) if compare else None,
         record=record,
         errors=[_errors(rate) for rate in record.fields if rate.errors][:SHOWN_FIELDS],
         documents=[_document(verdict) for verdict in record.newest[:SHOWN_DOCUMENTS]],
@@ -127,13 +128,13 @@ def dossier(sender: SenderTemplate, asked: Mapping[str, str]) -> Dossier:
 
 
 def _version(sender: SenderTemplate, wanted: str) -> TemplateVersion | None:
-    asked = sender.versions.filter(number=int(wanted)).first() if wanted.isdigit() else None
+    asked = sender.versions.filter(number=whole(wanted) or 0).first()
     return asked or services.newest_of(sender) or sender.versions.order_by("-number").first()
 
 
 def _told(sender: SenderTemplate, version: TemplateVersion, known: Template, asked: Mapping[str, str]) -> Told:
-    wanted = asked.get("form", "")
-    form = int(wanted) if wanted.isdigit() and int(wanted) < len(known.forms) else _most_used(known)
+    wanted = whole(asked.get("form", ""))
+    form = wanted if wanted is not None and wanted < len(known.forms) else _most_used(known)
     document = sample_of(known, form, asked.get("document", ""))
     stopped = ("iban",) if sender.trust == Trust.PAUSED and "account" in sender.trust_why else ()
     rows = learnt(known, form, document, stopped=stopped)

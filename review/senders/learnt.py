@@ -18,6 +18,7 @@ from review.models import Review
 from review.screen.fields import in_order
 from review.screen.paper import Sheet, place, sheets
 from review.senders.sentences import say
+from review.whole import whole
 from review.words import FIELD_LABELS, in_words, titled
 
 LINES = "lines"
@@ -162,7 +163,7 @@ def sample_of(known: Template, form: int, wanted: str = "") -> Document | None:
     """Return the document that shows a form: the one asked for, else the newest that taught it."""
     seen = known.forms[form].fields.values()
     keys = [one.document for field in seen for one in reversed(field.sightings) if one.document.isdigit()]
-    if wanted.isdigit() and (asked := Document.objects.filter(pk=int(wanted)).first()):
+    if asked := Document.objects.filter(pk=whole(wanted) or 0).first():
         return asked
     return Document.objects.filter(pk=max(map(int, keys))).first() if keys else None
 

@@ -15,6 +15,7 @@ from review.chart import spark
 from review.models import Verdict
 from review.senders.pending import Pending, pending
 from review.senders.record import by_month
+from review.whole import whole
 
 PAGE = 50
 MOST_ALERTS = 20
@@ -60,8 +61,8 @@ def listing(asked: str = "", after: str = "") -> Listing:
     known = SenderTemplate.objects.exclude(state=TemplateState.DELETED)
     found = _asked(known, asked).order_by("name", "pk")
     name, _, pk = after.rpartition("~")
-    if pk.isdigit():
-        found = found.filter(name__gte=name).filter(Q(name__gt=name) | Q(pk__gt=int(pk)))
+    if (last := whole(pk)) is not None:
+        found = found.filter(name__gte=name).filter(Q(name__gt=name) | Q(pk__gt=last))
     page = list(found[: PAGE + 1])
     more = len(page) > PAGE
     page = page[:PAGE]

@@ -13,6 +13,7 @@ from review.learning.lesson import sender_of
 from review.models import Review
 from review.record import draft_of
 from review.verdicts import used_by
+from review.whole import whole
 from review.words import titled
 
 CAME_FROM = "sender.from"
@@ -62,8 +63,8 @@ def taught_by(review: Review) -> str:
 
 def back(request: HttpRequest, sender: SenderTemplate) -> Back | None:
     """Return where the person came from; remembered while she stays with this sender."""
-    if (came := request.GET.get("from", "")).isdigit():
-        request.session[CAME_FROM] = [sender.pk, int(came)]
+    if came := whole(request.GET.get("from", "")):
+        request.session[CAME_FROM] = [sender.pk, came]
     here, pk = request.session.get(CAME_FROM) or (0, 0)
     review = Review.objects.filter(pk=pk).first() if here == sender.pk else None
     if review is None:

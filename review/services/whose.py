@@ -23,6 +23,7 @@ from review.rules import whose
 from review.services import redrafting
 from review.services.desk import refuse_if_held
 from review.services.row import journal, locked, require_state, signed
+from review.whole import whole
 
 
 def say_whose(review: Review, answer: str, *, by: User) -> Review:
@@ -60,12 +61,12 @@ def _named(answer: str) -> tuple[SenderTemplate | None, Template | None]:
     if answer == whose.NONE_OF_THEM:
         return None, None
     pk, _, form = answer.partition(" ")
-    sender = SenderTemplate.objects.filter(pk=pk if pk.isdigit() else 0, state=TemplateState.ON).first()
+    sender = SenderTemplate.objects.filter(pk=whole(pk) or 0, state=TemplateState.ON).first()
     live = live_of(sender) if sender else None
-    known = template_of(live) if live else None
-    if known is None or not form.isdigit() or int(form) >= len(known.forms):
+    known, number = template_of(live) if live else None, whole(form)
+    if known is None or number is None or number >= len(known.forms):
         raise ReviewError("This sender is not known any more. Load the page again.")
-    return sender, replace(known, forms=(known.forms[int(form)],))
+    return sender, replace(known, forms=(known.forms[number],))
 
 
 def _read_as(review: Review, known: Template | None) -> Reading:

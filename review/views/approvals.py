@@ -17,6 +17,7 @@ from review import approvals, services, toasts
 from review.models import Review
 from review.screen.paper import first_sheet
 from review.services import ReviewError
+from review.whole import whole
 from review.words import day, money, name_of, titled
 
 approve_large = permission_required("review.approve_large", raise_exception=True)
@@ -66,9 +67,9 @@ def _refused(request: HttpRequest, review: Review, refusal: ReviewError) -> Http
 @approve_large
 def approve(request: HttpRequest, pk: int) -> HttpResponse:
     review, user = get_object_or_404(Review, pk=pk), cast(User, request.user)
-    version = request.POST.get("version", "")
+    version = whole(request.POST.get("version", "")) or 0
     try:
-        done = services.approve_over_limit(review, version=int(version) if version.isdigit() else 0, by=user)
+        done = services.approve_over_limit(review, version=version, by=user)
     except ReviewError as refusal:
         return _refused(request, review, refusal)
     return _decided(request, done, toasts.decided(done))
@@ -91,7 +92,7 @@ def send_back(request: HttpRequest, pk: int) -> HttpResponse:
 def delegate(request: HttpRequest, pk: int) -> HttpResponse:
     """Have another supervisor decide."""
     review, user = get_object_or_404(Review, pk=pk), cast(User, request.user)
-    to = get_object_or_404(User, pk=request.POST.get("to") or 0, is_active=True)
+    to = get_object_or_404(User, pk=whole(request.POST.get("to", "")), is_active=True)
     try:
         if not to.has_perm("review.approve_large"):
             raise ReviewError(f"{name_of(to)} is no supervisor. Choose another person.")

@@ -17,6 +17,7 @@ from review.models import PageChange, Review
 from review.screen.posted import number
 from review.services import pages
 from review.views.screen import anew, find, may_decide, on_draft
+from review.whole import whole
 
 
 @on_draft
@@ -42,7 +43,7 @@ def join(request: HttpRequest, review: Review, user: User) -> HttpResponse:
 
 @on_draft
 def arrange(request: HttpRequest, review: Review, user: User) -> HttpResponse:
-    order = [int(pk) for pk in request.POST.get("order", "").split() if pk.isdigit()]
+    order = [pk for pk in map(whole, request.POST.get("order", "").split()) if pk]
     change = pages.arrange(review, order=order, version=number(request.POST, "version"), by=user)
     toasts.tell_laid(request, _("The pages are laid anew and read again. What you gave is kept."), change)
     return anew(request, review, user)

@@ -22,6 +22,7 @@ from review.foretell import REFUSALS, foretell
 from review.models import Review, ReviewState
 from review.screen import postponing
 from review.services import ReviewError
+from review.whole import whole
 from review.words import day, money, name_of
 
 decide = permission_required("review.decide", raise_exception=True)
@@ -32,8 +33,10 @@ PREVIEWS = {"approve": "review/queue_preview.html", "take": "review/queue_take.h
 
 def chosen(request: HttpRequest) -> list[Review]:
     """Return the reviews whose boxes are ticked, in the queue's order."""
-    ids = [int(pk) for pk in request.POST.getlist("review") or request.GET.getlist("review") if pk.isdigit()]
-    rows = Review.objects.filter(pk__in=ids[:MOST_AT_ONCE]).select_related("document", "reading", "assigned_to")
+    ids = map(whole, request.POST.getlist("review") or request.GET.getlist("review"))
+    rows = Review.objects.filter(pk__in=[pk for pk in ids if pk][:MOST_AT_ONCE]).select_related(
+        "document", "reading", "assigned_to"
+    )
     return list(rows.order_by("due_at", "id"))
 
 
@@ -87,7 +90,7 @@ def take(request: HttpRequest) -> HttpResponse:
 def assign(request: HttpRequest) -> HttpResponse:
     """Send the chosen documents on to a colleague, with a sentence if there is one."""
     user, note = cast(User, request.user), request.POST.get("note", "")
-    to = get_object_or_404(User, pk=request.POST.get("to") or 0, is_active=True)
+    to = get_object_or_404(User, pk=whole(request.POST.get("to", "")), is_active=True)
     sent = each(request, lambda review: services.send_on(review, to=to, note=note, by=user))
     if sent:
         told = _("%(documents)s sent to %(name)s.") % {"documents": documents(len(sent)), "name": name_of(to)}
@@ -99,12 +102,9 @@ def assign(request: HttpRequest) -> HttpResponse:
 @decide
 def escalate(request: HttpRequest) -> HttpResponse:
     """Ask a supervisor about the chosen documents: a named one, or whoever comes first."""
-    user, why, wanted = (
-        cast(User, request.user),
-        request.POST.get("question", ""),
-        request.POST.get("supervisor", ""),
-    )
-    to = get_object_or_404(User, pk=wanted, is_active=True) if wanted.isdigit() else None
+    user, why = cast(User, request.user), request.POST.get("question", "")
+    wanted = whole(request.POST.get("supervisor", ""))
+    to = get_object_or_404(User, pk=wanted, is_active=True) if wanted else None
     sent = each(request, lambda review: services.escalate(review, why=why, to=to, by=user))
     if sent:
         who = name_of(to) if to else _("a supervisor")
@@ -160,7 +160,7 @@ def approve(request: HttpRequest) -> HttpResponse:
     versions = dict(pair.split(":", 1) for pair in request.POST.getlist("shown") if ":" in pair)
     approved = each(
         request,
-        lambda review: services.approve(review, version=int(versions.get(str(review.pk), "0")), by=user),
+        lambda review: services.approve(review, version=whole(versions.get(str(review.pk), "")) or 0, by=user),
     )
     if approved:
         toasts.tell_undoable(request, _approved(approved), approved)

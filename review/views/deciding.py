@@ -23,6 +23,7 @@ from review.screen.posted import number
 from review.sentences import said
 from review.services.comments import comment as keep_comment
 from review.views.screen import find, may_decide
+from review.whole import whole
 from review.words import day, name_of
 
 ANY_SUPERVISOR = "supervisor"
@@ -83,7 +84,7 @@ def assign(request: HttpRequest, review: Review, user: User) -> None:
     if wanted == ANY_SUPERVISOR:
         done = services.escalate(review, why=note, by=user)
         return toasts.tell_undoable(request, _("A supervisor is asked."), [done])
-    to = get_object_or_404(User, pk=wanted or 0, is_active=True)
+    to = get_object_or_404(User, pk=whole(wanted), is_active=True)
     done = services.send_on(review, to=to, note=note, by=user)
     toasts.tell_undoable(request, _("Sent to %(name)s.") % {"name": name_of(to)}, [done])
 

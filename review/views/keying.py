@@ -16,6 +16,7 @@ from review.screen.paper import evidence_at
 from review.screen.posted import number
 from review.services.table import choose_lines, draw_table
 from review.views.screen import find, may_decide, on_draft, saved
+from review.whole import whole
 
 
 @require_GET
@@ -30,7 +31,7 @@ def choices(request: HttpRequest, pk: int) -> HttpResponse:
 @on_draft
 def supplier(request: HttpRequest, review: Review, user: User) -> HttpResponse:
     """Take a supplier from the list, and what follows from it; the answer is that of a save."""
-    chosen = get_object_or_404(Supplier, pk=request.POST.get("supplier") or 0)
+    chosen = get_object_or_404(Supplier, pk=whole(request.POST.get("supplier", "")))
     place = locate("supplier_name", chosen.name, Printed.on(pages_of(review))).place
     services.take_supplier(review, chosen, evidence=place.as_json() if place else None, by=user)
     return saved(request, review.pk, user, {})

@@ -25,10 +25,10 @@ from review.models import Review, SavedFilter
 from review.services.saved import filters_of
 from review.services.saved import remove_filter as drop_filter
 from review.services.saved import save_filter as keep_filter
+from review.whole import whole
 from review.words import KIND_LABELS, clock, name_of, span
 
 see_queue = permission_required("review.see_queue", raise_exception=True)
-MOST_DIGITS = 18  # of a row's number; the database holds no longer one
 
 
 @require_GET
@@ -59,8 +59,7 @@ def news(request: HttpRequest) -> HttpResponse:
     A queue that was empty is shown anew as soon as something is in it; rows that somebody works on stay put.
     """
     user, question = cast(User, request.user), queue.Question.of(request.GET)
-    given = request.GET.get("newest", "")
-    newest = int(given) if given.isdecimal() and len(given) < MOST_DIGITS else 0
+    newest = whole(request.GET.get("newest", "")) or 0
     come = tally(queue.rows_of(question, user).filter(pk__gt=newest))
     if come and "empty" in request.GET:
         counts.forget_counts(user)

@@ -18,6 +18,7 @@ from review.results.day import day_of
 from review.results.page import results
 
 FRESH_SECONDS = 60
+FIRST = date(2000, 1, 1)  # no mail was read before
 
 
 @require_GET
@@ -36,7 +37,7 @@ def my_day(request: HttpRequest) -> HttpResponse:
     """One's own day, today or an earlier one. Nobody sees another's."""
     today = timezone.localdate()
     try:
-        at = min(date.fromisoformat(request.GET.get("day", "")), today)
+        at = max(FIRST, min(date.fromisoformat(request.GET.get("day", "")), today))
     except ValueError:
         at = today
     context = {
