@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest
 
+from ingest.models import SenderTemplate
 from review.models import PageChange, Review, ReviewState
 from review.words import money
 
@@ -29,6 +30,11 @@ def tell_undoable(request: HttpRequest, text: str, reviews: Sequence[Review]) ->
 def tell_laid(request: HttpRequest, text: str, change: PageChange) -> None:
     """Tell how pages lie now, with a button that lays them as before."""
     messages.success(request, text, extra_tags=f"pages:{change.pk},{change.review_id}")
+
+
+def tell_forgotten(request: HttpRequest, text: str, sender: SenderTemplate) -> None:
+    """Tell that a sender was deleted, with a button that brings it back."""
+    messages.success(request, text, extra_tags=f"sender:{sender.pk}")
 
 
 def decided(review: Review) -> str:

@@ -13,10 +13,12 @@ from django.utils import timezone
 from ingest.models import Document, SenderTemplate, TemplateState, TemplateVersion, Trust, VersionState
 from ingest.reading.template.known import Template
 from ingest.senders.selection import refresh_keys, template_of
+from mail2erp.audit.models import Entry
 from mail2erp.audit.services import SYSTEM, record
 from mail2erp.pipeline import hand_over
 
 UNNAMED = "Sender without a name"
+MERGED = "sender.merged"
 BEGINNING_LOCK = 4712  # any fixed number of its own: PostgreSQL's advisory lock
 
 
@@ -218,6 +220,22 @@ def delete(row: SenderTemplate, *, by: User) -> SenderTemplate:
     row.save(update_fields=["state", "trust", "trust_why", "clean_run", "alert", "alert_at"])
     refresh_keys(row, None)
     journal("template.deleted", row, by=by, before={"state": before}, after={"state": row.state})
+    return row
+
+
+@transaction.atomic
+def bring_back(row: SenderTemplate, *, by: User) -> SenderTemplate:
+    """Know a deleted sender again, as what it taught stands; trust is earned anew."""
+    row = locked(row)
+    if row.state != TemplateState.DELETED:
+        raise TeachingRefused("This sender is there already. Load the page again.")
+    if Entry.objects.filter(action=MERGED, after__sender=row.pk).exists():
+        raise TeachingRefused("Another sender took this one in. Make its layout a sender of its own there.")
+    before, row.state = row.state, TemplateState.ON
+    row.save(update_fields=["state"])
+    newest = newest_of(row)
+    refresh_keys(row, template_of(newest) if newest else None)
+    journal("template.brought_back", row, by=by, before={"state": before}, after={"state": row.state})
     return row
 
 

@@ -129,7 +129,7 @@ def merge(sender: SenderTemplate, other: SenderTemplate, *, by: User) -> Templat
     Verdict.objects.filter(template=other).update(template=sender, version=None)
     known = edit.merge(template_of(mine), template_of(theirs))
     services.delete(other, by=by)
-    services.journal("sender.merged", sender, by=by, after={"took in": other.name, "sender": other.pk})
+    services.journal(services.MERGED, sender, by=by, after={"took in": other.name, "sender": other.pk})
     sentence = f"Took in {other.name}, version {theirs.number}."
     return _kept(sender, known, sentence, by=by, grown_from=mine.number)
 

@@ -14,6 +14,7 @@ urlpatterns = [
     path("senders/<int:pk>/let-live/", senders.let_live, name="sender_let_live"),
     path("senders/<int:pk>/switch/", senders.switch, name="sender_switch"),
     path("senders/<int:pk>/delete/", senders.delete, name="sender_delete"),
+    path("senders/<int:pk>/bring-back/", senders.bring_back, name="sender_bring_back"),
     path("senders/<int:pk>/rename/", senders.rename, name="sender_rename"),
     path("senders/<int:pk>/merge/", senders.merge, name="sender_merge"),
     path("senders/<int:pk>/split/", senders.split, name="sender_split"),

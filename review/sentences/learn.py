@@ -3,6 +3,8 @@
 from django.utils.translation import gettext_noop as _
 
 SENTENCES = (
+    _("This sender is there already. Load the page again."),
+    _("Another sender took this one in. Make its layout a sender of its own there."),
     _("It taught version {n:number} of {name}, which is held back."),
     _("It taught version {n:number} of {name}."),
     # the reader as a whole

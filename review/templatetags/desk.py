@@ -86,6 +86,13 @@ def undoes(message: Message) -> list[str]:
 
 
 @register.filter
+def brings_back(message: Message) -> str:
+    """Return the id of the deleted sender that this message can bring back, empty for any other message."""
+    tags = message.extra_tags or ""
+    return tags.removeprefix("sender:") if tags.startswith("sender:") else ""
+
+
+@register.filter
 def lasting(seconds: float) -> str:
     """Write a length of time as “41 s”, “1 min 20 s” or “2 h”."""
     return words.seconds_long(seconds)

@@ -24,6 +24,7 @@ from review.screen.paper import evidence_at
 from review.senders import way
 from review.senders.dossier import dossier
 from review.senders.listing import listing
+from review.whole import whole
 
 Act = Callable[[HttpRequest, SenderTemplate, User], str]
 see_senders = permission_required("ingest.see_senders", raise_exception=True)
@@ -67,9 +68,6 @@ def act(done: Act) -> Callable[..., HttpResponse]:
             toasts.tell(request, done(request, sender, cast(User, request.user)))
         except TeachingRefused as refusal:
             toasts.refuse(request, str(refusal))
-        sender.refresh_from_db()
-        if sender.state == TemplateState.DELETED:
-            return redirect("review:senders")
         kept = {name: request.POST[name] for name in STAYS if request.POST.get(name)}
         return redirect(f"{reverse('review:sender', args=[pk])}?{urlencode(kept)}")
 
@@ -130,10 +128,27 @@ def switch(request: HttpRequest, sender: SenderTemplate, user: User) -> str:
     return _("Its documents are read without what was learnt, until you switch it on again.")
 
 
-@act
-def delete(request: HttpRequest, sender: SenderTemplate, user: User) -> str:
-    services.delete(sender, by=user)
-    return _("%(name)s is forgotten. The next approved document begins it anew.") % {"name": sender.name}
+@require_POST
+@may_teach
+def delete(request: HttpRequest, pk: int) -> HttpResponse:
+    sender = services.delete(_sender(pk), by=cast(User, request.user))
+    says = _("%(name)s is forgotten. The next approved document begins it anew.") % {"name": sender.name}
+    toasts.tell_forgotten(request, says, sender)
+    return redirect("review:senders")
+
+
+@require_POST
+@may_teach
+def bring_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a deletion back, as its toast offers."""
+    sender = get_object_or_404(SenderTemplate, pk=pk)
+    try:
+        services.bring_back(sender, by=cast(User, request.user))
+    except TeachingRefused as refusal:
+        toasts.refuse(request, str(refusal))
+        return redirect("review:senders")
+    toasts.tell(request, _("%(name)s is known again. Trust is earned anew.") % {"name": sender.name})
+    return redirect("review:sender", pk=pk)
 
 
 @act
@@ -171,5 +186,4 @@ def silence(request: HttpRequest, sender: SenderTemplate, user: User) -> str:
 
 
 def _number(request: HttpRequest, name: str) -> int:
-    text = request.POST.get(name, "")
-    return int(text) if text.isdigit() else 0
+    return whole(request.POST.get(name, "")) or 0

@@ -53,7 +53,7 @@ ON_SCREEN = (
 )
 ON_SENDER = (
     *("teach", "test", "go_back", "discard", "let_live", "switch", "delete", "rename", "merge", "split"),
-    *("join", "silence"),
+    *("join", "silence", "bring_back"),
 )
 SECOND_YES = ("approve_over_limit", "send_back", "delegate", "reject_over_limit")
 DOORS = {

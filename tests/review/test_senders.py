@@ -17,6 +17,7 @@ from mail2erp.audit.models import Entry
 from mail2erp.jobs.models import Job
 from mail2erp.jobs.run import drain
 from review import services
+from review.learning import edits
 from review.models import Review
 from review.senders.sentences import SENTENCES
 from tests import factories
@@ -248,6 +249,25 @@ def test_a_deleted_sender_begins_anew_with_the_next_approved_document(desk, send
     act(desk, "delete", sender)
     teach(OddPaper(number="KN/2026/79"), by=sanne)
     assert SenderTemplate.objects.filter(state="on").count() == 1
+
+
+def test_a_deletion_is_taken_back_and_what_was_taught_reads_again(desk, sender):
+    answer = desk.post(reverse("review:sender_delete", args=[sender.pk]), follow=True)
+    assert reverse("review:sender_bring_back", args=[sender.pk]) in answer.content.decode()
+    assert value(arrive(OddPaper(number="KN/2026/79")), "invoice_number") is None
+    assert "is known again. Trust is earned anew." in act(desk, "bring_back", sender)
+    assert value(arrive(OddPaper(number="KN/2026/80")), "invoice_number") == "KN/2026/80"
+    assert "This sender is there already." in act(desk, "bring_back", sender)
+    assert Entry.objects.filter(subject=f"sender:{sender.pk}", action="template.brought_back").exists()
+
+
+def test_a_sender_that_another_one_took_in_is_not_brought_back_beside_it(desk, sender, sanne):
+    other = senders.begin("Nordlicht Druck", by=sanne)
+    senders.add_version(other, senders_template(sender.versions.get()), sentence="By hand.", by=sanne)
+    edits.merge(other, sender, by=sanne)
+    assert "Another sender took this one in." in act(desk, "bring_back", sender)
+    sender.refresh_from_db()
+    assert sender.state == "deleted"
 
 
 def test_a_file_is_tried_and_nothing_of_it_is_kept(desk, sender):
