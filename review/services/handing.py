@@ -85,7 +85,9 @@ def take_back(review: Review, *, by: User) -> Review:
     if last is None or last.action not in TAKEN_BACK:
         raise ReviewError("Something else happened to this document since. Change it on its screen.")
     if last.actor != by.get_username():
-        raise ReviewError(f"{last.actor} did this, who alone can take it back.")
+        actor = User.objects.filter(username=last.actor).first()
+        who = name_of(actor) if actor else last.actor
+        raise ReviewError(f"{who} did this, who alone can take it back.")
     now = _as_json(row)
     for column, value in last.before.items():
         _restore(row, column, value)

@@ -81,7 +81,7 @@ def test_a_postponed_document_says_for_what_and_is_back_by_itself(client, clerk)
 def test_handing_on_is_taken_back_by_who_did_it_as_long_as_nothing_else_happened(clerk, mads, supervisor):
     review = services.assign(desk.review(), to=mads, by=mads)
     services.send_on(review, to=supervisor, note="Yours", by=clerk)
-    with pytest.raises(ReviewError, match="sanne did this, who alone"):
+    with pytest.raises(ReviewError, match="Sanne did this, who alone"):
         services.undo(review, by=mads)
     services.undo(review, by=clerk)
     review.refresh_from_db()
