@@ -22,13 +22,14 @@ export function open(id) {
   return dialog;
 }
 
-/** Show a sentence at the foot of the page. */
+/** Show a sentence at the foot of the page, in place of the one before; what can be taken back stays beside it. */
 export function say(text) {
   const toast = document.createElement("div");
   toast.className = "toast";
   toast.dataset.toast = "8";
   toast.textContent = text;
-  document.getElementById("toasts").replaceChildren(toast);
+  for (const old of document.querySelectorAll(".toast:not(:has([data-undo]))")) old.remove();
+  document.getElementById("toasts").append(toast);
   expire();
   return toast;
 }

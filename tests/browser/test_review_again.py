@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from mail2erp.audit.models import Entry
 from review.models import ReviewState
 from tests import factories
+from tests.browser.conftest import HELD_KEY_MS
 from tests.browser.test_review import decided, open_screen
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -80,3 +81,19 @@ def test_the_way_back_in_the_middle_of_typing_saves_what_was_typed(browse, clerk
     expect(page.locator("#f-order_reference")).to_have_value("45-77001")
     second.refresh_from_db()
     assert second.fields["order_reference"]["value"] == "45-77001"
+
+
+def test_an_approval_can_still_be_taken_back_after_another_sentence_was_told(browse, clerk):
+    first = factories.review()
+    second = factories.review(waits=timedelta(minutes=1), doubts={"due_date": factories.Doubt()})
+    page = open_screen(browse(clerk), first)
+    page.keyboard.press("Enter")
+    expect(page.locator("#dochead")).to_contain_text(second.number)
+    decided(page)
+    page.wait_for_timeout(HELD_KEY_MS)
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#toasts")).to_contain_text("Not yet: 1 field is open.")
+    page.keyboard.press("Control+z")
+    expect(page.locator("#dochead")).to_contain_text(first.number)
+    first.refresh_from_db()
+    assert first.state == ReviewState.OPEN
