@@ -47,11 +47,12 @@ function send(row, values, kind) {
   const was = inputOf(row).dataset.was;
   for (const set of Object.values(done)) set.delete(id);
   done[kind].add(id);
+  row.dataset.before = row.dataset.state;
   row.dataset.state = "you"; // the server's row follows, and says so where it is otherwise
   htmx.ajax("POST", row.dataset.url, {
     source: row, target: row, swap: "outerHTML",
     values: { field, version: row.dataset.version, [`seen.${field}`]: was, ...values },
-  });
+  }).catch(() => {}); // told below
   count();
 }
 
@@ -130,13 +131,26 @@ body.addEventListener("click", (event) => {
 });
 document.querySelector("[data-confirm]")?.addEventListener("click", confirm);
 
+function takeOut(row) {
+  for (const set of Object.values(done)) set.delete(row.dataset.row);
+  count();
+}
+
+// A row that the server did not take is as it was, with what was typed in it.
+for (const failed of ["htmx:sendError", "htmx:responseError"]) {
+  document.addEventListener(failed, ({ detail }) => {
+    const row = detail.elt.closest("tr[data-row]");
+    if (!row) return;
+    row.dataset.state = row.dataset.before;
+    takeOut(row);
+    goTo(row);
+  });
+}
+
 // A row that came back from the server: what was refused is counted no more, and the place is kept.
 document.addEventListener("htmx:afterSettle", ({ detail }) => {
   const row = detail.elt?.closest?.("tr[data-row]");
-  if (row?.dataset.state === "invalid") {
-    for (const set of Object.values(done)) set.delete(row.dataset.row);
-    count();
-  }
+  if (row?.dataset.state === "invalid") takeOut(row);
   if (!here()) goTo(rows().find((one) => one.id === row?.id) ?? rows()[0]);
 });
 

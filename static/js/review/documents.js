@@ -1,6 +1,6 @@
 // From one document to the next: loaded ahead, shown at once, locked when it is there.
 
-import { $, $$, current, editable, headers } from "./dom.js";
+import { $, $$, current, headers, NO_ANSWER, post } from "./dom.js";
 import { flush } from "./fields.js";
 import { say, signedOut } from "../desk.js";
 import { _ } from "../tongue.js";
@@ -43,7 +43,7 @@ function decoded(source) {
   return image.decode();
 }
 
-/** Show a document in place of this one. Leaves a document that was only looked at. */
+/** Show a document in place of this one, which is left; without an answer this one stays, and false is returned. */
 export async function show(url, { push = true, leave = true } = {}) {
   const left = leave && current().mode !== "read" ? current().leave : null;
   const ready = ahead.get(url);
@@ -51,13 +51,15 @@ export async function show(url, { push = true, leave = true } = {}) {
   let content;
   try {
     content = await (ready ?? load(url));
-  } catch {
+  } catch (failure) {
+    if (failure instanceof TypeError) return say(NO_ANSWER()), false;
     location.assign(url);
-    return;
+    return true;
   }
   put(content, url, push);
-  if (left) fetch(left, { method: "POST", headers: headers() });
+  if (left) post(left);
   if (ready) await lock(url);
+  return true;
 }
 
 function put(content, url, push) {
@@ -78,8 +80,8 @@ function put(content, url, push) {
 async function lock(url) {
   const { lock: address, mode } = current();
   if (mode !== "edit") return;
-  const answer = await fetch(address, { method: "POST", headers: headers() });
-  if (!answer.ok || current().lock !== address) return;
+  const answer = await post(address);
+  if (!answer?.ok || current().lock !== address) return;
   const { version, mode: now } = await answer.json();
   if (now !== "edit" || String(version) !== $("#version").value) {
     ahead.clear();
@@ -110,32 +112,41 @@ async function send(url, body) {
   body.set("version", $("#version").value);
   const { url: from, queue } = current();
   const next = nextUrl();
+  const stood = [...$("#document").childNodes];
   const leaves = next ? {} : { "X-Leaves": "1" };
-  const sending = fetch(url, { method: "POST", body, headers: headers(leaves), keepalive: true });
+  const sending = post(url, { body, headers: headers(leaves), keepalive: true });
   if (next) await show(next, { leave: false });
-  let refusal;
-  try {
-    const answer = await sending;
-    if (answer.status === 401) return next ? location.assign(from) : signedOut();
-    if (!answer.ok) refusal = answer.status === 409 ? await answer.text() : _("That could not be done. Try it again.");
-    else if (!next) return location.assign(queue);
-    else htmx.swap(document.body, await answer.text(), { swapStyle: "none" });
-  } catch {
-    refusal = _("The server did not answer. The document is here again; try once more.");
+  const answer = await sending;
+  if (!answer) {
+    if (current().url !== from) putBack(stood, from);
+    return say(_("The server did not answer. The document is here again; try once more."));
   }
-  if (!refusal) return;
+  if (answer.status === 401) return next ? location.assign(from) : signedOut();
+  if (answer.ok && !next) return location.assign(queue);
+  if (answer.ok) return htmx.swap(document.body, await answer.text(), { swapStyle: "none" });
+  const refusal = answer.status === 409 ? await answer.text() : _("That could not be done. Try it again.");
   if (next) await show(from, { leave: true });
   say(refusal);
+}
+
+/** Show a document as it stood, where no server could send it again. */
+function putBack(nodes, url) {
+  $("#document").replaceChildren(...nodes);
+  history.pushState({}, "", url);
+  shown();
 }
 
 /** Take a decision back and show its document again. */
 export async function undo(form) {
   const body = new FormData(form);
   const again = current().url.replace(/\d+/, body.get("review"));
-  await fetch(form.action, { method: "POST", body, headers: headers(), redirect: "manual" });
+  if (!(await post(form.action, { body, redirect: "manual" }))) return say(NO_ANSWER());
   $("#toasts").replaceChildren();
   ahead.clear();
   await show(again);
 }
 
-addEventListener("popstate", () => show(location.href, { push: false }));
+addEventListener("popstate", async () => {
+  const { url } = current();
+  if (!(await show(location.href, { push: false }))) history.pushState({}, "", url);
+});

@@ -1,6 +1,7 @@
 // Small things that every part of the review screen needs.
 
 import { token } from "../desk.js";
+import { _ } from "../tongue.js";
 
 export const $ = (selector, root = document) => root.querySelector(selector);
 export const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
@@ -15,6 +16,11 @@ export const headers = (more = {}) => ({
   "HX-Request": "true",
   ...more,
 });
+
+/** Send something; undefined where the server does not answer. */
+export const post = (url, more = {}) => fetch(url, { method: "POST", headers: headers(), ...more }).catch(() => {});
+
+export const NO_ANSWER = () => _("The server did not answer. Nothing is lost; try again.");
 
 /** Scroll an element into view only when it is out of sight, and then at once. */
 export function reveal(element) {

@@ -7,6 +7,7 @@ const PAUSE_MS = 700; // after the last key; leaving the field does not wait
 const CODE = /^(line\.)?(account|cost_centre)$/;
 let timer = 0;
 let sent = new Map();
+let unheard = false; // whether the last save was neither taken nor refused
 
 export const form = () => $("#draft");
 export const inputs = () => $$(".field input, .field textarea", form() ?? document);
@@ -15,10 +16,11 @@ export const state = (input) => $(".field__state", input.closest(".field"));
 /** What the server has of a field, in the words in which it stands there. */
 const kept = (input) => input.dataset.taken ?? input.defaultValue;
 
-const isDirty = (input) =>
+export const isDirty = (input) =>
   input.value !== kept(input) || input.dataset.clicked !== undefined || "confirmed" in input.dataset;
 const anythingDirty = () => linesDirty() || inputs().some(isDirty);
 const onItsWay = (input) => sent.has(input.name) && sent.get(input.name) === input.value;
+export const isUnsent = () => linesDirty() || inputs().some((input) => isDirty(input) && !onItsWay(input));
 
 /** Put a reading in a field. `at` is where it stands, empty for nowhere; `exact` its value as the draft keeps it. */
 export function fill(input, value, at, exact) {
@@ -118,8 +120,7 @@ function wait(input) {
 export function save() {
   clearTimeout(timer);
   timer = 0;
-  const unsent = linesDirty() || inputs().some((input) => isDirty(input) && !onItsWay(input));
-  if (editable() && unsent) htmx.trigger(form(), "save");
+  if (editable() && isUnsent()) htmx.trigger(form(), "save");
 }
 
 /** Whether the server took what was sent; a clash or a refusal brings a banner instead. */
@@ -135,14 +136,11 @@ export async function flush() {
   return true;
 }
 
-/** Send only what changed, so that two people meet only where both changed the same. */
-addEventListener("htmx:configRequest", ({ detail }) => {
-  if (detail.elt !== form()) return;
-  const data = detail.formData;
-  const version = data.get("version");
-  const lines = linesDirty() ? [...data.entries()].filter(([name]) => name.startsWith("line.")) : null;
-  for (const name of [...data.keys()]) data.delete(name);
-  data.append("version", version);
+/** What changed, and only that, so that two people meet only where both changed the same. */
+export function changes() {
+  const all = new FormData(form());
+  const data = new FormData();
+  data.append("version", all.get("version"));
   sent = new Map();
   for (const input of inputs().filter(isDirty)) {
     sent.set(input.name, input.value);
@@ -152,17 +150,34 @@ addEventListener("htmx:configRequest", ({ detail }) => {
     if (input.dataset.clicked) data.append(`at.${input.name}`, input.dataset.clicked);
     if (input.dataset.exact !== undefined) data.append(`exact.${input.name}`, input.dataset.exact);
   }
-  if (!lines) return;
+  if (!linesDirty()) return data;
   data.append("lines", "1");
-  for (const [name, value] of lines) if (name !== "line.at") data.append(name, value);
+  for (const [name, value] of all) if (name.startsWith("line.") && name !== "line.at") data.append(name, value);
   for (const row of $$("#lines tbody tr")) data.append("line.at", placesOf(row));
   linesSent();
+  return data;
+}
+
+addEventListener("htmx:configRequest", ({ detail }) => {
+  if (detail.elt !== form()) return;
+  for (const name of [...detail.formData.keys()]) detail.formData.delete(name);
+  for (const [name, value] of changes()) detail.formData.append(name, value);
 });
 
 addEventListener("htmx:afterRequest", ({ detail }) => {
-  if (detail.elt !== form() || accepted(detail)) return;
+  if (detail.elt !== form()) return;
+  unheard = !accepted(detail) && ![409, 422].includes(detail.xhr.status);
+  if (accepted(detail)) return;
   sent = new Map();
   if (detail.requestConfig.formData.has("lines")) soilLines();
+});
+
+/** Send once more what the server did not answer to. */
+export const saveAgain = () => unheard && save();
+addEventListener("online", saveAgain);
+
+addEventListener("beforeunload", (event) => {
+  if (unheard && editable() && anythingDirty()) event.preventDefault(); // only the person may give it up
 });
 
 const isBeingTyped = (input) => "typing" in input.dataset && input === document.activeElement;

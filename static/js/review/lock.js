@@ -3,8 +3,8 @@
 import { say, signedOut } from "../desk.js";
 import { _, _n } from "../tongue.js";
 import { show } from "./documents.js";
-import { $, current, headers } from "./dom.js";
-import { flush } from "./fields.js";
+import { $, current, headers, NO_ANSWER, post } from "./dom.js";
+import { flush, saveAgain } from "./fields.js";
 
 const BEAT_MS = 15_000;
 let active = true;
@@ -20,9 +20,11 @@ async function beat() {
   const body = new FormData();
   if (!active) body.set("idle", "1");
   active = false;
-  const answer = await fetch(lock, { method: "POST", body, headers: headers() });
+  const answer = await post(lock, { body });
+  if (!answer) return; // the next beat tells again
   if (answer.status === 401) return signedOut();
   if (!answer.ok || current().lock !== lock) return;
+  saveAgain();
   const { mode: now, says, version, along, asks } = await answer.json();
   readAlong(along);
   if (now !== mode) {
@@ -68,7 +70,8 @@ function asked(name) {
 
 /** Ask whoever has the document for it. */
 export async function ask() {
-  const answer = await fetch(current().ask, { method: "POST", headers: headers() });
+  const answer = await post(current().ask);
+  if (!answer) return say(NO_ANSWER());
   say(answer.ok ? _("Asked. It opens for you as soon as it is handed over.") : _("That could not be done. Try it again."));
 }
 
@@ -76,7 +79,7 @@ export async function ask() {
 export async function handOver() {
   const { handOver: address, url } = current();
   if (!(await flush())) return;
-  await fetch(address, { method: "POST", headers: headers() });
+  if (!(await post(address))) return say(NO_ANSWER());
   await show(url, { push: false, leave: false });
 }
 

@@ -16,6 +16,7 @@ import { corner, isDrawing, stopDrawing } from "./drawing.js";
 import { beginAt, here, isField, refresh } from "./place.js";
 import { onTaken } from "./pointing.js";
 import { beginTouch } from "./touch.js";
+import { takeUp } from "./unsaved.js";
 import { layAsBefore } from "./view.js";
 import { _ } from "../tongue.js";
 
@@ -114,4 +115,5 @@ onShown(start);
 startBeating();
 countDown();
 start();
+takeUp();
 findAsked();
