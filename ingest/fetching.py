@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Sequence
 
 from django.utils import timezone
@@ -15,14 +17,19 @@ from mail2erp.audit.services import record
 from mail2erp.jobs.lease import holding, renew
 
 
-def fetch(mailbox: Mailbox) -> list[Mail]:
+JOB_SECONDS = 120.0
+"""How long one job fetches: well within the broker's patience, so that a mailbox of years costs no tries."""
+
+
+def fetch(mailbox: Mailbox, *, seconds: float = math.inf) -> list[Mail]:
     """Store what is new in a mailbox; return the mails that were not here before.
 
     Raises the errors of `ingest.mail.base`. A crash at any line loses nothing: what was stored is known when
-    it is fetched again.
+    it is fetched again. After so many `seconds` the cursor stays, and the next fetch goes on with what is left.
     """
     source = source_for(mailbox)
     new: list[Mail] = []
+    until = time.monotonic() + seconds
     for batch in source.fetch(mailbox.cursor, lambda ids: _known(mailbox, ids)):
         for fetched in batch.messages:
             new += _store(mailbox, fetched)
@@ -30,6 +37,8 @@ def fetch(mailbox: Mailbox) -> list[Mail]:
             renew()
         if batch.cursor is not None:
             _reached(mailbox, batch.cursor)
+        elif new and time.monotonic() > until:
+            break
     return new
 
 

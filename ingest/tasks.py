@@ -16,7 +16,7 @@ def fetch_mailbox(pk: int) -> None:
     """Fetch what is new in a mailbox."""
     mailbox = Mailbox.objects.get(pk=pk)
     try:
-        fetching.fetch(mailbox)
+        fetching.fetch(mailbox, seconds=fetching.JOB_SECONDS)
     except TransientError as error:
         after = timedelta(seconds=error.retry_after) if error.retry_after is not None else None
         raise Later(str(error), after=after) from error

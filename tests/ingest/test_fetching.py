@@ -162,6 +162,17 @@ def test_the_cursor_moves_only_after_its_messages_are_stored(mailbox, pretend):
     ]
 
 
+def test_a_mailbox_of_years_is_fetched_in_several_jobs_none_of_which_costs_a_try(mailbox, pretend, monkeypatch):
+    monkeypatch.setattr(fetching, "JOB_SECONDS", -1.0)
+    pretend(*(Batch([message(number)]) for number in (1, 2, 3)), Batch([], cursor="9"))
+    stored = []
+    for _ in range(4):
+        tasks.fetch_mailbox(mailbox.pk)
+        mailbox.refresh_from_db()
+        stored.append((Mail.objects.count(), mailbox.cursor))
+    assert stored == [(1, ""), (2, ""), (3, ""), (3, "9")]
+
+
 def test_a_grant_that_is_gone_pauses_the_mailbox_and_says_so(mailbox, pretend):
     pretend(ReconnectNeeded("Google no longer lets us in. Connect the mailbox again."))
     with pytest.raises(NeedsPerson, match="Connect the mailbox again"):
