@@ -16,7 +16,6 @@ from ingest.models import Mail, Mailbox, MailboxState
 from mail2erp.audit.services import record
 from mail2erp.jobs.lease import holding, renew
 
-
 JOB_SECONDS = 120.0
 """How long one job fetches: well within the broker's patience, so that a mailbox of years costs no tries."""
 

@@ -10,6 +10,7 @@ from email.message import Message
 from ingest.mail.sniff import IMAGES, FileKind, sniff
 
 BOUNDARY_LINE = re.compile(r"^--([^\r\n\"]{1,200}?)[ \t]*\r?\n(?=content-)", re.MULTILINE | re.IGNORECASE)
+MAX_EDGES = 50_000  # lines that may begin a part: the parser keeps every part, and a mail has room for millions
 FILES = IMAGES | {FileKind.PDF, FileKind.ZIP, FileKind.TNEF, FileKind.OFFICE, FileKind.OUTLOOK}
 
 
@@ -19,7 +20,9 @@ def from_first_line(raw: bytes) -> bytes:
 
 
 def parsed(raw: bytes) -> Message | None:
-    """Return a raw message parsed, from its first line on; None where it is nested beyond the parser."""
+    """Return a raw message parsed, from its first line on; None where its parts are too deep or too many."""
+    if raw.count(b"\n--") > MAX_EDGES:
+        return None
     try:
         return message_from_bytes(from_first_line(raw))
     except RecursionError:

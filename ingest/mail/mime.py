@@ -6,13 +6,11 @@ Pure: no Django, no network. Never raises, whatever the bytes; what is refused b
 from __future__ import annotations
 
 from dataclasses import replace
-from email import message_from_bytes
 from email.message import Message
 from email.parser import BytesHeaderParser
 
-from ingest.mail import refusals
+from ingest.mail import mending, refusals
 from ingest.mail.found import Found, head_of
-from ingest.mail.mending import from_first_line
 from ingest.mail.opener import Opener
 from ingest.mail.parsed import ParsedMail, Part, PartKind
 from ingest.mail.sniff import FileKind
@@ -27,15 +25,15 @@ HEAD_BYTES = 1 << 18
 
 def heading(raw: bytes) -> ParsedMail:
     """Return the head of a message alone: who, when, about what. Quick, whatever its size."""
-    return head_of(BytesHeaderParser().parsebytes(from_first_line(raw[:HEAD_BYTES])))
+    return head_of(BytesHeaderParser().parsebytes(mending.from_first_line(raw[:HEAD_BYTES])))
 
 
 def parse(raw: bytes) -> ParsedMail:
-    """Return all of a raw message."""
-    try:
-        return Opener().message(message_from_bytes(from_first_line(raw)), "", 0)
-    except RecursionError:  # parts within parts beyond what the parser can stand
+    """Return all of a raw message; of one beyond the parser its head, and a note."""
+    message = mending.parsed(raw)
+    if message is None:
         return replace(heading(raw), notes=(refusals.TOO_MUCH,))
+    return Opener().message(message, "", 0)
 
 
 def parse_file(content: bytes, filename: str) -> ParsedMail:

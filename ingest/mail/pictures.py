@@ -37,5 +37,5 @@ def dimensions(content: bytes) -> tuple[int, int] | None:
             warnings.simplefilter("ignore")
             with Image.open(BytesIO(content)) as picture:
                 return picture.size
-    except Exception:
+    except Exception:  # Pillow's many readers raise whatever their own parsing meets
         return None

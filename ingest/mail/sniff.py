@@ -7,6 +7,8 @@ import zipfile
 from enum import StrEnum
 from io import BytesIO
 
+from ingest.mail.archive import is_overfull
+
 
 class FileKind(StrEnum):
     """What a file is to us."""
@@ -112,10 +114,12 @@ def _by_magic(content: bytes) -> FileKind | None:
 
 
 def _zip_kind(content: bytes) -> FileKind:
+    if is_overfull(content):
+        return FileKind.ZIP
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             names = set(archive.namelist()[:50])
-    except Exception:
+    except Exception:  # damage shows as anything; `archive.members` says so
         return FileKind.ZIP
     return FileKind.OFFICE if names & OFFICE_MEMBERS else FileKind.ZIP
 

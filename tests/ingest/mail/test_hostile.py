@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from ingest.mail import mime
 from ingest.mail.archive import members
+from ingest.mail.refusals import TOO_MUCH
 from ingest.mail.tnef import NotTnef, read_tnef
 from tests.corpus import ROOT, needs_corpus
 from tests.ingest.mail.build import PDF, mail, part, text, winmail, zipped
@@ -108,6 +109,22 @@ def test_multiparts_nested_beyond_the_parser_leave_the_head():
     parsed = mime.parse(b"From: a@b.test\r\nSubject: deep\r\nContent-Type: " + kind + b"\r\n\r\n" + raw)
     assert parsed.subject == "deep"
     assert len(parsed.notes) == 1
+
+
+def test_a_mail_in_more_parts_than_are_kept_leaves_its_head():
+    head = b"Subject: parts\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n"
+    parsed = mime.parse(head + b"--b\r\n\r\n" * 60_000 + b"--b--")
+    assert (parsed.subject, parsed.notes) == ("parts", (TOO_MUCH,))
+
+
+def test_an_archive_that_lists_more_files_than_memory_holds_is_refused_before_it_is_listed():
+    listed = b"PK\x03\x04" + b"PK\x01\x02" * 30_000 + b"PK\x05\x06"
+    assert [member.refusal for member in members(listed, 1 << 20)] == [
+        "holds more than 500 files. Ask the sender for smaller archives."
+    ]
+    assert mime.parse_file(listed, "files.zip").notes == (
+        "“files.zip” holds more than 500 files. Ask the sender for smaller archives.",
+    )
 
 
 @needs_corpus
