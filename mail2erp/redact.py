@@ -1,9 +1,10 @@
-"""Taking secrets and bulk out of what is kept: call log, tracebacks, messages."""
+"""Taking secrets and bulk out of what is kept: call log, tracebacks, messages, lines on the console."""
 
 from __future__ import annotations
 
 import base64
 import json
+import logging
 import re
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
@@ -56,6 +57,13 @@ def text(value: str) -> str:
     value = _IN_URL.sub(f"{HIDDEN}@", value)
     value = _SCHEME.sub(rf"\1 {HIDDEN}", value)
     return cut(_PAIR.sub(rf"\1{HIDDEN}", value).replace("\0", ""), LONGEST_TEXT)
+
+
+class Formatter(logging.Formatter):
+    """Formats a line of the log, and the traceback under it, without secrets."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return text(super().format(record))
 
 
 def url(value: str) -> str:

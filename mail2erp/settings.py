@@ -229,7 +229,13 @@ TRUST_AFTER = env_int("MAIL2ERP_TRUST_AFTER", 5)  # documents of a sender in a r
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "formatters": {
+        "line": {
+            "class": "mail2erp.redact.Formatter",
+            "format": "{asctime} {levelname} {name}: {message}",
+            "style": "{",
+        }
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env("MAIL2ERP_LOG", "WARNING")},
     "loggers": {

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import json
+import logging
+import logging.config
 
 import pytest
 
@@ -39,6 +41,21 @@ def test_a_known_secret_is_hidden_in_every_dress():
     dresses = [secret, json.dumps(secret), "p%22ss%20w%C3%B6rd%2F1", base64.b64encode(secret.encode()).decode()]
     for dress in dresses:
         assert dress.strip('"') not in redact.text(f"sent {dress} away")
+
+
+def test_a_traceback_on_the_console_tells_no_secret(settings):
+    redact.remember("s3cr3t-of-the-erp")
+    formatters = logging.config.DictConfigurator({**settings.LOGGING, "version": 1})
+    line = formatters.configure_formatter(dict(settings.LOGGING["formatters"]["line"]))
+    try:
+        raise ValueError("https://erp.example/?key=s3cr3t-of-the-erp refused Bearer abcdefghijk")
+    except ValueError as error:
+        caught = (ValueError, error, error.__traceback__)
+    said = line.format(logging.LogRecord("mail2erp", logging.ERROR, "", 1, "job %s failed", (7,), caught))
+    assert "job 7 failed" in said
+    assert "ValueError" in said
+    assert "s3cr3t" not in said
+    assert "abcdefghijk" not in said
 
 
 def test_a_short_word_is_no_secret():
