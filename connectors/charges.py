@@ -25,16 +25,21 @@ def charges(invoice: Invoice, rest: Decimal = ZERO) -> tuple[Line, ...]:
     unrated = [line for line in found if line.tax_rate is None]
     if not unrated or sum(left.values(), ZERO) != total(unrated):
         return tuple(found)
-    told: dict[int, list[Line]] = {}
-    for line in unrated:
-        rate = next((rate for rate, net in left.items() if net == line.net_amount), None)
-        if rate is not None:
-            told[id(line)] = [replace(line, tax_rate=rate)]
-            del left[rate]
-    if len(open_ones := [line for line in unrated if id(line) not in told]) == 1:
-        parts = [replace(open_ones[0], net_amount=net, tax_rate=rate) for rate, net in left.items()]
-        told[id(open_ones[0])] = parts
-    return tuple(part for line in found for part in told.get(id(line), [line]))
+    parts = [[_rated(line, left)] for line in found]
+    open_places = [place for place, (line,) in enumerate(parts) if line.tax_rate is None]
+    if len(open_places) == 1:
+        (place,) = open_places
+        parts[place] = [replace(found[place], net_amount=net, tax_rate=rate) for rate, net in left.items()]
+    return tuple(line for some in parts for line in some)
+
+
+def _rated(line: Line, left: dict[Decimal, Decimal]) -> Line:
+    """Return a charge at the rate whose share holds just its amount besides, which is then taken out of `left`."""
+    rates = [rate for rate, net in left.items() if net == line.net_amount]
+    if line.tax_rate is not None or not rates:
+        return line
+    del left[rates[0]]
+    return replace(line, tax_rate=rates[0])
 
 
 def total(lines: Iterable[Line]) -> Decimal:

@@ -110,7 +110,8 @@ def _keep(
     rows = model._default_manager.filter(**of)
     fresh, changed, missing = _sorted_out(rows, wanted)
     if changed:
-        model._default_manager.bulk_update(changed, list(next(iter(wanted.values()))), batch_size=BATCH)
+        names = list(wanted[changed[0].erp_id])  # the same for every row
+        model._default_manager.bulk_update(changed, names, batch_size=BATCH)
     made = [model(**of, erp_id=key, **wanted[key]) for key in fresh]
     model._default_manager.bulk_create(made, batch_size=BATCH)
     for start in range(0, len(missing), BATCH):

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 
 from ingest.reading.compare.disagree import beside
 from ingest.reading.compare.stands import plain, stands
@@ -84,9 +85,14 @@ def _same(one: Paper, other: Paper) -> bool:
 def _number_stands(xml: Paper, page: Paper) -> bool:
     if not xml.is_xml or page.is_xml or len(xml.number) < LEAST_NUMBER:
         return False
-    return xml.number in {plain(word) for word in page.words.split()} and (
-        xml.total is None or stands(xml.total, page.words)
-    )
+    if xml.number not in _plain_words(page.words):
+        return False
+    return xml.total is None or stands(xml.total, page.words)
+
+
+@lru_cache(maxsize=512)  # a mail's papers are compared each with each
+def _plain_words(text: str) -> frozenset[str]:
+    return frozenset(map(plain, text.split()))
 
 
 def _alone(paper: Paper, papers: Sequence[Paper]) -> Paper | None:

@@ -17,7 +17,6 @@ GOOGLE = {
     "authorization_endpoint": "https://accounts.google.com/o/oauth2/v2/auth",
     "token_endpoint": "https://oauth2.googleapis.com/token",
     "userinfo_endpoint": "https://openidconnect.googleapis.com/v1/userinfo",
-    "revocation_endpoint": "https://oauth2.googleapis.com/revoke",
 }
 
 

@@ -60,6 +60,7 @@ class TrytonConnector(Connector):
         self._enter()
         ours = self._bills([["description", "=", marked(reference)]])
         if len(ours) > 1:
+            # Of two workers that entered it at once one withdraws; only if it died there a person is needed.
             raise TransientError(
                 f"Tryton holds {len(ours)} bills under {reference}. Remove all but one, then replay."
             )

@@ -166,7 +166,7 @@ def _line(line: Line, invoice: Invoice, books: Books) -> dict[str, Any]:
         "currency": books.currency,
         "account": books.accounts.get(account, books.expense),
         "description": description,
-        "quantity": float(quantity * sign),
+        "quantity": float(quantity * sign),  # the one number that Tryton keeps as a float; amounts are decimals
         "unit_price": price,
         "taxes": [["add", [tax.id]]] if tax else [],
     }

@@ -12,7 +12,7 @@ from ingest.records import Party
 
 FIELDS = ("name", "identifiers.code", "addresses.id", "account_payable", "supplier_payment_term")
 ACCOUNTS = "bank.account.number"
-ALL = 100_000
+ALL = 100_000  # rows: more than a company keeps of anything that is asked for whole
 OUTSIDE_THE_EU = {"GB": "gb_vat", "CH": "ch_vat", "NO": "no_mva"}  # how Tryton names their VAT ids
 
 

@@ -28,6 +28,7 @@ from mail2erp import http, throttle
 from mail2erp.openid import addresses
 
 TIMEOUT = 60
+LONGEST_LOGGED = 4_000  # bytes of an answer: lists and labels are shorter, mails longer
 GOOGLES_OWN = frozenset({"oauth2.googleapis.com", "accounts.google.com", "www.googleapis.com"})
 SCOPES = ("https://www.googleapis.com/auth/gmail.modify",)
 
@@ -43,7 +44,7 @@ def service(
     """Return Google's client for `api` (such as `gmail.v1`).
 
     `secret` is what the credentials' reference holds: see `credentials`. The client is not thread-safe: make one
-    for each task, and close it. `rate` is calls a minute.
+    for each task. `rate` is calls a minute.
     """
     document = json.loads(_discovery(api))
     if root:
@@ -131,5 +132,5 @@ class LoggedHttp(httplib2.Http):
 
 
 def _summary(content: bytes) -> bytes:
-    """A raw mail is kept as an original; the log need not hold it a second time."""
-    return content if len(content) <= 4_000 else b""
+    """Return an answer as it is logged: a raw mail is kept as an original and need not be there a second time."""
+    return content if len(content) <= LONGEST_LOGGED else b""

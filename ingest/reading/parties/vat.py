@@ -9,6 +9,9 @@ from ingest.reading.layout import Row, Span
 from ingest.reading.paper import Found, Paper, ranked
 from ingest.reading.parties.names import Blocks
 
+_SENDERS = 0.55
+"""What the id of an order loses where it is not said to be the addressee's."""
+
 
 def supplier_vat_ids(
     paper: Paper, blocks: Blocks, supplier: Found | None, buyer: Found | None, *, addressed: bool = False
@@ -45,10 +48,6 @@ def supplier_vat_ids(
                 score += weight
         found.append(Found(vat_id, span, score))
     return ranked([one for one in found if one.score > 0.4])
-
-
-_SENDERS = 0.55
-"""What the id of an order loses where it is not said to be the addressee's."""
 
 
 def _parties(label: Label) -> set[str]:
