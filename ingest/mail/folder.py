@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterable, Iterator
+from itertools import count
 from pathlib import Path
 
 from django.conf import settings
@@ -16,6 +17,7 @@ from ingest.originals.base import digest
 DONE = "done"
 UNFINISHED = (".part", ".tmp", ".crdownload", ".partial", ".swp")
 QUIET_SECONDS = 2.0
+LARGEST = 512 << 20  # bytes of a file, which is read whole: a mailbox exported as one file may be that large
 
 
 def source(mailbox: Settings) -> FolderSource:
@@ -43,16 +45,16 @@ class FolderSource(MailSource):
             raise PermanentError(
                 f"{self.directory} cannot be read ({error.strerror}). Give the application access to it."
             ) from error
-        unread: OSError | None = None
+        stays: TransientError | None = None
         for path in paths:
             try:
                 fetched = self._fetched(path)
-            except OSError as error:
-                unread = error  # the others are not to wait for it
+            except TransientError as error:
+                stays = error  # the others are not to wait for it
                 continue
             yield Batch((fetched,) if fetched else ())
-        if unread:
-            raise TransientError(f"{unread.filename} cannot be read ({unread.strerror}). Give access to it.")
+        if stays:
+            raise stays
         yield Batch((), cursor=cursor)
 
     def taken(self, provider_id: str) -> None:
@@ -71,7 +73,11 @@ class FolderSource(MailSource):
         """Do nothing: a file carries no labels."""
 
     def _files(self, directory: Path) -> Iterator[Path]:
-        for entry in os.scandir(directory):
+        try:
+            entries = list(os.scandir(directory))
+        except FileNotFoundError:
+            return  # a subdirectory that somebody has just taken away
+        for entry in entries:
             path = Path(entry.path)
             if entry.is_dir(follow_symlinks=False) and entry.name != DONE:
                 yield from self._files(path)
@@ -79,16 +85,28 @@ class FolderSource(MailSource):
                 yield path
 
     def _whole(self, path: Path) -> bool:
-        return not path.name.endswith(UNFINISHED) and time.time() - path.stat().st_mtime >= self.quiet
+        if path.name.endswith(UNFINISHED):
+            return False
+        try:
+            return time.time() - path.stat().st_mtime >= self.quiet
+        except FileNotFoundError:
+            return False  # its writer has given it another name, or another worker has put it away
 
     def _fetched(self, path: Path) -> Fetched | None:
-        """Return the file, None where it is being written to after all, or was put away meanwhile."""
+        """Return the file, None where it is being written to after all, or was put away meanwhile.
+
+        Raises TransientError where it must stay until somebody has seen to it.
+        """
         try:
             before = path.stat()
+            if before.st_size > LARGEST:
+                raise TransientError(f"{path} is too large to be a document. Take it out of the folder.")
             raw = path.read_bytes()
             after = path.stat()
         except FileNotFoundError:
             return None
+        except OSError as error:
+            raise TransientError(f"{path} cannot be read ({error.strerror}). Give access to it.") from error
         if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
             return None
         provider_id = digest(raw)
@@ -99,12 +117,15 @@ class FolderSource(MailSource):
         """Move the file to `done/` under its own name, or a numbered one where that is taken."""
         target = self.directory / DONE / path.relative_to(self.directory)
         target.parent.mkdir(parents=True, exist_ok=True)
-        number = 1
-        while True:
+        for number in count(1):
             free = target if number == 1 else target.with_stem(f"{target.stem}-{number}")
             try:
-                os.link(path, free)  # never over another file, as a rename would
+                free.touch(exist_ok=False)  # takes the name, so that a rename goes over nobody's file
                 break
             except FileExistsError:
-                number += 1
-        path.unlink()
+                continue
+        try:
+            os.replace(path, free)
+        except OSError:
+            free.unlink()
+            raise

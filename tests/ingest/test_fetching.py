@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import time
 
 import pytest
 
 from ingest import fetching, services, tasks
-from ingest.mail import registry
+from ingest.mail import folder, registry
 from ingest.mail.base import Batch, Fetched, MailSource, PermanentError, ReconnectNeeded, TransientError
 from ingest.mail.folder import FolderSource
 from ingest.models import Mail, MailboxState
@@ -104,6 +105,45 @@ def test_a_folder_that_cannot_be_read_asks_for_a_person(mailbox, inbox):
         tasks.fetch_mailbox(mailbox.pk)
     mailbox.refresh_from_db()
     assert "cannot be read" in mailbox.error
+
+
+def test_a_file_that_is_gone_when_it_is_looked_at_troubles_nobody(mailbox, inbox, monkeypatch, tmp_path):
+    put(inbox / "scan.pdf", PDF)
+    put(inbox / "f1.pdf", PDF)
+    put(inbox / "march" / "f2.pdf", PDF + b"2")
+    listed = os.scandir
+
+    def renamed_meanwhile(directory):
+        entries = list(listed(directory))
+        if directory == inbox:
+            (inbox / "scan.pdf").rename(tmp_path / "scan.pdf")
+            (inbox / "march").rename(tmp_path / "march")
+        return entries
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "scandir", renamed_meanwhile)
+        assert [row.subject for row in fetching.fetch(mailbox)] == ["f1.pdf"]
+
+
+def test_a_folder_on_a_disk_that_knows_no_links_is_emptied_too(mailbox, inbox, monkeypatch):
+    def refused(*_, **__):
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", refused)
+    put(inbox / "f1.pdf", PDF)
+    fetching.fetch(mailbox)
+    assert (inbox / "done" / "f1.pdf").read_bytes() == PDF
+    assert not (inbox / "f1.pdf").exists()
+
+
+def test_a_file_that_is_too_large_to_be_read_whole_stays_and_the_others_do_not_wait(mailbox, inbox, monkeypatch):
+    monkeypatch.setattr(folder, "LARGEST", 2000)
+    put(inbox / "a-film.mp4", b"x" * 3000)
+    put(inbox / "f1.pdf", b"%PDF-1.4")
+    with pytest.raises(Later, match=r"a-film.mp4 is too large"):
+        tasks.fetch_mailbox(mailbox.pk)
+    assert [row.subject for row in Mail.objects.all()] == ["f1.pdf"]
+    assert (inbox / "a-film.mp4").exists()
 
 
 # Any source ------------------------------------------------------------------------------------------
