@@ -79,8 +79,8 @@ class GmailSource(MailSource):
                 "addLabelIds": [self._id_of(name) for name in add],
                 "removeLabelIds": [names[name.lower()] for name in remove if name.lower() in names],
             }
-            if any(body.values()):
-                answered(self.users.messages().modify(userId=ME, id=provider_id, body=body))
+            if any(body.values()):  # a mail that its owner has deleted needs no label
+                unless_gone(self.users.messages().modify(userId=ME, id=provider_id, body=body))
 
     # What is new ----------------------------------------------------------------------------------
     def _newest_history(self) -> str:
@@ -97,12 +97,9 @@ class GmailSource(MailSource):
             request = self.users.history().list(
                 userId=ME, startHistoryId=cursor, historyTypes=HISTORY_TYPES, maxResults=PAGE, pageToken=page
             )
-            try:
-                answer = answered(request)
-            except HttpError as error:
-                if error.status_code == 404:
-                    return None, ""
-                raise
+            answer = unless_gone(request)
+            if answer is None:
+                return None, ""
             for change in answer.get("history", []):
                 ids |= dict.fromkeys(self._arrived_by(change))
             newest = str(answer.get("historyId", newest))
@@ -157,12 +154,9 @@ class GmailSource(MailSource):
 
     def _message(self, provider_id: str) -> Fetched | None:
         """Return a message, None where it was listed and is gone by now."""
-        try:
-            found = answered(self.users.messages().get(userId=ME, id=provider_id, format="raw"))
-        except HttpError as error:
-            if error.status_code == 404:
-                return None
-            raise
+        found = unless_gone(self.users.messages().get(userId=ME, id=provider_id, format="raw"))
+        if found is None:
+            return None
         return Fetched(
             provider_id=provider_id,
             raw=base64.urlsafe_b64decode(found["raw"] + "=" * (-len(found["raw"]) % 4)),
@@ -192,6 +186,16 @@ class GmailSource(MailSource):
                 if name.lower() not in self._label_ids():
                     raise
         return self._label_ids()[name.lower()]
+
+
+def unless_gone(request: HttpRequest) -> dict[str, Any] | None:
+    """Send one request; return None where Gmail has what it is about no longer."""
+    try:
+        return answered(request)
+    except HttpError as error:
+        if error.status_code == 404:
+            return None
+        raise
 
 
 def answered(request: HttpRequest) -> dict[str, Any]:

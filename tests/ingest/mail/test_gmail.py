@@ -148,6 +148,12 @@ def test_a_message_that_is_gone_by_the_time_is_passed_over(gmail):
     assert cursor
 
 
+def test_a_mail_that_its_owner_has_deleted_is_not_labelled_and_needs_nobody(gmail):
+    gmail.refuse("/modify", 404, {"error": {"code": 404, "message": "Requested entity was not found."}})
+    source(gmail).label("gone", add=["ERP/Booked"])
+    assert Call.objects.filter(status=404).exists()
+
+
 def test_our_label_is_made_once_and_put_on_the_mail(gmail):
     provider_id, _ = deliver(gmail, "booked")
     for _ in range(2):
