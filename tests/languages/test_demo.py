@@ -19,7 +19,7 @@ CASES = sorted(Path("fixtures/documents").iterdir())
 
 def sentences(path: Path) -> Iterator[str]:
     try:
-        reading = read(path.read_bytes(), filename=path.name).reading
+        reading = read(path.read_bytes()).reading
     except Unreadable as refusal:
         yield str(refusal)
     else:

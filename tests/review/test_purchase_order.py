@@ -116,7 +116,7 @@ def test_only_the_invoice_that_bills_more_than_was_ordered_is_held_up_in_the_dem
 
 def test_the_demos_fourth_trip_is_told_with_both_sums(demo):
     case = next(case for case in CASES if case.name.startswith("06-"))
-    reading = read((case / "document.pdf").read_bytes(), filename="document.pdf", own=own()).reading
+    reading = read((case / "document.pdf").read_bytes(), own=own()).reading
     (check,) = checks(desk.review(fields=dict(reading.fields), lines=reading.lines))
     assert check.sentence == (
         "4 of “Rit Harlingen – Bremerhaven” are billed, 3 were ordered. "
