@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
+from math import isfinite
 from typing import Any
 
 from django.urls import reverse
@@ -104,6 +105,8 @@ def evidence_at(place: str, text: str) -> Evidence | None:
         return None
     page, *box = place.split()
     x0, y0, x1, y1 = (float(number) for number in box)
+    if not all(map(isfinite, (x0, y0, x1, y1))):
+        raise ValueError(f"“{place}” is no place on a page.")
     return Evidence(text=text[:200], page=int(page), box=(x0, y0, x1, y1))
 
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from ingest.models import Document, SenderTemplate, TemplateState
+from ingest.records import Evidence
 from ingest.senders import services
 from ingest.senders.services import TeachingRefused
 from review import toasts
@@ -81,7 +82,7 @@ def teach(request: HttpRequest, sender: SenderTemplate, user: User) -> str:
     form = _number(request, "form")
     if how in ("point", "never", "draw"):
         document = get_object_or_404(Document, pk=_number(request, "document"))
-        where = evidence_at(request.POST.get("at", ""), "")
+        where = _pointed_at(request)
         if where is None or where.page is None or where.box is None:
             raise TeachingRefused(_("Choose the words on the page."))
         if how == "draw":
@@ -183,6 +184,13 @@ def join(request: HttpRequest, sender: SenderTemplate, user: User) -> str:
 def silence(request: HttpRequest, sender: SenderTemplate, user: User) -> str:
     services.silence(sender, by=user)
     return _("The alert is gone. It comes back if its documents are read worse again.")
+
+
+def _pointed_at(request: HttpRequest) -> Evidence | None:
+    try:
+        return evidence_at(request.POST.get("at", ""), "")
+    except ValueError:
+        return None
 
 
 def _number(request: HttpRequest, name: str) -> int:

@@ -200,7 +200,8 @@ def test_what_cannot_be_is_refused_in_a_sentence(desk, sender):
     review = Review.objects.get()
     sent = {"field": "due_date", "form": 0, "document": review.document_id, "how": "point"}
     assert "Nothing is printed there." in act(desk, "teach", sender, **sent, at="1 1 1 2 2")
-    assert "Choose the words on the page." in act(desk, "teach", sender, **sent)
+    for nowhere in ("", "1 nan 0 0 0", "here"):
+        assert "Choose the words on the page." in act(desk, "teach", sender, **sent, at=nowhere), nowhere
     assert "This layout is not there any more." in act(desk, "teach", sender, field="iban", form=7, how="forget")
     assert "is not a" in act(desk, "teach", sender, field="due_date", form=0, how="constant", value="soon")
     assert "cannot be taken back up" in act(desk, "go_back", sender, number=1)
@@ -297,7 +298,7 @@ def test_what_is_about_to_teach_is_told_with_the_seconds_left_and_then_what_it_t
     review = approve(arrive(OddPaper(number="KN/2026/90")), by=sanne)
     for address in (reverse("review:senders"), reverse("review:sender", args=[sender.pk])):
         told = text_of(desk.get(address).content.decode())
-        assert re.search(r"KN/2026/90 teaches in (40|39|38) s, when it can no longer be undone", told), address
+        assert re.search(r"KN/2026/90 teaches in \d+ s, when it can no longer be undone", told), address
     Job.objects.filter(kind="template.learn", subject=review.pk).update(run_after=timezone.now())
     drain()
     assert "teaches in" not in text_of(shown(desk, sender))
