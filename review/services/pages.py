@@ -46,8 +46,8 @@ def split(review: Review, *, before: int, version: int, by: User) -> PageChange:
     sources = selectors.sources_of(review.document)
     here, there = _read(kept, sources), _read(moved, sources)
     with transaction.atomic():
+        _hold_as_seen((review.document, pages))
         row = _free(review, version, by)
-        _require_as_seen(row.document, pages)
         change = _begun(PageChangeKind.SPLIT, row, by)
         why = f"{name_of(by)} split it off before page {before}."
         made = arranging.split_off(row.document, moved, why=why)
@@ -74,12 +74,11 @@ def join(review: Review, other: Review, *, version: int, by: User) -> PageChange
     )
     reading = _read([*here, *there], sources)
     with transaction.atomic():
+        _hold_as_seen((review.document, here), (other.document, there))
         first, second = sorted((review, other), key=lambda one: one.pk)
         _ = locked(first), locked(second)
         row, gone = _free(review, version, by), locked(other)
         _require_free(gone, by)
-        _require_as_seen(row.document, here)
-        _require_as_seen(gone.document, there)
         change = _begun(PageChangeKind.JOIN, row, by, gone)
         arranging.join(row.document, gone.document)
         behind = {place: place + len(here) for place in range(1, len(there) + 1)}
@@ -101,8 +100,8 @@ def arrange(review: Review, *, order: Sequence[int], version: int, by: User) -> 
     shown = [all_pages[pk] for pk in order]
     reading = _read(shown, selectors.sources_of(review.document))
     with transaction.atomic():
+        _hold_as_seen((review.document, pages))
         row = _free(review, version, by)
-        _require_as_seen(row.document, pages)
         change = _begun(PageChangeKind.ARRANGE, row, by)
         arranging.arrange(row.document, shown)
         redrafting.lay(row, arranging.keep_reading(row.document, reading), _places(pages, shown))
@@ -115,6 +114,7 @@ def arrange(review: Review, *, order: Sequence[int], version: int, by: User) -> 
 def take_back(change: PageChange, *, by: User) -> Review:
     """Lay the pages and the drafts as they were before. Refused where somebody worked on them since."""
     change = PageChange.objects.select_for_update().get(pk=change.pk)
+    _hold(change.review.document_id, *([change.other.document_id] if change.other else []))
     rows = {pk: locked(pk) for pk in sorted(filter(None, (change.review_id, change.other_id)))}
     row = rows[change.review_id]
     other = rows[change.other_id] if change.other_id else None
@@ -197,11 +197,17 @@ def _require_free(other: Review, by: User) -> None:
         raise ReviewError(f"The other document stays as it is. {refusal}") from refusal
 
 
-def _require_as_seen(document: Document, pages: Sequence[Page]) -> None:
-    """Raise ReviewError where somebody laid the pages anew meanwhile. Holds the document's row."""
-    Document.objects.select_for_update().get(pk=document.pk)
-    if list(selectors.pages_of(document).values_list("pk", flat=True)) != [page.pk for page in pages]:
-        raise ReviewError("Somebody laid the pages anew meanwhile. Load the page again.")
+def _hold(*documents: int) -> None:
+    """Hold documents' rows: everybody does so before their reviews', so that no two wait for each other."""
+    list(Document.objects.select_for_update().filter(pk__in=documents).order_by("pk"))
+
+
+def _hold_as_seen(*seen: tuple[Document, Sequence[Page]]) -> None:
+    """Hold documents' rows. Raises ReviewError where somebody laid the pages of one anew meanwhile."""
+    _hold(*(document.pk for document, _ in seen))
+    for document, pages in seen:
+        if list(selectors.pages_of(document).values_list("pk", flat=True)) != [page.pk for page in pages]:
+            raise ReviewError("Somebody laid the pages anew meanwhile. Load the page again.")
 
 
 def _places(before: Sequence[Page], now: Sequence[Page]) -> dict[int, int]:

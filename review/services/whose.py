@@ -10,6 +10,7 @@ from django.db import transaction
 from ingest import readings
 from ingest.models import Document, SenderTemplate, TemplateState
 from ingest.read import own_company, sender_of
+from ingest.reading.pages import Page
 from ingest.reading.process.child import ChildDied
 from ingest.reading.template.known import Template
 from ingest.records import Reading
@@ -32,12 +33,15 @@ def say_whose(review: Review, answer: str, *, by: User) -> Review:
     `answer` is one of those that the check `whose` offers. Raises ReviewError.
     """
     sender, known = _named(answer)
-    reading = _read_as(review, known)
+    pages = pages_of(review.document)
+    reading = _read_as(review, known, pages)
     with transaction.atomic():
         document = Document.objects.select_for_update().get(pk=review.document_id)
         row = locked(review)
         require_state(row, ReviewState.OPEN)
         refuse_if_held(row, by)
+        if pages_of(document) != pages:
+            raise ReviewError("Somebody laid the pages anew meanwhile. Load the page again.")
         last = row.reading
         added = readings.add_reading(document, last.source, reading, last.parser) if last else None
         name = sender.name if sender else "none of them"
@@ -45,8 +49,7 @@ def say_whose(review: Review, answer: str, *, by: User) -> Review:
             **row.accepted,
             whose.NAME: {**signed(by), "why": name, "sender": sender.pk if sender else None},
         }
-        pages = range(1, len(pages_of(document)) + 1)
-        redrafting.lay(row, added, {page: page for page in pages})
+        redrafting.lay(row, added, {number: number for number in range(1, len(pages) + 1)})
         journal("said whose it is", row, by=by, after={"sender": name, "template": reading.template})
     return row
 
@@ -69,11 +72,10 @@ def _named(answer: str) -> tuple[SenderTemplate | None, Template | None]:
     return sender, replace(known, forms=(known.forms[number],))
 
 
-def _read_as(review: Review, known: Template | None) -> Reading:
+def _read_as(review: Review, known: Template | None, pages: tuple[Page, ...]) -> Reading:
     source = printed_source(review.document)
     if source is None or review.reading is None:
         raise ReviewError("This document has no pages to read anew. Type its values.")
-    pages = pages_of(review.document)
     try:
         [reading] = with_templates(pages, sender_of(source), own_company(), [[known] if known else []])
     except ChildDied as death:
