@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -116,6 +117,11 @@ def _with_acceptance(check: Check, review: Review) -> Check:
 def fingerprint(check: Check) -> list[str]:
     """Return what a person saw when accepting a check."""
     return [check.sentence, *(": ".join(row) for row in check.evidence)]
+
+
+def seen_as(check: Check) -> str:
+    """Return a short mark of what a check says, by which a screen tells what was seen there."""
+    return hashlib.sha256("\n".join(fingerprint(check)).encode()).hexdigest()[:16]
 
 
 def _and_doubts(sentence: str, doubts: int) -> str:

@@ -14,6 +14,7 @@ from review.screen.fields import anchor
 from review.screen.lines import COLUMNS, cell
 from review.screen.paper import place
 from review.screen.values import written
+from review.selectors import seen_as
 
 SIGN_OF: dict[str, tuple[str, str, str]] = {
     CheckState.STOP: ("stop", "stop", "Stops approval"),
@@ -57,6 +58,7 @@ class Beside:
 class CheckRow:
     """One check that does not simply agree. `goes_to` is the field that answers it, empty for none.
 
+    `seen` goes along with an acceptance, which holds for what stands here and nothing else.
     `evidence` says where something stands and what, in runs that differ from what is known or do not.
     """
 
@@ -70,6 +72,7 @@ class CheckRow:
     evidence: Sequence[tuple[str, Sequence[tuple[str, bool]]]]
     goes_to: str
     acceptable: bool
+    seen: str
     stops: bool
     choices: Sequence[Choice] = ()
     answers: Sequence[tuple[str, str]] = ()
@@ -125,6 +128,7 @@ def _row(check: Check) -> CheckRow:
         evidence=_evidence(check),
         goes_to=check.name if check.name == "kind" else next(iter(check.fields), ""),
         acceptable=check.acceptable,
+        seen=seen_as(check),
         stops=check.state == CheckState.STOP,
         choices=[_choice(check.fields[0], whose, value) for whose, value in check.choices],
         answers=check.answers,

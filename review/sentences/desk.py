@@ -39,6 +39,7 @@ SENTENCES = (
     _("There is no field “{name}”. Load the page again."),
     _("There is no kind of document “{kind}”. Choose one from the list."),
     _("This check agrees now. There is nothing to accept."),
+    _("This check says something else by now. Load the page again and look at it."),
     _("Write in a few words why this is right. It stays with the document."),
     _("“{value}” cannot stand in this field. Write it another way."),
     _("{who} has already approved this document."),

@@ -227,8 +227,12 @@ def change_type(review: Review, doc_type: str, *, by: User) -> Review:
 
 
 @transaction.atomic
-def accept_check(review: Review, *, check: str, why: str, by: User) -> Review:
-    """Take responsibility for an open check, with the reason. It holds while what was seen stays so."""
+def accept_check(review: Review, *, check: str, seen: str, why: str, by: User) -> Review:
+    """Take responsibility for an open check, with the reason. It holds while what was seen stays so.
+
+    `seen` is the check's `seen_as` on the person's screen: another account than the one she looked at is none that
+    she accepted.
+    """
     row = locked(review)
     require_state(row, ReviewState.OPEN)
     refuse_if_held(row, by)
@@ -239,6 +243,8 @@ def accept_check(review: Review, *, check: str, why: str, by: User) -> Review:
         raise ReviewError(f"{found.sentence} {found.next_step}")
     if len(why.strip()) < SHORTEST_REASON:
         raise ReviewError("Write in a few words why this is right. It stays with the document.")
+    if seen != selectors.seen_as(found):
+        raise ReviewError("This check says something else by now. Load the page again and look at it.")
     about = Case(row).text(found.fields[0]) if found.fields else ""
     given = {**signed(by), "why": why.strip(), "seen": selectors.fingerprint(found), "about": about}
     row.accepted = {**row.accepted, check: given}

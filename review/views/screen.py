@@ -127,8 +127,8 @@ def draft(request: HttpRequest, review: Review, user: User) -> HttpResponse:
 @on_draft
 def accept(request: HttpRequest, review: Review, user: User) -> HttpResponse:
     """Take responsibility for a check, with the reason."""
-    check, why = request.POST.get("check", ""), request.POST.get("why", "")
-    services.accept_check(review, check=check, why=why, by=user)
+    check, seen, why = (request.POST.get(name, "") for name in ("check", "seen", "why"))
+    services.accept_check(review, check=check, seen=seen, why=why, by=user)
     return saved(request, review.pk, user, {})
 
 

@@ -11,11 +11,15 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.utils import timezone
 
+from ingest import arranging
+from ingest import selectors as stored
 from ingest.models import Arrival, Document, DocumentState, Mail, Mailbox, Original, ReadingRow, Source
 from ingest.records import DocType, Evidence, Line, Reading, Value
 from mail2erp.roles import grant
-from review import services
+from review import selectors, services
 from review.models import Review
+from review.rules.base import Check
+from tests import factories
 
 IBAN = "NL81ZUID0536547589"
 _numbers = itertools.count(1)
@@ -98,3 +102,23 @@ def review(**kwargs: Any) -> Review:
     opened = services.open_review(document(**kwargs))
     assert opened is not None
     return opened
+
+
+def laid(content: bytes, *, of: Mail | None = None, filename: str = "invoices.pdf") -> Review:
+    """Return a PDF on the desk as one document, read as it is."""
+    document = factories.document(content, filename=filename, of=of or factories.mail())
+    reading = arranging.read_anew(list(stored.pages_of(document)), stored.sources_of(document))
+    arranging.keep_reading(document, reading)
+    opened = services.open_review(document)
+    assert opened is not None
+    return opened
+
+
+def checks(review: Review) -> dict[str, Check]:
+    return {check.name: check for check in selectors.checks_for(review)}
+
+
+def accepted(review: Review, check: str, *, why: str, by: User) -> Review:
+    """Accept a check as it stands on the screen now."""
+    seen = selectors.seen_as(checks(review)[check])
+    return services.accept_check(review, check=check, seen=seen, why=why, by=by)

@@ -111,7 +111,7 @@ def test_what_the_reading_remarked_is_a_check_until_somebody_accepts_it(supplier
     review = desk.review(problems=("The XML says 842.16, the page says 842.61.",))
     name = "remark:The XML says 842.16, the page says 842.61."
     assert (review.mark, checks(review)[name].state) == (Mark.LOOK, "look")
-    review = services.accept_check(review, check=name, why="the page has a typing error", by=clerk)
+    review = desk.accepted(review, name, why="the page has a typing error", by=clerk)
     assert review.mark == Mark.CLEAN
     assert "sanne" in checks(review)[name].accepted
 

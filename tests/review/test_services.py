@@ -9,7 +9,7 @@ from django.utils import timezone
 from ingest.models import DocumentState
 from mail2erp.audit.models import Entry
 from mail2erp.jobs.models import Job, JobState
-from review import services
+from review import selectors, services
 from review.models import Mark, Policy, Review, ReviewState
 from review.services import Conflict, Locked, ReviewError
 from tests.review import desk
@@ -99,7 +99,7 @@ def test_a_missing_required_field_cannot_be_approved_or_accepted(clerk):
     with pytest.raises(ReviewError, match="The number is missing"):
         services.approve(review, version=1, by=clerk)
     with pytest.raises(ReviewError, match="Type it"):
-        services.accept_check(review, check="required:invoice_number", why="it has none", by=clerk)
+        desk.accepted(review, "required:invoice_number", why="it has none", by=clerk)
     assert not Job.objects.filter(kind="posting.queue").exists()
 
 
@@ -252,15 +252,25 @@ def test_an_accepted_stop_lets_it_pass_until_what_was_seen_changes(supplier, cle
     with pytest.raises(ReviewError, match="The bank account is new"):
         services.approve(review, version=1, by=clerk)
     with pytest.raises(ReviewError, match="why this is right"):
-        services.accept_check(review, check="bank_change", why="", by=clerk)
-    review = services.accept_check(review, check="bank_change", why="Called Hilde Bouma, confirmed", by=clerk)
+        desk.accepted(review, "bank_change", why="", by=clerk)
+    review = desk.accepted(review, "bank_change", why="Called Hilde Bouma, confirmed", by=clerk)
     changed = {"iban": {"value": "NL03NWAL0325016695"}}
     review = services.save_draft(review, version=review.version, changes=changed, by=clerk)
     assert review.mark == Mark.STOP
-    review = services.accept_check(review, check="bank_change", why="Called again", by=clerk)
+    review = desk.accepted(review, "bank_change", why="Called again", by=clerk)
     review = services.approve(review, version=review.version, by=clerk)
     assert review.state == ReviewState.AWAITING  # a changed account is never one person's decision
     assert services.approve_over_limit(review, version=review.version, by=supervisor).state == ReviewState.APPROVED
+
+
+def test_an_account_that_was_not_on_the_screen_is_not_accepted(supplier, clerk):
+    review = desk.review(fields=desk.invoice_fields(iban="NL80NWAL0319120910"))
+    seen = selectors.seen_as(desk.checks(review)["bank_change"])
+    changed = {"iban": {"value": "NL03NWAL0325016695"}}
+    review = services.save_draft(review, version=1, changes=changed, by=clerk)
+    with pytest.raises(ReviewError, match="says something else by now"):
+        services.accept_check(review, check="bank_change", seen=seen, why="Called Hilde Bouma", by=clerk)
+    assert desk.checks(review)["bank_change"].state == "stop"
 
 
 def test_approving_a_document_lights_up_its_twin(supplier, clerk):

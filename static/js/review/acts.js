@@ -163,8 +163,8 @@ export function openReason(button) {
 }
 
 function accept({ target }) {
-  const values = { check: target.dataset.check, why: target.value };
-  htmx.ajax("POST", target.dataset.href, { swap: "none", values });
+  const { href, check, seen } = target.dataset;
+  htmx.ajax("POST", href, { swap: "none", values: { check, seen, why: target.value } });
 }
 
 /** Take the last decision back, unless there is typing to take back in the field. */
