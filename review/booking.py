@@ -7,10 +7,11 @@ from typing import Any
 from django.db.models import Q
 
 from ingest.records import BOOKED, Value
-from review.corroboration import METHOD, record_of_supplier
+from review.corroboration import record_of_supplier
 from review.defaults import LAST, LIKELY, last_of_sender
 from review.models import APPROVED_STATES, AccountKind, Review
 from review.reference import accounts
+from review.reference.known import METHOD
 from review.rules.case import Case
 
 

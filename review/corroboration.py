@@ -10,16 +10,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 from ingest.records import AMOUNT_FIELDS, FIELDS_OF, DocType, Evidence, Line, Reading, Value, to_text
 from review.models import Supplier
 from review.reference.keys import compact, iban_key, same_vat
-from review.reference.known import of_domain, said_by, supplier_of
+from review.reference.known import FILLED_IN, METHOD, candidate, is_of_record, of_domain, said_by, supplier_of
 from review.reference.ranking import Candidate, Certainty, Found, Said
 
 SURE = 0.99
 A_GUESS = 0.6
-METHOD = "ERP"
 FROM_CUSTOMERS = (DocType.PURCHASE_ORDER, DocType.ORDER_CHANGE, DocType.TICKET, DocType.LEAD)
 """Kinds that no supplier sends."""
 PAID = (DocType.INVOICE,)
@@ -78,6 +78,18 @@ def _of_record(kind: DocType, fields: Mapping[str, Value], supplier: Candidate) 
             others = (read,) if read and text else ()
             settled[name] = Value(on_record, SURE, METHOD, record_of_supplier(supplier), alternatives=others)
     return settled
+
+
+def retaken(kind: DocType, fields: Mapping[str, Any], supplier: Supplier) -> dict[str, Any]:
+    """Return what only another supplier's record said of a draft, as JSON, as the chosen one's record says it.
+
+    Empty values are among it: what was taken from the wrong record must not stay.
+    """
+    before = {name: Value.from_json(name, value) for name, value in fields.items()}
+    old = [name for name in FILLED_IN if is_of_record(before.get(name))]
+    told = _of_record(kind, {name: before[name] for name in before if name not in old}, candidate(supplier))
+    found = {name: told.get(name, Value(None)) for name in old}
+    return {name: value.as_json() for name, value in found.items() if value.value != before[name].value}
 
 
 def _asked(read: Value | None, found: Found) -> Value:

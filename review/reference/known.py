@@ -14,14 +14,25 @@ from review.reference.ranking import Candidate, Certainty, Found, Said, ranked
 
 FEW = 12
 """Records fetched for one key. More of one name or account are never told apart by looking at further ones."""
+METHOD = "ERP"
+FILLED_IN = ("supplier_vat_id", "iban")
+"""What is taken from the supplier's record where the document does not say it."""
 CHOSEN = "record"
 """Where a draft keeps, beside the supplier's name, the key of the record that a person chose."""
 
 
 def said_by(fields: Mapping[str, Value], sender: str) -> Said:
-    """Return what a document's fields and the address of its mail say of the supplier."""
-    vat_id, iban, name = (_text(fields, one) for one in ("supplier_vat_id", "iban", "supplier_name"))
-    return Said(vat_id, iban, name, domain_of(sender))
+    """Return what a document's fields and the address of its mail say of the supplier.
+
+    A number or an account that a record filled in says nothing: it would only vouch for the record it is from.
+    """
+    vat_id, iban = ("" if is_of_record(fields.get(one)) else _text(fields, one) for one in FILLED_IN)
+    return Said(vat_id, iban, _text(fields, "supplier_name"), domain_of(sender))
+
+
+def is_of_record(value: Value | None) -> bool:
+    """Whether the ERP's record says it, and nothing on the document does."""
+    return bool(value and value.method == METHOD and value.evidence and value.evidence.record)
 
 
 def supplier_of(said: Said, *, chosen: Any = None, erp: str = "") -> Found:

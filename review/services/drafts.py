@@ -14,7 +14,7 @@ from ingest.records import BOOKING_FIELDS, HEADER_FIELDS, DocType, Evidence, Lin
 from ingest.selectors import newest_reading
 from review import defaults, search, selectors
 from review.booking import book
-from review.corroboration import corroborated
+from review.corroboration import corroborated, retaken
 from review.errors import Conflict, ReviewError
 from review.linebooking import book_lines, rebook
 from review.models import Review, ReviewState, Supplier
@@ -189,7 +189,10 @@ def _fill_in(review: Review, found: Mapping[str, Any], before: dict[str, Any], a
 def take_supplier(
     review: Review, supplier: Supplier, *, evidence: Mapping[str, Any] | None = None, by: User
 ) -> Review:
-    """Say whose document it is; what is keyed in takes over what that supplier's documents usually say."""
+    """Say whose document it is: what only another supplier's record said is then said by this one's.
+
+    What is keyed in also takes over what the supplier's documents usually say.
+    """
     row = locked(review)
     require_state(row, ReviewState.OPEN)
     refuse_if_held(row, by)
@@ -198,6 +201,7 @@ def take_supplier(
     after: dict[str, Any] = {"supplier_name": supplier.name}
     chosen = _corrected(row, "supplier_name", change, by) | {CHOSEN: supplier.pk}
     row.fields = {**row.fields, "supplier_name": chosen}
+    _fill_in(row, retaken(DocType(row.doc_type), row.fields, supplier), before, after)
     if defaults.is_keyed(row):
         _fill_in(row, defaults.from_supplier(row, supplier), before, after)
         _fill_in(row, defaults.following(row, ["supplier_name"]), before, after)

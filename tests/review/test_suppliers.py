@@ -189,6 +189,33 @@ def test_an_account_that_was_filled_in_is_told_apart_from_a_printed_one(staal):
     assert check.sentence == "No bank account is printed. The one in the ERP is taken."
 
 
+def test_another_supplier_takes_what_only_the_first_ones_record_said_along_with_its_name(staal, clerk):
+    other = Supplier.objects.create(
+        name="Oosterling", vat_id="NL873537038B01", ibans=["NL80NWAL0319120910"], erp="erp", erp_id="10034"
+    )
+    review = desk.review(fields=desk.invoice_fields(iban=None))
+    review = services.take_supplier(review, other, by=clerk)
+    assert review.fields["iban"]["value"] == "NL80NWAL0319120910"
+    assert review.fields["supplier_vat_id"]["value"] == STAAL_VAT  # it is printed
+    assert desk.checks(review)["bank_change"].state == "ok"
+
+
+def test_a_supplier_without_an_account_does_not_keep_another_ones(staal, clerk):
+    other = Supplier.objects.create(name="Oosterling", erp="erp", erp_id="10034")
+    review = desk.review(fields=desk.invoice_fields(iban=None))
+    assert review.fields["iban"]["value"] == STAAL_IBAN
+    assert services.take_supplier(review, other, by=clerk).fields["iban"]["value"] is None
+
+
+def test_an_account_of_a_record_agrees_only_with_the_supplier_whose_record_it_is(staal, clerk):
+    Supplier.objects.create(name="Oosterling", ibans=["NL80NWAL0319120910"], erp="erp", erp_id="10034")
+    review = desk.review(fields=desk.invoice_fields(supplier_vat_id=None, iban=None))
+    typed = {"supplier_name": services.Change(value="Oosterling")}
+    review = services.save_draft(review, version=1, changes=typed, by=clerk)
+    assert review.fields["iban"]["value"] == STAAL_IBAN
+    assert desk.checks(review)["bank_change"].state == "stop"
+
+
 def test_a_supplier_that_no_erp_knows_is_told_only_where_an_erp_told_its_suppliers(db):
     review = desk.review()
     assert "supplier" not in {one.name for one in selectors.checks_for(review)}
