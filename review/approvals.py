@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from ingest.records import DocType, Value, fields_of
 from mail2erp.audit.models import Entry
 from mail2erp.roles import who_may
 from review import selectors
-from review.models import Review, ReviewState
+from review.models import Approval, Policy, Review, ReviewState
 from review.rows import short
 from review.rules.base import CheckState
 from review.sentences import said
@@ -47,10 +48,17 @@ class Item:
     asked: str
 
 
-def item(review: Review, user: User) -> Item:
-    second, now = selectors.second_yes(review), timezone.now()
+def items(reviews: Sequence[Review], user: User) -> list[Item]:
+    """Return the list; what it takes is asked of the database once for all of them."""
+    policies = list(Policy.objects.order_by("over"))
+    given = Approval.objects.filter(review__in=reviews, round=F("review__round"), by=user)
+    own = set(given.values_list("review", flat=True))
+    return [_item(review, user, policies, own=review.pk in own) for review in reviews]
+
+
+def _item(review: Review, user: User, policies: Sequence[Policy], *, own: bool) -> Item:
+    second, now = selectors.second_yes(review, policies), timezone.now()
     late = review.due_at < now
-    own = is_own(review, user)
     return Item(
         id=review.pk,
         supplier=review.supplier or str(review),
@@ -97,21 +105,23 @@ def changes(review: Review) -> list[Change]:
     touched = [name for name in fields_of(DocType(review.doc_type)) if review.is_by_person(name)]
     entries = Entry.objects.filter(subject=f"review:{review.pk}", action="corrected").order_by("id")
     last = {name: entry for entry in entries for name in entry.after}
-    return [_change(review, name, read.get(name) or {}, last.get(name)) for name in touched]
+    people = User.objects.filter(username__in={entry.actor for entry in last.values()})
+    names = {person.get_username(): name_of(person) for person in people}
+    return [_change(review, name, read.get(name) or {}, last.get(name), names) for name in touched]
 
 
-def _change(review: Review, name: str, read: dict[str, Any], entry: Entry | None) -> Change:
+def _change(
+    review: Review, name: str, read: dict[str, Any], entry: Entry | None, names: Mapping[str, str]
+) -> Change:
     before, now = Value.from_json(name, read), Value.from_json(name, review.fields[name])
     kept = before.value == now.value
     where = now.evidence
     how = "kept what was read" if kept else "clicked the word" if where and where.page else "typed"
-    person = User.objects.filter(username=entry.actor).first() if entry else None
-    who = name_of(person) if person else entry.actor if entry else ""
     return Change(
         label=FIELD_LABELS[name],
         read=shown(name, before.value) or said("not read"),
         sure=f"{before.confidence:.0%}" if before.value is not None else "",
         now=shown(name, now.value) or said("empty"),
-        by=f"{who}, {clock(entry.at)}" if entry else "",
+        by=f"{names.get(entry.actor, entry.actor)}, {clock(entry.at)}" if entry else "",
         how=how,
     )

@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
 from review import selectors
-from review.models import Mark, Review, ReviewState
+from review.models import Mark, Policy, Review, ReviewState
 from review.services.desk import held
 from review.services.row import standing
 
@@ -38,7 +38,8 @@ def foretell(act: str, reviews: Sequence[Review], user: User) -> Foretold:
     left = [Left(review, why) for review in reviews if (why := refusal(review, user))]
     out = {one.review.pk for one in left}
     does = [review for review in reviews if review.pk not in out]
-    second = sum(bool(selectors.second_yes(review)) for review in does) if act == "approve" else 0
+    policies = list(Policy.objects.order_by("over")) if act == "approve" else []
+    second = sum(bool(selectors.second_yes(review, policies)) for review in does) if act == "approve" else 0
     return Foretold(does, left, second)
 
 

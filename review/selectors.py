@@ -11,7 +11,7 @@ from django.utils.text import Truncator
 
 from ingest.reading.confidence import LOOK
 from ingest.records import AMOUNT_FIELDS, DATE_FIELDS, REQUIRED_OF, Value, fields_of
-from review.models import Mark, Review
+from review.models import Mark, Policy, Review
 from review.rules import RULES
 from review.rules.base import Check, CheckState
 from review.rules.case import Case
@@ -65,10 +65,10 @@ def is_doubtful(value: Value | None, *, required: bool) -> bool:
     return value.method != "person" and (value.confidence < LIKELY or bool(value.doubt))
 
 
-def second_yes(review: Review) -> list[SecondYes]:
-    """Return the approvals the document needs beyond the clerk's."""
+def second_yes(review: Review, policies: Sequence[Policy] | None = None) -> list[SecondYes]:
+    """Return the approvals the document needs beyond the clerk's; `policies` as `needed` takes them."""
     with translation.override(SOURCE):
-        return needed(Case(review))
+        return needed(Case(review), policies)
 
 
 def mark(review: Review, checks: Sequence[Check] | None = None) -> Mark:

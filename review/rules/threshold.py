@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from review.models import Policy
@@ -25,16 +25,20 @@ class SecondYes:
     short: str
 
 
-def needed(case: Case) -> list[SecondYes]:
-    """Return every second approval the document needs, largest limit last."""
-    return [*_over_limits(case), *_changed_account(case)]
+def needed(case: Case, policies: Sequence[Policy] | None = None) -> list[SecondYes]:
+    """Return every second approval the document needs, largest limit last.
+
+    `policies` are all of them, by their limit, where the caller asks for many documents.
+    """
+    every = Policy.objects.order_by("over") if policies is None else policies
+    return [*_over_limits(case, every), *_changed_account(case)]
 
 
-def _over_limits(case: Case) -> Iterable[SecondYes]:
+def _over_limits(case: Case, every: Iterable[Policy]) -> Iterable[SecondYes]:
     total, currency = case.review.amount, case.text("currency")
     if total is None:
         return
-    policies = Policy.objects.filter(doc_type=case.draft.doc_type).order_by("over")
+    policies = [policy for policy in every if policy.doc_type == case.draft.doc_type]
     same = [policy for policy in policies if policy.currency == currency]
     for policy in same:
         if abs(total) > policy.over:

@@ -31,7 +31,7 @@ def show(request: HttpRequest) -> HttpResponse:
     rows = list(approvals.waiting()[: approvals.MOST])
     wanted = request.GET.get("review", "")
     review = next((row for row in rows if str(row.pk) == wanted), rows[0] if rows else None)
-    context: dict[str, object] = {"items": [approvals.item(row, user) for row in rows], "review": review}
+    context: dict[str, object] = {"items": approvals.items(rows, user), "review": review}
     if review:
         context |= _detail(review, user)
     return render(request, "review/approvals.html", context)

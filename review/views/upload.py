@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.auth.decorators import permission_required
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -32,9 +34,11 @@ def show(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         hand_in(request, request.FILES.getlist("files"))
         return redirect("review:upload")
-    mails = Mail.objects.filter(mailbox=uploads()).order_by("-id")[:SHOWN]
+    mails = list(Mail.objects.filter(mailbox=uploads()).order_by("-id")[:SHOWN])
     limit = settings.MAX_UPLOAD_BYTES // (1024 * 1024)
-    return render(request, "review/upload.html", {"mails": [_outcome(mail) for mail in mails], "limit": limit})
+    became = _reviews_of(mails)
+    outcomes = [_outcome(mail, became.get(mail.pk, [])) for mail in mails]
+    return render(request, "review/upload.html", {"mails": outcomes, "limit": limit})
 
 
 def hand_in(request: HttpRequest, files: list[UploadedFile]) -> None:
@@ -74,9 +78,17 @@ def _told(new: int, known: int) -> str:
     return f"{taken} {here}" if new else here
 
 
-def _outcome(mail: Mail) -> dict[str, Any]:
+def _reviews_of(mails: Sequence[Mail]) -> dict[int, list[Review]]:
+    """Return what lies on the desk of each mail, by the mail's key."""
+    brought = Review.objects.filter(document__sources__arrivals__mail__in=mails)
+    found: dict[int, list[Review]] = {}
+    for review in brought.annotate(mail=F("document__sources__arrivals__mail")).distinct().order_by("id"):
+        found.setdefault(review.mail, []).append(review)
+    return found
+
+
+def _outcome(mail: Mail, reviews: Sequence[Review]) -> dict[str, Any]:
     """Return one handed-in file as the list shows it."""
-    reviews = Review.objects.filter(document__sources__arrivals__mail=mail).distinct()
     waits = mail.state in (MailState.STORED, MailState.OPENED)
     return {
         "name": mail.subject or said(f"Mail {mail.pk}"),

@@ -3,6 +3,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from review import services
@@ -69,6 +71,21 @@ def test_who_approved_at_the_desk_is_told_that_another_decides(client, supplier,
     html = client.get(SCREEN).content.decode()
     assert "You approved this yourself at the desk." in html
     assert "approve/" not in html
+
+
+def test_the_list_asks_the_database_no_more_for_five_than_for_one(
+    client, supervisor, clerk, waiting, django_assert_num_queries
+):
+    client.force_login(supervisor)
+    client.get(SCREEN)  # permissions of the first call are remembered
+    with CaptureQueriesContext(connection) as asked:
+        client.get(SCREEN)
+    one = len(asked)
+    for _ in range(4):
+        services.approve(desk.review(), version=1, by=clerk)
+    with django_assert_num_queries(one):
+        html = client.get(SCREEN).content.decode()
+    assert html.count("Staal &amp; Zn BV") >= 5
 
 
 def test_a_question_sent_back_stands_in_the_queue(client, clerk, supervisor, waiting):

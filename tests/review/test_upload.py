@@ -2,9 +2,12 @@ from __future__ import annotations
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from ingest.models import Mail
+from ingest.models import Arrival, Mail
 from mail2erp.jobs.models import Job
+from tests.review import desk
 
 pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
@@ -46,6 +49,24 @@ def test_a_name_from_a_stranger_stays_a_name(client, clerk):
     client.force_login(clerk)
     html = hand_in(client, SimpleUploadedFile("<b>x</b>.pdf", PDF))
     assert "<b>x</b>" not in html
+
+
+def test_the_list_says_what_each_file_became_in_as_many_questions_for_one_as_for_ten(
+    client, clerk, django_assert_num_queries
+):
+    client.force_login(clerk)
+    hand_in(client, SimpleUploadedFile("invoice.pdf", PDF))
+    with CaptureQueriesContext(connection) as asked:
+        client.get("/upload/")
+    one = len(asked)
+    files = [SimpleUploadedFile(f"{n}.pdf", PDF + b"%" * n) for n in range(1, 10)]
+    html = hand_in(client, *files)
+    review = desk.review()
+    Arrival.objects.filter(source__document=review.document).update(mail=Mail.objects.get(subject="9.pdf"))
+    with django_assert_num_queries(one):
+        html = client.get("/upload/").content.decode()
+    assert html.count("Being read") == 9
+    assert f'<a href="/review/{review.pk}/">Staal &amp; Zn BV {review.number}</a>' in html
 
 
 def test_nothing_chosen_is_said(client, clerk):
