@@ -69,6 +69,7 @@ SENTENCES = (
     _("waits for a supervisor."),
     _("wait for a supervisor."),
     _("{what}: {refusal:known} {n:number} more were left as they are."),
+    _("{what}: {refusal:known} Another one was left as it is."),
     _("Choose the day on which the document comes back."),
     _("Postponed until {day:date}."),
     _("Sent to {name}."),

@@ -57,9 +57,14 @@ def each(request: HttpRequest, act: Callable[[Review], Review]) -> list[Review]:
         except ReviewError as refusal:
             refused.append(f"{review.supplier or review}: {refusal}")
     if refused:
-        more = f" {len(refused) - 1} more were left as they are." if len(refused) > 1 else ""
-        toasts.refuse(request, refused[0] + more)
+        toasts.refuse(request, f"{refused[0]}{_and_others(len(refused) - 1)}")
     return done
+
+
+def _and_others(count: int) -> str:
+    if count < 2:
+        return " Another one was left as it is." if count else ""
+    return f" {count} more were left as they are."
 
 
 def documents(count: int) -> str:
