@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.decorators import permission_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -74,8 +75,6 @@ def file(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _named(response: HttpResponse, filename: str) -> HttpResponse:
-    from django.utils.http import content_disposition_header
-
     response.headers["Content-Disposition"] = content_disposition_header(True, filename) or "attachment"
     return response
 

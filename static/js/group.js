@@ -116,7 +116,6 @@ addEventListener("keydown", (event) => {
 function inField(event, input) {
   if (event.key === "Enter") save(input);
   else if (event.key === "Escape") leave(input);
-  else if (event.key === "ArrowDown" || event.key === "ArrowUp") return;
   else return;
   event.preventDefault();
   event.stopPropagation();

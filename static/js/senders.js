@@ -2,19 +2,10 @@
 
 import { isCommand, typing } from "./desk.js";
 import { $, $$, svg } from "./review/dom.js";
-import { place } from "./review/lights.js";
+import { box, layer, place, underline } from "./review/lights.js";
 import { isWalking, onTaken, stopWalking, walk, walkKey } from "./review/pointing.js";
 
 const here = () => $(".learnt.is-here");
-const layer = (page) => $(`#page-${page} .lights`);
-
-function box({ x0, y0, x1, y1 }, kind) {
-  return svg("rect", { class: `w ${kind}`, x: x0 - 2, y: y0 - 1, width: x1 - x0 + 4, height: y1 - y0 + 2, rx: 1.5 });
-}
-
-function underline({ x0, x1, y1 }, mark) {
-  return svg("path", { class: `u u--${mark}`, d: `M${x0} ${y1 + 0.5}H${x1}` });
-}
 
 /** The way from the words by which a value is found to the value. */
 function arrow(from, to) {

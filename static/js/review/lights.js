@@ -12,15 +12,14 @@ export function place(at) {
   return { page, x0, y0, x1, y1 };
 }
 
-const layer = (page) => $(`#page-${page} .lights`);
+export const layer = (page) => $(`#page-${page} .lights`);
 
-function box(at, kind) {
-  const { x0, y0, x1, y1 } = at;
+export function box({ x0, y0, x1, y1 }, kind) {
   return svg("rect", { class: `w ${kind}`, x: x0 - 2, y: y0 - 1, width: x1 - x0 + 4, height: y1 - y0 + 2, rx: 1.5 });
 }
 
-function underline(at, state) {
-  return svg("path", { class: `u u--${state}`, d: `M${at.x0} ${at.y1 + 0.5}H${at.x1}` });
+export function underline({ x0, x1, y1 }, state) {
+  return svg("path", { class: `u u--${state}`, d: `M${x0} ${y1 + 0.5}H${x1}` });
 }
 
 function flag(at, text) {
