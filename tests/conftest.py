@@ -51,6 +51,14 @@ def _own_files(settings, tmp_path):
 
 
 @pytest.fixture(autouse=True)
+def _fresh_cache():
+    """Begin each test without what the one before it had counted."""
+    from django.core.cache import cache
+
+    cache.clear()
+
+
+@pytest.fixture(autouse=True)
 def _english():
     """Begin each test in the language of the code, whatever the test before it spoke."""
     from django.utils import translation

@@ -11,12 +11,13 @@ from django.contrib.auth.models import User
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from review.models import Presence
 from tests import factories
+from tests.browser.screen import comes_true
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 PATIENCE_MS = 20_000  # a machine may be busy with other tests
-HELD_KEY_MS = 300  # longer than the screen ignores a key that is still held from the page before
-LET_GO_MS = 200  # what a page sends as it is left must arrive before the tables are emptied
+LETS_GO_MS = 2_000  # what a page sends as it is left must arrive before the tables are emptied
 SYSTEM_BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -29,6 +30,12 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
         yield browser
         browser.close()
+
+
+@pytest.fixture(autouse=True)
+def _time_to_undo(settings):
+    """Let no busy machine be too late to take a decision back."""
+    settings.UNDO_SECONDS = 60
 
 
 @pytest.fixture
@@ -66,9 +73,11 @@ def browse(chromium: Browser, live_server) -> Iterator[Callable[..., Page]]:
         return page
 
     yield open_for
+    pages = [page for context in contexts for page in context.pages]
+    for page in pages:
+        page.goto("about:blank")
+    if pages:
+        comes_true(pages[0], lambda: not Presence.objects.exists(), within_ms=LETS_GO_MS)
     for context in contexts:
-        for page in context.pages:
-            page.goto("about:blank")
-            page.wait_for_timeout(LET_GO_MS)
         context.close()
     assert complaints == []

@@ -14,11 +14,9 @@ from review import services
 from review.models import Policy, Review
 from tests import factories
 from tests.browser.accessible import violations
+from tests.browser.screen import TWO_DATES
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-PAPER = factories.Paper()
-TWO_DATES = factories.Doubt("Two dates stand on this row. Which one is due?", [(PAPER.discount, "26.11.2026")])
 
 
 def opened(page: Page, review: Review) -> Page:

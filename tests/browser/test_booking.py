@@ -12,8 +12,7 @@ from review import services
 from review.models import Account, ReviewState, Supplier, TaxCode
 from tests import factories
 from tests.browser.accessible import violations
-from tests.browser.conftest import HELD_KEY_MS
-from tests.browser.test_review import open_screen, saved
+from tests.browser.screen import keys_count, open_screen, saved
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 BOOKS = (
@@ -22,11 +21,6 @@ BOOKS = (
     ("account", "7000", "Goods for resale"),
     ("cost_centre", "HAR", "Depot Harlingen"),
 )
-
-
-@pytest.fixture
-def clerk():
-    return factories.person("clerk", "Sanne de Vries")
 
 
 @pytest.fixture
@@ -178,7 +172,7 @@ def test_all_that_the_senders_last_document_said_is_there_when_one_begins(browse
     page.locator("#f-supplier_name").focus()
     page.keyboard.press("Enter")
     expect(page.locator("#sum")).not_to_contain_text("to confirm")
-    page.wait_for_timeout(HELD_KEY_MS)
+    keys_count(page)
     page.keyboard.press("Control+Enter")
     expect(page.locator("#toasts")).to_contain_text("approved")
     review.refresh_from_db()

@@ -10,12 +10,9 @@ from playwright.sync_api import Page, expect
 from mail2erp.models import Preference
 from review.models import ReviewState
 from tests import factories
-from tests.browser.conftest import HELD_KEY_MS
+from tests.browser.screen import TWO_DATES, keys_count
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-PAPER = factories.Paper()
-TWO_DATES = factories.Doubt("Two dates stand on this row. Which one is due?", [(PAPER.discount, "26.11.2026")])
 
 
 def choose(page: Page, language: str) -> None:
@@ -71,7 +68,7 @@ def test_a_document_is_worked_through_by_keyboard(browse, clerk, language, name,
     choose(page, name)
     expect(page.locator("html")).to_have_attribute("lang", language)
     expect(page.locator("h1")).to_have_text(words["queue"])
-    expect(page.locator(f'tr[data-row="{review.pk}"]')).to_contain_text(words["why"])
+    expect(page.locator(f'tr.is-here[data-row="{review.pk}"]')).to_contain_text(words["why"])
     page.keyboard.press("Enter")
     expect(page.locator("#f-grand_total")).to_be_focused()
     page.keyboard.type("noget")
@@ -95,7 +92,7 @@ def test_a_document_is_worked_through_by_keyboard(browse, clerk, language, name,
     page.keyboard.press("Enter")
     expect(page.locator("#primary")).to_be_focused()
     expect(page.locator("#primary")).to_contain_text(words["approve"])
-    page.wait_for_timeout(HELD_KEY_MS)
+    keys_count(page)
     page.keyboard.press("Enter")
     expect(page.locator("#dochead")).to_contain_text(following.number)
     expect(page.locator("#toasts")).to_contain_text(words["done"])

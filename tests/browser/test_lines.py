@@ -8,8 +8,7 @@ from playwright.sync_api import Page, expect
 from mail2erp.audit.models import Entry
 from review.models import Review
 from tests import factories
-from tests.browser.test_review import open_screen
-from tests.browser.test_review_work import cells, outside
+from tests.browser.screen import cells, open_screen, outside
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PRINTED = ["Fracht Hamburg nach Odense", "Palettengebühr"]

@@ -9,8 +9,7 @@ from playwright.sync_api import Page, expect
 
 from review.models import ReviewState
 from tests import factories
-from tests.browser.conftest import HELD_KEY_MS
-from tests.browser.test_review import decided, open_screen
+from tests.browser.screen import decided, keys_count, open_screen
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 BEAT = 15_500  # milliseconds: a screen tells every 15 seconds that it is looked at
@@ -69,7 +68,7 @@ def test_an_approval_without_a_network_brings_the_document_back_and_nothing_is_d
     expect(page.locator("#toasts")).to_contain_text("The document is here again; try once more.")
     expect(page.locator("#dochead")).to_contain_text(first.number)
     page.unroute("**/*")
-    page.wait_for_timeout(HELD_KEY_MS)
+    keys_count(page)
     page.keyboard.press("Control+Enter")
     expect(page.locator("#dochead")).to_contain_text(second.number)
     decided(page)

@@ -7,14 +7,14 @@ from playwright.sync_api import expect
 
 from tests import factories
 from tests.browser.accessible import violations
-from tests.browser.test_review import open_screen, saved
+from tests.browser.screen import open_screen, saved
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-def test_a_period_that_was_not_read_is_unfolded_and_typed_by_keyboard(browse):
+def test_a_period_that_was_not_read_is_unfolded_and_typed_by_keyboard(browse, clerk):
     review = factories.review()
-    page = open_screen(browse(factories.person("clerk", "Sanne de Vries")), review)
+    page = open_screen(browse(clerk), review)
     start, end = page.locator("#f-service_start"), page.locator("#f-service_end")
     expect(start).to_be_hidden()
     expect(page.locator("#primary")).to_be_focused()
@@ -33,9 +33,9 @@ def test_a_period_that_was_not_read_is_unfolded_and_typed_by_keyboard(browse):
     assert violations(page) == []
 
 
-def test_a_lines_own_period_is_typed_short_filled_down_and_pasted(browse):
+def test_a_lines_own_period_is_typed_short_filled_down_and_pasted(browse, clerk):
     review = factories.review()
-    page = open_screen(browse(factories.person("clerk", "Sanne de Vries")), review)
+    page = open_screen(browse(clerk), review)
     start, end = (page.locator(f'#lines tbody [name="line.{name}"]') for name in ("service_start", "service_end"))
     expect(start.nth(0)).to_be_hidden()
     page.locator("#primary").focus()
@@ -61,8 +61,8 @@ def test_a_lines_own_period_is_typed_short_filled_down_and_pasted(browse):
     expect(page.locator('#lines tbody [name="line.article_number"]').first).to_be_hidden()
 
 
-def test_what_is_no_day_is_said_at_its_cell(browse):
-    page = open_screen(browse(factories.person("clerk", "Sanne de Vries")), factories.review())
+def test_what_is_no_day_is_said_at_its_cell(browse, clerk):
+    page = open_screen(browse(clerk), factories.review())
     page.locator("#primary").focus()
     page.keyboard.press("o")
     page.locator('#lines tbody [name="line.service_start"]').first.focus()
@@ -71,8 +71,8 @@ def test_what_is_no_day_is_said_at_its_cell(browse):
     expect(page.locator("#invalid-cells")).to_contain_text("“31.11.2026” is not a date.")
 
 
-def test_a_table_with_every_column_keeps_room_for_its_words(browse):
-    page = open_screen(browse(factories.person("clerk", "Sanne de Vries"), width=1280), factories.review())
+def test_a_table_with_every_column_keeps_room_for_its_words(browse, clerk):
+    page = open_screen(browse(clerk, width=1280), factories.review())
     page.locator("#primary").focus()
     page.keyboard.press("o")
     assert page.locator('#lines tbody [name="line.description"]').first.bounding_box()["width"] > 120

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from ingest.models import SenderTemplate
 from mail2erp.audit.models import Call
 from tests import factories
-from tests.browser.test_review import open_screen
+from tests.browser.screen import open_screen
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WIDE, TALL = 390, 844

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 from playwright.sync_api import Page, expect
 
 from review import services
 from review.models import Review
 from tests import factories
+from tests.browser.lists import several
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-def several(count: int) -> list[Review]:
-    return [factories.review(waits=timedelta(minutes=n)) for n in range(count)]
 
 
 def row(page: Page, review: Review):

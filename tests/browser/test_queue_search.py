@@ -12,11 +12,11 @@ from tests import factories
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-def test_a_word_of_a_page_leads_to_the_document_where_it_is_lit(browse):
+def test_a_word_of_a_page_leads_to_the_document_where_it_is_lit(browse, clerk):
     factories.review()
     other = factories.Paper(number="2026-10482", lines=(("Steigerplanken", "3", "211.00"),))
     review = factories.review(other)
-    page = browse(factories.person("clerk", "Sanne de Vries"))
+    page = browse(clerk)
     page.goto("/")
     page.keyboard.press("/")
     page.keyboard.type("steigerpl")
@@ -33,9 +33,9 @@ def test_a_word_of_a_page_leads_to_the_document_where_it_is_lit(browse):
     expect(page.locator("#findbar")).to_be_hidden()
 
 
-def test_hits_are_walked_through_with_j_and_k(browse):
+def test_hits_are_walked_through_with_j_and_k(browse, clerk):
     reviews = [factories.review() for _ in range(3)]
-    page = browse(factories.person("clerk", "Sanne de Vries"), width=1280)
+    page = browse(clerk, width=1280)
     page.goto("/search/?q=brandt")
     links = page.locator("[data-walk]")
     expect(links).to_have_count(3)

@@ -11,33 +11,9 @@ from playwright.sync_api import Page, expect
 from ingest.records import DocType
 from review.models import Review, ReviewState
 from tests import factories
-from tests.browser.conftest import HELD_KEY_MS
+from tests.browser.screen import TWO_DATES, decided, focused, keys_count, open_screen, saved
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-PAPER = factories.Paper()
-TWO_DATES = factories.Doubt("Two dates stand on this row. Which one is due?", [(PAPER.discount, "26.11.2026")])
-
-
-def open_screen(page: Page, review: Review) -> Page:
-    page.goto(f"/review/{review.pk}/")
-    expect(page.locator("#primary")).to_be_visible()
-    page.wait_for_timeout(HELD_KEY_MS)
-    return page
-
-
-def focused(page: Page) -> str:
-    return page.evaluate("document.activeElement.id || document.activeElement.name")
-
-
-def decided(page: Page) -> None:
-    """Wait for the server's word: the next document shows before it has come."""
-    expect(page.locator("#toasts")).to_contain_text("approved")
-
-
-def saved(review: Review, field: str) -> dict:
-    review.refresh_from_db()
-    return review.fields[field]
 
 
 def test_a_clean_document_is_one_key_from_open_to_next(browse, clerk):
@@ -65,7 +41,7 @@ def test_a_doubt_is_settled_by_a_click_on_the_word_and_enter_goes_on(browse, cle
     page.keyboard.press("Enter")
     assert focused(page) == "primary"
     expect(page.locator("#primary")).to_contain_text("Approve")
-    page.wait_for_timeout(HELD_KEY_MS)
+    keys_count(page)
     page.keyboard.press("Enter")
     expect(page.locator("#dochead")).to_contain_text(following.number)
     decided(page)
@@ -80,7 +56,7 @@ def test_a_held_key_stops_at_approve(browse, clerk):
     for _ in range(6):
         page.keyboard.down("Enter")  # without letting go: all but the first are repeats
     page.keyboard.up("Enter")
-    page.wait_for_timeout(HELD_KEY_MS)
+    keys_count(page)
     review.refresh_from_db()
     assert focused(page) == "primary"
     assert review.state == ReviewState.OPEN

@@ -11,23 +11,17 @@ from playwright.sync_api import expect
 from mail2erp.audit.models import Entry
 from review.models import ReviewState
 from tests import factories
-from tests.browser.conftest import HELD_KEY_MS
-from tests.browser.test_review import decided, open_screen
+from tests.browser.screen import decided, keys_count, open_screen, two
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture
-def two():
-    return factories.review(), factories.review(waits=timedelta(minutes=1))
 
 
 def approvals(review) -> int:
     return Entry.objects.filter(action="approved", subject=f"review:{review.pk}").count()
 
 
-def test_a_double_click_on_approve_approves_one_document_once(browse, clerk, two):
-    first, second = two
+def test_a_double_click_on_approve_approves_one_document_once(browse, clerk):
+    first, second = two()
     page = open_screen(browse(clerk), first)
     page.locator("#primary").dblclick()
     expect(page.locator("#dochead")).to_contain_text(second.number)
@@ -43,8 +37,8 @@ TWO_KEYS = """() => {
 """Ctrl+Enter twice within a millisecond, as a bouncing key sends it: the driver's own keys are too slow."""
 
 
-def test_two_quick_keys_approve_one_document_once(browse, clerk, two):
-    first, second = two
+def test_two_quick_keys_approve_one_document_once(browse, clerk):
+    first, second = two()
     page = open_screen(browse(clerk), first)
     page.evaluate(TWO_KEYS)
     expect(page.locator("#dochead")).to_contain_text(second.number)
@@ -53,8 +47,8 @@ def test_two_quick_keys_approve_one_document_once(browse, clerk, two):
     assert (approvals(first), approvals(second), second.state) == (1, 0, ReviewState.OPEN)
 
 
-def test_the_way_back_after_an_approval_shows_the_document_as_decided(browse, clerk, two):
-    first, second = two
+def test_the_way_back_after_an_approval_shows_the_document_as_decided(browse, clerk):
+    first, second = two()
     page = open_screen(browse(clerk), first)
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(f"/review/{second.pk}/$"))
@@ -63,13 +57,17 @@ def test_the_way_back_after_an_approval_shows_the_document_as_decided(browse, cl
     expect(page).to_have_url(re.compile(f"/review/{first.pk}/$"))
     expect(page.locator("#dochead")).to_contain_text(first.number)
     expect(page.locator(".foot")).to_contain_text("on its way to the ERP")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(f"{request.method} {request.url}"))
     page.keyboard.press("Control+Enter")
-    page.wait_for_timeout(500)
+    with page.expect_response(f"**/review/{first.pk}/"):
+        page.reload()  # what the key sent came before
+    assert [one for one in asked if "POST" in one and "touch" not in one] == []
     assert (approvals(first), approvals(second)) == (1, 0)
 
 
-def test_the_way_back_in_the_middle_of_typing_saves_what_was_typed(browse, clerk, two):
-    first, second = two
+def test_the_way_back_in_the_middle_of_typing_saves_what_was_typed(browse, clerk):
+    first, second = two()
     page = open_screen(browse(clerk), first)
     page.keyboard.press("F8")
     expect(page).to_have_url(re.compile(f"/review/{second.pk}/$"))
@@ -90,7 +88,7 @@ def test_an_approval_can_still_be_taken_back_after_another_sentence_was_told(bro
     page.keyboard.press("Enter")
     expect(page.locator("#dochead")).to_contain_text(second.number)
     decided(page)
-    page.wait_for_timeout(HELD_KEY_MS)
+    keys_count(page)
     page.keyboard.press("Control+Enter")
     expect(page.locator("#toasts")).to_contain_text("Not yet: 1 field is open.")
     page.keyboard.press("Control+z")

@@ -19,8 +19,7 @@ from review import services
 from review.models import Review
 from tests import factories
 from tests.browser.accessible import violations
-from tests.browser.test_review import open_screen
-from tests.browser.test_review_work import outside
+from tests.browser.screen import open_screen, outside
 from tests.ingest.papers import invoice_pdf, invoice_xml
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -10,10 +10,9 @@ from review.models import Review, ReviewState
 from review.services import pages
 from review.services.pages import companions
 from tests import factories
-from tests.browser.test_review import open_screen
-from tests.browser.test_review_work import outside
+from tests.browser.screen import open_screen, outside
 from tests.ingest.papers import invoice_pdf, several_pdf
-from tests.review.test_pages import laid
+from tests.review.desk import laid
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

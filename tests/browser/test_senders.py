@@ -16,7 +16,7 @@ from review import services
 from review.learning import edits
 from review.models import Company, Review
 from tests.browser.accessible import violations
-from tests.browser.test_review import open_screen
+from tests.browser.screen import open_screen
 from tests.review import lessons
 from tests.review.lessons import OddPaper
 

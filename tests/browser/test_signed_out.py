@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from review.models import ReviewState
 from tests import factories
-from tests.browser.test_review import decided, open_screen
+from tests.browser.screen import decided, open_screen
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PASSWORD = "a long pass phrase"
@@ -86,7 +86,19 @@ def test_a_server_that_cannot_save_is_told_and_the_typed_value_is_saved_when_it_
     page.unroute("**/draft")
     page.fill("#f-order_reference", "PO-1")
     page.keyboard.press("Tab")
-    expect(page.locator('[data-f="order_reference"] .field__state')).to_have_attribute("data-state", "you")
-    page.wait_for_load_state("networkidle")
+    for name in ("order_reference", "invoice_number"):
+        expect(page.locator(f"#state-{name}")).to_have_attribute("data-state", "you")
     review.refresh_from_db()
     assert review.fields["invoice_number"]["value"] == "TYPED-77"
+
+
+def test_a_demo_opens_with_one_press(chromium, live_server, settings):
+    settings.DEMO = True
+    context = chromium.new_context(base_url=live_server.url)
+    page = context.new_page()
+    page.goto("/")
+    expect(page.get_by_role("button", name="Sanne, clerk")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text("Queue")
+    expect(page.locator(".empty")).to_contain_text("The queue is empty.")
+    context.close()

@@ -8,18 +8,12 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from review.models import Review
+from review.models import Presence, Review
 from tests import factories
-from tests.browser.conftest import LET_GO_MS
-from tests.browser.test_review import open_screen
+from tests.browser.screen import comes_true, open_screen
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 BEAT = 15_500  # milliseconds: a screen tells every 15 seconds that it is looked at
-
-
-@pytest.fixture
-def sanne():
-    return factories.person("clerk", "Sanne de Vries")
 
 
 @pytest.fixture
@@ -40,9 +34,9 @@ def beat(page: Page) -> None:
         page.clock.run_for(BEAT)
 
 
-def test_who_reads_along_is_seen_by_name_and_gone_when_they_leave(browse, sanne, mads):
+def test_who_reads_along_is_seen_by_name_and_gone_when_they_leave(browse, clerk, mads):
     review = factories.review()
-    hers = at(browse, sanne, review)
+    hers = at(browse, clerk, review)
     his = at(browse, mads, review)
     expect(his.locator("#along .avatar")).to_have_attribute("title", "Sanne de Vries")
     expect(hers.locator("#along .avatar")).to_have_count(0)
@@ -50,14 +44,14 @@ def test_who_reads_along_is_seen_by_name_and_gone_when_they_leave(browse, sanne,
     expect(hers.locator("#along .avatar")).to_have_attribute("title", "Mads Lind")
     expect(hers.locator("#along")).to_contain_text("reads along")
     his.goto("/")
-    his.wait_for_timeout(LET_GO_MS)
+    assert comes_true(his, lambda: not Presence.objects.filter(user=mads).exists())
     beat(hers)
     expect(hers.locator("#along .avatar")).to_have_count(0)
 
 
-def test_who_reads_along_sees_what_was_changed(browse, sanne, mads):
+def test_who_reads_along_sees_what_was_changed(browse, clerk, mads):
     review = factories.review()
-    hers, his = at(browse, sanne, review), at(browse, mads, review)
+    hers, his = at(browse, clerk, review), at(browse, mads, review)
     hers.locator("#f-order_reference").fill("77-1")
     with hers.expect_response("**/draft"):
         hers.clock.run_for(2_000)
@@ -66,9 +60,9 @@ def test_who_reads_along_sees_what_was_changed(browse, sanne, mads):
     expect(his.locator("#f-order_reference")).not_to_be_editable()
 
 
-def test_a_document_is_asked_for_and_handed_over_with_what_was_typed(browse, sanne, mads):
+def test_a_document_is_asked_for_and_handed_over_with_what_was_typed(browse, clerk, mads):
     review = factories.review()
-    hers, his = at(browse, sanne, review), at(browse, mads, review)
+    hers, his = at(browse, clerk, review), at(browse, mads, review)
     his.get_by_role("button", name="Ask Sanne de Vries to hand it over").click()
     expect(his.locator("#toasts")).to_contain_text("Asked.")
     hers.locator("#f-order_reference").fill("77-1")
@@ -83,10 +77,10 @@ def test_a_document_is_asked_for_and_handed_over_with_what_was_typed(browse, san
     expect(his.locator("#toasts")).to_contain_text("The document is free now, and yours.")
 
 
-def test_a_lock_that_nobody_renewed_runs_out_and_what_was_typed_then_is_still_there(browse, sanne, mads):
+def test_a_lock_that_nobody_renewed_runs_out_and_what_was_typed_then_is_still_there(browse, clerk, mads):
     """Sanne's browser slept over the lock; Mads took the document and changed the same field."""
     review = factories.review()
-    hers = at(browse, sanne, review)
+    hers = at(browse, clerk, review)
     Review.objects.filter(pk=review.pk).update(locked_at=timezone.now() - timedelta(minutes=16))
     his = open_screen(browse(mads), review)
     his.locator("#f-order_reference").fill("from Mads")
@@ -100,9 +94,9 @@ def test_a_lock_that_nobody_renewed_runs_out_and_what_was_typed_then_is_still_th
     assert review.fields["order_reference"]["value"] == "from Mads"
 
 
-def test_two_people_may_change_different_fields_and_both_are_kept(browse, sanne):
+def test_two_people_may_change_different_fields_and_both_are_kept(browse, clerk):
     review = factories.review()
-    one, other = open_screen(browse(sanne), review), open_screen(browse(sanne), review)
+    one, other = open_screen(browse(clerk), review), open_screen(browse(clerk), review)
     one.locator("#f-order_reference").fill("77-1")
     one.keyboard.press("Tab")
     expect(one.locator("#state-order_reference")).to_contain_text("you")

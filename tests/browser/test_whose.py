@@ -7,18 +7,15 @@ from playwright.sync_api import expect
 
 from ingest.models import SenderTemplate
 from tests.browser.accessible import violations
-from tests.browser.test_review import open_screen
-from tests.review.lessons import arrive, teach
-from tests.review.test_whose import NORTH, SOUTH, THIRD
+from tests.browser.screen import open_screen
+from tests.review.lessons import paper_of_a_third
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
 def review(clerk):
-    teach(NORTH, by=clerk, sender="post@nordlicht.example")
-    teach(SOUTH, by=clerk, sender="post@suedkai.example")
-    return arrive(THIRD, sender="buero@kran.example")
+    return paper_of_a_third(by=clerk)
 
 
 def test_one_key_says_whose_it_is(browse, clerk, review):

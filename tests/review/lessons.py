@@ -112,3 +112,22 @@ def teach(paper: factories.Paper, *, by: User, sender: str = SENDER) -> Review:
 def value(review: Review, name: str) -> str | None:
     review.refresh_from_db()
     return (review.fields.get(name) or {}).get("value")
+
+
+# Several senders with one form --------------------------------------------------------------------------
+NORTH = OddPaper()
+SOUTH = OddPaper(
+    supplier="Werft Suedkai GmbH", number="WS/2026/11", vat_id="DE129273398", iban="DE02 1203 0000 0000 2020 51"
+)
+THIRD = OddPaper(supplier="Kran Mueller OHG", number="KM/2026/7", vat_id="", iban="")
+
+
+def teach_two(*, by: User) -> None:
+    teach(NORTH, by=by, sender="post@nordlicht.example")
+    teach(SOUTH, by=by, sender="post@suedkai.example")
+
+
+def paper_of_a_third(*, by: User) -> Review:
+    """Return a paper without an id of its sender, on a form that two other senders have."""
+    teach_two(by=by)
+    return arrive(THIRD, sender="buero@kran.example")

@@ -12,7 +12,7 @@ from review.screen.mail import drawer
 from review.words import name_of
 from tests import factories
 from tests.ingest.papers import invoice_pdf
-from tests.review.test_pages import laid
+from tests.review.desk import laid
 
 pytestmark = pytest.mark.django_db
 

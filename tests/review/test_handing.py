@@ -17,11 +17,6 @@ from tests.review import desk
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def _fresh_counts():
-    cache.clear()
-
-
 @pytest.fixture
 def mads(db):
     return desk.person("mads", "clerk")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ingest import arranging, readings, selectors
+from ingest import readings, selectors
 from ingest.models import DocumentState, Page
 from mail2erp.audit.models import Entry
 from review import services
@@ -14,6 +14,7 @@ from review.services import pages
 from tests import factories
 from tests.ingest.papers import invoice_pdf, several_pdf
 from tests.review import desk
+from tests.review.desk import laid
 
 pytestmark = pytest.mark.django_db
 
@@ -21,16 +22,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def clerk():
     return desk.person("clara", "clerk")
-
-
-def laid(content: bytes, *, of=None, filename: str = "invoices.pdf") -> Review:
-    """Return a PDF on the desk as one document, read as it is."""
-    document = factories.document(content, filename=filename, of=of or factories.mail())
-    reading = arranging.read_anew(list(selectors.pages_of(document)), selectors.sources_of(document))
-    arranging.keep_reading(document, reading)
-    opened = services.open_review(document)
-    assert opened is not None
-    return opened
 
 
 @pytest.fixture

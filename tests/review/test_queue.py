@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 
@@ -17,11 +16,6 @@ from tests.review import desk
 
 pytestmark = pytest.mark.django_db
 QUEUE = "/"
-
-
-@pytest.fixture(autouse=True)
-def _fresh_counts():
-    cache.clear()
 
 
 def due(review: Review, hours: float) -> Review:
@@ -136,6 +130,16 @@ def test_what_waits_for_a_supervisor_is_not_summed_up_as_approved(client, clerk,
     post = {"review": ids, "shown": [f"{pk}:1" for pk in ids]}
     told = client.post(reverse("review:approve"), post, follow=True).content.decode()
     assert "1 document approved: 842.16 EUR. 1 document waits for a supervisor." in told
+
+
+def test_of_several_that_are_refused_the_first_is_named_and_the_others_counted(client, clerk):
+    client.force_login(clerk)
+    reviews = [desk.review() for _ in range(3)]
+    for count, others in ((2, "Another one was left as it is."), (3, "2 more were left as they are.")):
+        ids = [review.pk for review in reviews[:count]]
+        told = client.post(reverse("review:reject"), {"review": ids, "reason": ""}, follow=True).content.decode()
+        assert "Staal &amp; Zn BV: " in told
+        assert others in told
 
 
 def test_what_changed_since_the_preview_is_not_approved(client, clerk, supervisor, supplier):

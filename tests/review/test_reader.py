@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -21,11 +20,6 @@ from tests.review import desk
 pytestmark = pytest.mark.django_db
 NEWER = "reader 5, model of 2026-11-26 09:30"
 FIELDS = ("supplier_name", "invoice_number", "due_date", "grand_total")
-
-
-@pytest.fixture(autouse=True)
-def _fresh():
-    cache.clear()
 
 
 def approved(count: int, *, wrong: int, field: str = "due_date", parser: str = "", days_ago: int = 0) -> None:

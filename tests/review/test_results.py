@@ -3,7 +3,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 
@@ -20,11 +19,6 @@ from tests.review import desk
 
 pytestmark = pytest.mark.django_db
 WEEK, QUARTER = PERIODS[0], PERIODS[2]
-
-
-@pytest.fixture(autouse=True)
-def _fresh():
-    cache.clear()
 
 
 def done(by, *, correct: str = "", seconds: float = 20.0, days_ago: int = 0, **fields) -> Review:

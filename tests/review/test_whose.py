@@ -11,29 +11,15 @@ from review import selectors, services, tasks
 from review.errors import ReviewError
 from review.models import Mark, Review
 from review.rules.base import Check
-from tests import factories
-from tests.review.lessons import OddPaper, approve, arrive, correct, teach, value
+from tests.review.lessons import THIRD, OddPaper, approve, arrive, correct, paper_of_a_third, teach_two, value
 
 pytestmark = pytest.mark.django_db
-
-NORTH = OddPaper()
-SOUTH = OddPaper(
-    supplier="Werft Suedkai GmbH", number="WS/2026/11", vat_id="DE129273398", iban="DE02 1203 0000 0000 2020 51"
-)
-THIRD = OddPaper(supplier="Kran Mueller OHG", number="KM/2026/7", vat_id="", iban="")
-
-
-@pytest.fixture
-def clerk():
-    return factories.person("clerk", "Sanne de Vries")
 
 
 @pytest.fixture
 def review(clerk) -> Review:
     """A paper without an id of its sender, on a form that two senders have."""
-    teach(NORTH, by=clerk, sender="post@nordlicht.example")
-    teach(SOUTH, by=clerk, sender="post@suedkai.example")
-    return arrive(THIRD, sender="buero@kran.example")
+    return paper_of_a_third(by=clerk)
 
 
 def question(review: Review) -> Check | None:
@@ -90,6 +76,5 @@ def test_a_sender_that_was_forgotten_meanwhile_is_refused_in_a_sentence(review, 
 
 
 def test_a_paper_with_its_senders_number_is_nobodys_question(clerk):
-    teach(NORTH, by=clerk, sender="post@nordlicht.example")
-    teach(SOUTH, by=clerk, sender="post@suedkai.example")
+    teach_two(by=clerk)
     assert question(arrive(OddPaper(number="KN/2026/78"), sender="post@nordlicht.example")) is None
