@@ -30,39 +30,61 @@ def gather(
 
     `orders` says by row which order it names; `before` are the amounts of the items before these rows.
     """
-    entries: list[Entry] = []
-    opened: Entry | None = None
-    heading: Span | None = None
+    items = _Items(read, mark, priced, before)
     above = head
-    for place, (entry, order) in enumerate(zip(read, orders, strict=True)):
-        near = _near(entry.row, above)
-        if order and (heading or not entries):
-            heading, above = order, entry.row  # one over the first item makes all of them headings
-            continue
-        if runs_on(entry, entries, before):
-            above = entry.row
-            continue
-        if entry.is_bare and not opened and place and _near(entry.row, read[place - 1].row):
-            _take_words(entry, read[place - 1], entries)
-        if opened and near and (completes(opened, entry) or not entry.figures.keys() & MONEY):
-            join(opened, entry, mark)
-            if opened.figures.keys() & MONEY:
-                entries.append(opened)
-                opened = None
-        elif entries and near and rebate_of(entry, entries, mark, last=not _more(read[place + 1 :], priced)):
+    for place, order in enumerate(orders):
+        if items.take(place, order, near=_near(read[place].row, above)):
+            above = read[place].row
+    return _without_strays(items.entries)
+
+
+class _Items:
+    """The items so far. One that its words `opened` waits for its money; `heading` is the order over them."""
+
+    def __init__(self, read: Sequence[Entry], mark: Mark | None, priced: bool, before: Sequence[Decimal]) -> None:
+        self.read, self.mark, self.priced, self.before = read, mark, priced, before
+        self.entries: list[Entry] = []
+        self.opened: Entry | None = None
+        self.heading: Span | None = None
+
+    def take(self, place: int, order: Span | None, *, near: bool) -> bool:
+        """Take a row in; return whether it belongs to the items. `near` if it stands close under the last."""
+        entry = self.read[place]
+        if order and (self.heading or not self.entries):
+            self.heading = order  # one over the first item makes all of them headings
+            return True
+        if runs_on(entry, self.entries, self.before):
+            return True
+        if entry.is_bare and not self.opened and place and _near(entry.row, self.read[place - 1].row):
+            _take_words(entry, self.read[place - 1], self.entries)
+        if self.opened and near and (completes(self.opened, entry) or not entry.figures.keys() & MONEY):
+            self._complete(self.opened, entry)
+        elif near and self._changes_last(place):
             pass
-        elif _opens(read, place, entries, priced):
-            entry.order, opened = heading, entry
-        elif entries and near and continues(entries[-1], entry, priced):
-            join(entries[-1], entry, mark)
-            entries[-1].order = order or entries[-1].order
-        elif is_item(entry, priced):
-            entry.order, opened = heading, None
-            entries.append(entry)
+        elif _opens(self.read, place, self.entries, self.priced):
+            entry.order, self.opened = self.heading, entry
+        elif near and self.entries and continues(self.entries[-1], entry, self.priced):
+            join(self.entries[-1], entry, self.mark)
+            self.entries[-1].order = order or self.entries[-1].order
+        elif is_item(entry, self.priced):
+            entry.order, self.opened = self.heading, None
+            self.entries.append(entry)
         else:
-            continue
-        above = entry.row
-    return _without_strays(entries)
+            return False
+        return True
+
+    def _complete(self, opened: Entry, more: Entry) -> None:
+        join(opened, more, self.mark)
+        if opened.figures.keys() & MONEY:
+            self.entries.append(opened)
+            self.opened = None
+
+    def _changes_last(self, place: int) -> bool:
+        """Tell whether a row is a rebate on the item above it, which is then taken off there."""
+        if not self.entries:
+            return False
+        last = not _more(self.read[place + 1 :], self.priced)
+        return rebate_of(self.read[place], self.entries, self.mark, last=last)
 
 
 def _take_words(entry: Entry, words: Entry, entries: Sequence[Entry]) -> None:
