@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cache, partial
 from typing import IO, Any
@@ -42,41 +42,65 @@ def main(ceilings: limits.Limits) -> None:
         limits.stop_clock()
 
 
+Reply = tuple[dict[str, Any], bytes]
+"""What goes back beside `ok`: a message, and bytes such as a picture's."""
+
+
 def _answer(answers: IO[bytes], message: dict[str, Any], content: bytes) -> None:
     try:
-        if message["do"] == "typeset":
-            wire.send(answers, {"ok": True}, typeset(content.decode()))
-            return
-        if message["do"] == "mail":
-            said = read_mail(**json.loads(content), own=wire.company_from_json(message["own"]))
-            wire.send(answers, {"ok": True, "reading": said.as_json()})
-            return
-        if message["do"] in served.ANSWERS:
-            wire.send(answers, {"ok": True} | served.answer(message["do"], content))
-            return
-        if message["do"] == "render":
-            picture = render(content, message["page"], message["width"], message["turn"], message["skew"])
-            wire.send(answers, {"ok": True}, picture)
-            return
-        if message["do"] == "cut":
-            wire.send(answers, {"ok": True}, cut(content, message["pages"]))
-            return
-        known = [wire.page_from_json(page) for page in message["known"]]
-        result = read(
-            content,
-            sender=message["sender"],
-            own=wire.company_from_json(message["own"]),
-            use_xml=message["use_xml"],
-            ocr=partial(read_page, message["ocr"], call=_outside(answers)) if message["ocr"] else None,
-            known={page.number: page for page in known},
-            templates=[Template.from_json(one) for one in message["templates"]],
-        )
-        wire.send(answers, {"ok": True, "result": wire.result_to_json(result)})
+        said, body = _ANSWERS[message["do"]](answers, message, content)
+        wire.send(answers, {"ok": True, **said}, body)
     except tuple(REFUSALS.values()) as refusal:
         kind = next(name for name, refused in REFUSALS.items() if isinstance(refusal, refused))
         wire.send(answers, {"ok": False, "refusal": kind, "sentence": str(refusal)})
     except MemoryError:
         wire.send(answers, {"ok": False, "refusal": "memory", "sentence": ""})
+
+
+def _read(answers: IO[bytes], message: dict[str, Any], content: bytes) -> Reply:
+    known = [wire.page_from_json(page) for page in message["known"]]
+    result = read(
+        content,
+        sender=message["sender"],
+        own=wire.company_from_json(message["own"]),
+        use_xml=message["use_xml"],
+        ocr=partial(read_page, message["ocr"], call=_outside(answers)) if message["ocr"] else None,
+        known={page.number: page for page in known},
+        templates=[Template.from_json(one) for one in message["templates"]],
+    )
+    return {"result": wire.result_to_json(result)}, b""
+
+
+def _read_mail(_: IO[bytes], message: dict[str, Any], content: bytes) -> Reply:
+    said = read_mail(**json.loads(content), own=wire.company_from_json(message["own"]))
+    return {"reading": said.as_json()}, b""
+
+
+def _typeset(_: IO[bytes], message: dict[str, Any], content: bytes) -> Reply:
+    return {}, typeset(content.decode())
+
+
+def _render(_: IO[bytes], message: dict[str, Any], content: bytes) -> Reply:
+    return {}, render(content, message["page"], message["width"], message["turn"], message["skew"])
+
+
+def _cut(_: IO[bytes], message: dict[str, Any], content: bytes) -> Reply:
+    return {}, cut(content, message["pages"])
+
+
+def _with_templates(_: IO[bytes], message: dict[str, Any], content: bytes) -> Reply:
+    return served.answer(message["do"], content), b""
+
+
+_ANSWERS: dict[str, Callable[[IO[bytes], dict[str, Any], bytes], Reply]] = {
+    "read": _read,
+    "mail": _read_mail,
+    "typeset": _typeset,
+    "render": _render,
+    "cut": _cut,
+    **dict.fromkeys(served.ANSWERS, _with_templates),
+}
+"""What the process can be asked for, by the `do` of a request."""
 
 
 @cache
