@@ -22,6 +22,7 @@ from review.reference.keys import compact, domain_of
 BATCH = 1000
 KINDS = ("suppliers", "accounts", "cost_centres", "tax_codes", "orders")
 """What may be named in a connection's option `reference`; all of it is taken over where the option is missing."""
+SAID_OF_SUPPLIERS = ("name", "vat_id", "ibans", "account", "domains", "phone")
 Wanted = Mapping[str, dict[str, Any]]
 
 
@@ -34,17 +35,23 @@ def take_over(connection: Connection) -> dict[str, int]:
 
 def _take_suppliers(erp: str, connector: Connector) -> int:
     found = {data.erp_id: _supplier(data) for data in connector.suppliers()}
-    fresh, changed, _ = _sorted_out(Supplier.objects.filter(erp=erp), found)
     with transaction.atomic():
-        for one in changed:
-            one.save()
-        for start in range(0, len(fresh), BATCH):
-            rows = [Supplier(erp=erp, erp_id=key, **found[key]) for key in fresh[start : start + BATCH]]
-            made = Supplier.objects.bulk_create(rows)
-            SupplierKey.objects.bulk_create(
-                SupplierKey(supplier=one, kind=kind, key=key) for one in made for kind, key in one.known_by()
-            )
+        fresh, changed, _ = _sorted_out(Supplier.objects.filter(erp=erp), found)
+        made = [Supplier(erp=erp, erp_id=key, **found[key]) for key in fresh]
+        Supplier.objects.bulk_update(changed, SAID_OF_SUPPLIERS, batch_size=BATCH)
+        Supplier.objects.bulk_create(made, batch_size=BATCH)
+        _find_by_keys([*changed, *made])
     return len(found)
+
+
+def _find_by_keys(suppliers: Sequence[Supplier]) -> None:
+    """Write the keys that suppliers are found by anew, as `Supplier.save` does for one."""
+    for start in range(0, len(suppliers), BATCH):
+        some = suppliers[start : start + BATCH]
+        SupplierKey.objects.filter(supplier__in=some).delete()
+        SupplierKey.objects.bulk_create(
+            SupplierKey(supplier=one, kind=kind, key=key) for one in some for kind, key in one.known_by()
+        )
 
 
 def _supplier(data: SupplierData) -> dict[str, Any]:

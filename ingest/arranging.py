@@ -30,8 +30,8 @@ def layout_of(*found: Document) -> dict[int, tuple[int, int | None]]:
 def lay(layout: Layout) -> None:
     """Put pages where the layout says. Each page stays in exactly one document."""
     Page.objects.filter(pk__in=layout).update(position=None)  # first out of each other's way
-    for pk, (document, position) in layout.items():
-        Page.objects.filter(pk=pk).update(document=document, position=position)
+    laid = [Page(pk=pk, document_id=document, position=position) for pk, (document, position) in layout.items()]
+    Page.objects.bulk_update(laid, ["document", "position"])
 
 
 def arrange(document: Document, pages: Sequence[Page]) -> None:

@@ -65,6 +65,27 @@ def test_what_changes_in_the_erp_changes_here_and_what_it_lacks_goes(erp, home):
     assert not SupplierKey.objects.filter(key="NL86POLD0688822670").exists()
 
 
+def test_many_suppliers_that_changed_take_no_question_each(erp, home, django_assert_max_num_queries):
+    def books(account: str) -> str:
+        rows = (f"{number};Supplier {number};NL{number:09}B01;;;;{account}\n" for number in range(1, 61))
+        return "number;name;vat_id;ibans;email;phone;account\n" + "".join(rows)
+
+    lay_books(home, suppliers=books("4510"))
+    reference.take_over(erp)
+    Supplier.objects.filter(erp_id="7").update(domains=["told-by-a-mail.example"], phone="+31 20 1234567")
+    lay_books(home, suppliers=books("7000").replace("Supplier 7;", "Seventh Ltd;"))
+    with django_assert_max_num_queries(40):
+        reference.take_over(erp)
+    seventh = Supplier.objects.get(erp_id="7")
+    assert (seventh.account, seventh.phone, seventh.domains) == (
+        "7000",
+        "+31 20 1234567",
+        ["told-by-a-mail.example"],
+    )
+    assert {(key.kind, key.key) for key in seventh.keys.all()} == seventh.known_by()
+    assert SupplierKey.objects.filter(supplier__erp_id="8").count() == 2
+
+
 def test_a_supplier_that_the_erp_no_longer_has_stays_for_the_documents_that_name_it(erp, home):
     reference.take_over(erp)
     lay_books(home, suppliers="number,name\n")
