@@ -19,6 +19,7 @@ from ingest.reading.process.child import ChildDied
 from ingest.reading.template.served import by_mail
 from ingest.records import Reading
 from ingest.senders.reading import is_einvoice, taught
+from ingest.senders.selection import own_domains
 from mail2erp.jobs.errors import Later
 from mail2erp.jobs.lease import current_job, holding, renew
 from mail2erp.pipeline import hand_over
@@ -155,7 +156,8 @@ def own_company() -> Company | None:
     row = apps.get_model("review", "Company").objects.order_by("pk").first()
     if row is None:
         return None
-    return Company((row.name,), tuple(row.vat_ids), tuple(row.ibans), row.country, row.currency)
+    domains = tuple(sorted(own_domains()))
+    return Company((row.name,), tuple(row.vat_ids), tuple(row.ibans), row.country, row.currency, domains)
 
 
 def draw(content: bytes, result: Result) -> dict[int, str]:

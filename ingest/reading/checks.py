@@ -139,7 +139,7 @@ def line_agrees(line: Line) -> bool | None:
         return None
     product = line.quantity * price
     rebated = product * (1 - (line.discount or Decimal(0)) / 100)
-    slack = max(CENT, abs(line.quantity) * Decimal("0.005"))  # prices are rounded too
+    slack = max(CENT, abs(line.quantity) * Decimal("0.005")) if price else CENT  # prices are rounded too
     return any(abs(abs(one) - abs(line.net_amount)) <= slack for one in (product, rebated))
 
 

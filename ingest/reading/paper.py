@@ -20,13 +20,17 @@ _AMERICAN = re.compile(r"\$|\bUSD\b|\bInc\b(?!\.? ?(?:GST|VAT|[Tt]ax))|\b[A-Z]{2
 
 @dataclass(frozen=True)
 class Company:
-    """The reader's own company: its names and ids are the buyer's on what it receives, never the supplier's."""
+    """The reader's own company: its names and ids are the buyer's on what it receives, never the supplier's.
+
+    `domains` are those of its mail, as `acme.nl`: a colleague who forwards a bill did not send it.
+    """
 
     names: tuple[str, ...] = ()
     vat_ids: tuple[str, ...] = ()
     ibans: tuple[str, ...] = ()
     country: str = ""
     currency: str = ""
+    domains: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from django.apps import apps
+from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.db.models import Count, Q
 
@@ -87,9 +88,14 @@ def keys_of(template: Template) -> set[tuple[str, str]]:
 def _our_own() -> set[str]:
     """Return our own ids, names and mail domains: they stand on everybody's papers and tell nobody apart."""
     company = apps.get_model("review", "Company").objects.all()
-    ids = {fold(str(one)) for row in company for one in (row.name, *row.vat_ids, *row.ibans)}
-    addresses = Mailbox.objects.filter(address__contains="@").values_list("address", flat=True)
-    return ids | {domain_of(address.rpartition("@")[2]) for address in addresses}
+    return own_domains() | {fold(str(one)) for row in company for one in (row.name, *row.vat_ids, *row.ibans)}
+
+
+def own_domains() -> set[str]:
+    """Return the domains of our mailboxes and of those who work here."""
+    boxes = Mailbox.objects.filter(address__contains="@").values_list("address", flat=True)
+    people = get_user_model().objects.filter(is_active=True, email__contains="@").values_list("email", flat=True)
+    return {domain_of(address.rpartition("@")[2]) for address in (*boxes, *people)}
 
 
 @transaction.atomic

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.auth.models import User
 
 from ingest.models import KeyKind, Mailbox, SenderKey, SenderTemplate, TemplateState, TemplateVersion, VersionState
+from ingest.read import own_company
 from ingest.reading.template.known import Form, Identity, Template
 from ingest.reading.template.recognise import Traces
 from ingest.senders.selection import MOST, candidates, keys_of, refresh_keys
@@ -77,6 +79,18 @@ def test_our_own_ids_lead_to_no_sender():
         names={"noordwalbv": 1},
     )
     assert keys_of(Template(identity=who)) == {(KeyKind.VAT_ID, "de1"), (KeyKind.DOMAIN, "kontor.example")}
+
+
+def test_the_domains_of_our_mailboxes_and_colleagues_are_our_own():
+    from review.models import Company
+
+    Company.objects.create(name="Noordwal BV", country="NL", currency="EUR")
+    Mailbox.objects.create(name="ap", kind="gmail", address="ap@mail.noordwal.example")
+    User.objects.create_user("clerk", "clerk@noordwal.nl")
+    User.objects.create_user("left", "left@elsewhere.example", is_active=False)
+    own = own_company()
+    assert own is not None
+    assert own.domains == ("noordwal.example", "noordwal.nl")
 
 
 def test_keys_follow_what_is_known_and_only_words_of_every_document_count():

@@ -19,8 +19,8 @@ _DANISH = re.compile(r"(?<![\d.,/-])(\d{1,2})/(\d{1,2}) ?[- ] ?(\d{4})(?!\d)")
 _COMPACT = re.compile(r"(?<!\d)(20\d{2})(0[1-9]|1[0-2])([0-2]\d|3[01])(?!\d)")
 _OF = rf"(?:(?:{'|'.join(sorted(words('within_dates')))}) )?"
 _MONTH = r"([^\W\d_]{3,10})"
-_DAY_FIRST = re.compile(
-    r"(?<![\d.,])(\d{1,2})(?:st|nd|rd|th|er|\.|º)?\s?[-/ .]?\s?"
+_DAY_FIRST = re.compile(  # “l7 June” on a scan is no seventh
+    r"(?<![\d.,])(?<!\b[lI])(\d{1,2})(?:st|nd|rd|th|er|\.|º)?\s?[-/ .]?\s?"
     rf"{_OF}{_MONTH}\.?,?\s?[-/ .]?\s?{_OF}'?(\d{{4}}|\d{{2}})(?!\d)"
 )
 _MONTH_FIRST = re.compile(rf"{_MONTH}\.?\s?[-/ ]?\s?(\d{{1,2}})(?:st|nd|rd|th)?\s?[,/ -]\s?(\d{{4}})(?!\d)")

@@ -13,7 +13,7 @@ from ingest.reading.checks import CENT
 from ingest.reading.compare.locate import bare
 from ingest.reading.engine import Result, read_and_tell
 from ingest.reading.evaluation.flat import FIELDS, flat
-from ingest.reading.evaluation.score import NULL_MEANS_ABSENT, Score, same
+from ingest.reading.evaluation.score import NULL_MEANS_ABSENT, Score, matching_lines, same
 from ingest.reading.pages import Page
 from ingest.reading.template.items import make_total
 from ingest.reading.template.known import Template
@@ -138,6 +138,7 @@ class Trial:
             self.withheld.append(f"{case.family} {case.name}: withheld: {'; '.join(causes)}")
         for name in ("doc_type", *FIELDS):
             self._compare(case, name, row)
+        self._compare_lines(case, row)
         if row["trusted"] and case.truth.get("meta", {}).get("for_a_person"):
             self.wrong_when_trusted.append(f"{case.family} {case.name}: {case.truth['meta']['change']} passed")
 
@@ -152,6 +153,16 @@ class Trial:
         said = f"{case.family} {case.name}: {name}: want {wanted!r}, got {given!r} ({row['method'].get(name, '')})"
         self.errors.append(said)
         if row["trusted"] and given not in (None, ""):
+            self.wrong_when_trusted.append(said)
+
+    def _compare_lines(self, case: Case, row: Mapping[str, Any]) -> None:
+        """Say where a document that was trusted has other items than it should."""
+        wanted, given = case.truth.get("lines"), row.get("lines")
+        if not row["trusted"] or not wanted or not given:
+            return
+        found = matching_lines(wanted, given)
+        if found < len(wanted) or len(given) > len(wanted):
+            said = f"{case.family} {case.name}: {found} of {len(wanted)} items right, {len(given)} given"
             self.wrong_when_trusted.append(said)
 
     def _figures(self) -> dict[str, Any]:

@@ -17,10 +17,10 @@ _OTHERS_DATES = ("order_date", "despatch_date")
 _ITS_VALUE_FOLLOWS = 0.8
 _FLUSH = 3.0
 
-_WEAK = 0.3
+WEAK = 0.3
 """A word that weighs less stands in a sentence and is no title."""
 
-_CLEAR = 0.7
+CLEAR = 0.7
 """A title of at least this weight stands as one."""
 
 _LABEL_SAYS = {
@@ -66,7 +66,7 @@ def classify(paper: Paper, found: list[Title]) -> tuple[DocType, str]:
         if kind and label.first:
             scores[kind] = max(scores.get(kind, 0), 0.5) + 0.1
             shown.setdefault(kind, label.span.text)
-    if max(scores.values(), default=0.0) < _WEAK:
+    if max(scores.values(), default=0.0) < WEAK:
         return _untitled(paper)
     kind = max(scores, key=lambda kind: scores[kind])
     if kind == DocType.INVOICE and scores.get(DocType.CREDIT_NOTE, 0) >= 1.0:
@@ -83,7 +83,7 @@ def _answers_order(found: list[Title]) -> Title | None:
     """
     first = next(title for title in found if title.kind == DocType.PURCHASE_ORDER)
     for title in found:
-        own = not _is_number_word(title.cell.words[-1].text) and title.weight >= _CLEAR
+        own = not _is_number_word(title.cell.words[-1].text) and title.weight >= CLEAR
         higher = (title.cell.page, title.cell.middle) < (first.cell.page, first.cell.middle)
         if title.kind in (DocType.ORDER_CHANGE, DocType.ORDER_RESPONSE) and own and higher:
             return title

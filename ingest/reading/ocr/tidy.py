@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-_LOOKS = str.maketrans("OoIl|", "00111")
-_NUMBER = re.compile(r"[-+]?[€$£]?[\dOoIl|]{1,3}(?:[.,'][\dOoIl|]{3})*[.,][\dOoIl|]{2}[€$£]?-?")
+_LOOKS = str.maketrans("OoIl|SB", "0011158")
+_LETTERS = "OoIl|SB"
+_NUMBER = re.compile(r"[-+]?[€$£E]?[\dOoIl|][\dOoIl|SB]{0,2}(?:[.,'][\dOoIl|SB]{3})*[.,][\dOoIl|SB]{2}[€$£]?-?")
 _FIGURE = re.compile(r"[\dO]+(?:[-./][\dO]+)*")
 _DATE = re.compile(r"([\dOoIl|]{1,2})([./-])([\dOoIl|]{1,2})\2((?:[\dOoIl|]{2}){1,2})")
 
@@ -17,5 +18,6 @@ def tidy(word: str) -> str:
     if word.isalpha() or not (_NUMBER.fullmatch(word) or _DATE.fullmatch(word)):
         return word
     digits = sum(character.isdigit() for character in word)
-    mistaken = sum(character in "OoIl|" for character in word)
-    return word.translate(_LOOKS) if digits > mistaken else word
+    mistaken = sum(character in _LETTERS for character in word)
+    meant = word.translate(_LOOKS) if digits > mistaken else word
+    return meant.replace("E", "€") if digits > 3 else meant  # “E2,486.82”

@@ -59,13 +59,14 @@ def company_to_json(own: Company | None) -> dict[str, Any] | None:
         "ibans": list(own.ibans),
         "country": own.country,
         "currency": own.currency,
+        "domains": list(own.domains),
     }
 
 
 def company_from_json(data: dict[str, Any] | None) -> Company | None:
     if data is None:
         return None
-    lists = {key: tuple(data[key]) for key in ("names", "vat_ids", "ibans")}
+    lists = {key: tuple(data[key]) for key in ("names", "vat_ids", "ibans", "domains")}
     return Company(**{**data, **lists})
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -10,17 +10,17 @@ from decimal import Decimal
 from ingest.reading.compare.locate import bare
 from ingest.reading.confidence import DOUBTFUL
 from ingest.reading.formats import CODES
-from ingest.reading.kind.classify import titles
-from ingest.reading.languages import fold
 from ingest.reading.paper import Paper
 from ingest.reading.parties.accounts import ibans
 from ingest.reading.template.apply import Overlay
 from ingest.reading.template.context import row_of, span_at
-from ingest.reading.template.known import FieldKnowledge, Form
+from ingest.reading.template.items import NUMBERS
+from ingest.reading.template.known import FieldKnowledge, Form, LinesKnowledge
 from ingest.reading.template.places import means_same
-from ingest.reading.template.recognise import SHORTEST_WORD, Match
+from ingest.reading.template.recognise import Match
+from ingest.reading.template.title import strange_titles
 from ingest.reading.template.weigh import looks_like
-from ingest.records import AMOUNT_FIELDS, PERIOD, REQUIRED_OF, DocType, Reading, to_text
+from ingest.records import AMOUNT_FIELDS, PERIOD, REQUIRED_OF, DocType, Line, Reading, items_of, to_text
 
 BILLS = (DocType.INVOICE, DocType.CREDIT_NOTE, DocType.RECEIPT, DocType.REMINDER)
 """Kinds that a sender prints on one form, with the same fields."""
@@ -53,8 +53,8 @@ def withheld(match: Match, reading: Reading, overlay: Overlay, plain: Reading, s
         yield "check " + " | ".join(reading.problems)
     if str(reading.doc_type) not in form.kinds or f"{plain.doc_type}>{reading.doc_type}" not in form.read_as:
         yield f"kind {reading.doc_type}"
-    if strange := _strange_title(form, seen):
-        yield _about("title", strange)  # “Rechnungskorrektur” of who writes “Rechnung”
+    if strange := strange_titles(form, seen):
+        yield _about("title", strange)  # “Rechnungskorrektur” or “Saldenliste” of who writes “Rechnung”
     gross = reading.value("grand_total")
     if reading.doc_type in BILLS and isinstance(gross, Decimal) and gross <= 0:
         yield "sign"  # an invoice below nothing is a credit note, or misread
@@ -63,21 +63,22 @@ def withheld(match: Match, reading: Reading, overlay: Overlay, plain: Reading, s
         yield _about("required", missing)
     if not required:
         yield "kind without required fields"
-    yield from _of_fields(reading, form, overlay, plain)
-    if any(page.source != "text" for page in seen.layout.pages) and _cut(reading, form, seen):
+    scanned = any(page.source != "text" for page in seen.layout.pages)
+    yield from _of_fields(reading, form, overlay, plain, scanned=scanned)
+    if scanned and _cut(reading, form, seen):
         yield "cut buyer_name"  # OCR parts names
+    if lack := _lacking(form.lines, reading.lines):
+        yield _about("lines", lack)
     if strangers := {bare(str(one.value)) for one in ibans(seen)} - _accounts(form):
         yield _about("account", sorted(strangers))
     if others := _named_beside_sums(reading, seen) - {str(reading.value("currency"))}:
         yield _about("currency", sorted(others))
 
 
-def _strange_title(form: Form, seen: Paper) -> list[str]:
-    """Return the words of the document's title that stood on no approved one."""
-    title = next(iter(titles(seen)), None)
-    words = [fold(word.text) for word in title.span.words if word.text.isalpha()] if title else []
-    held = {word.partition("@")[0] for word in form.words}
-    return [word for word in words if len(word) >= SHORTEST_WORD and word not in held]
+def _lacking(known: LinesKnowledge, lines: Sequence[Line]) -> list[str]:
+    """Return what an item lacks that every confirmed one had."""
+    always = [name for name in NUMBERS if known.told and known.full.get(name) == known.told]
+    return [name for name in always if any(getattr(line, name) is None for line in items_of(lines))]
 
 
 def _named_beside_sums(reading: Reading, seen: Paper) -> set[str]:
@@ -93,8 +94,9 @@ def _named_beside_sums(reading: Reading, seen: Paper) -> set[str]:
     return found
 
 
-def _of_fields(reading: Reading, form: Form, overlay: Overlay, plain: Reading) -> Iterator[str]:
+def _of_fields(reading: Reading, form: Form, overlay: Overlay, plain: Reading, *, scanned: bool) -> Iterator[str]:
     """Yield what is amiss with single fields."""
+    shaped = ("invoice_number", "order_reference") if scanned else ("invoice_number",)  # 5 may be an S
     aside = {name for name in ASIDE if (value := reading.fields.get(name)) is None or not value.doubt}
     if silent := [name for name in overlay.silent if name not in aside]:
         yield _about("silent", silent)
@@ -104,7 +106,7 @@ def _of_fields(reading: Reading, form: Form, overlay: Overlay, plain: Reading) -
         yield _about("unknown", unknown)
     if news := [name for name in OWN if name in reading.fields and not _had(name, reading, form.fields)]:
         yield _about("news", news)
-    if shapeless := [name for name in ("invoice_number",) if not _shaped(name, reading, form.fields)]:
+    if shapeless := [name for name in shaped if not _shaped(name, reading, form.fields)]:
         yield _about("shape", shapeless)
     if torn := [name for name in form.fields if name not in aside and _torn(name, reading, form, plain)]:
         yield _about("disagree", torn)

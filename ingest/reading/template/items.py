@@ -46,7 +46,11 @@ def learn_lines(
     before, lines, read = replace(before, charges=called), items_of(lines), items_of(read)
     if not lines:
         return replace(before, none=before.none + 1)
-    known = replace(before, told=before.told + 1, rules_right=before.rules_right + same_lines(lines, read))
+    full = Counter(before.full) + Counter(
+        name for name in NUMBERS if all(getattr(line, name) is not None for line in lines)
+    )
+    right = before.rules_right + same_lines(lines, read)
+    known = replace(before, told=before.told + 1, rules_right=right, full=dict(full))
     found = _found(lines, seen)
     if len(found) < max(1, len(lines) // 2):
         return known

@@ -8,6 +8,7 @@ from ingest.reading.template.edit import NothingThere, added
 from ingest.reading.template.known import MOST_SIGHTINGS, FieldKnowledge, Form, LinesKnowledge, Template
 from ingest.reading.template.learn import SAME_FORM
 from ingest.reading.template.recognise import kept_words, shared
+from ingest.reading.template.title import lightest
 
 
 def join(template: Template, one: int, other: int) -> Template:
@@ -37,6 +38,7 @@ def _joined(more: Form, less: Form) -> Form:
         kinds=added(more.kinds, less.kinds),
         read_as=added(more.read_as, less.read_as),
         accounts=added(more.accounts, less.accounts),
+        titles=lightest(more.titles, less.titles),
         pages=max(more.pages, less.pages),
         fields={name: _field(more.fields.get(name, unsaid), less.fields.get(name, unsaid)) for name in names},
         lines=_lines(more.lines, less.lines),
@@ -68,4 +70,5 @@ def _lines(more: LinesKnowledge, less: LinesKnowledge) -> LinesKnowledge:
         rules_right=more.rules_right + less.rules_right,
         none=more.none + less.none,
         charges=added(more.charges, less.charges),
+        full=added(more.full, less.full),
     )

@@ -108,7 +108,8 @@ class LinesKnowledge:
 
     `told` counts documents with confirmed lines; on `rules_right` of them reading without the template found
     them all. `none` counts documents that were confirmed without lines. `sample` says where the items stood.
-    `charges` counts the labels of freight and rebates on the whole document, as `charges.labels_of` gives them.
+    `charges` counts the labels of freight and rebates on the whole document, as `charges.labels_of` gives them;
+    `full` the documents on which every item had a quantity, a price or an amount, by its name.
     """
 
     columns: tuple[ColumnKnowledge, ...] = ()
@@ -119,6 +120,7 @@ class LinesKnowledge:
     none: int = 0
     sample: tuple[Sighting, ...] = ()
     charges: Mapping[str, int] = field(default_factory=dict)
+    full: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,8 @@ class Form:
 
     `words` counts on how many of the form's `documents` a folded word stood, with the strip of the page that it
     stood in (`rechnung@7`). `kinds` counts confirmed kinds, `read_as` what reading without a template took
-    documents for and what they were (`other>invoice`). `accounts` counts every IBAN that stood on them.
+    documents for and what they were (`other>invoice`). `accounts` counts every IBAN that stood on them. `titles`
+    are theirs, folded, with how much each weighs as one; "" stands for documents without a title.
     """
 
     documents: int = 0
@@ -135,6 +138,7 @@ class Form:
     kinds: Mapping[str, int] = field(default_factory=dict)
     read_as: Mapping[str, int] = field(default_factory=dict)
     accounts: Mapping[str, int] = field(default_factory=dict)
+    titles: Mapping[str, float] = field(default_factory=dict)
     pages: int = 1
     fields: Mapping[str, FieldKnowledge] = field(default_factory=dict)
     lines: LinesKnowledge = LinesKnowledge()

@@ -25,6 +25,7 @@ from ingest.reading.template.known import MOST_SIGHTINGS, FieldKnowledge, Form, 
 from ingest.reading.template.places import choose, means_same, pointed
 from ingest.reading.template.recognise import features, kept_words, shared, traces
 from ingest.reading.template.sums import summed
+from ingest.reading.template.title import lightest, title_of
 from ingest.reading.template.weigh import LEAST, Scale, meanings
 from ingest.records import AMOUNT_FIELDS, DATE_FIELDS, DocType, Reading, Value, to_text
 
@@ -104,6 +105,7 @@ def _grown(form: Form, seen: Paper, confirmed: Reading, plain: Reading, document
         kinds=added(form.kinds, {str(confirmed.doc_type): 1}),
         read_as=added(form.read_as, {f"{plain.doc_type}>{confirmed.doc_type}": 1}),
         accounts=added(form.accounts, {bare(str(one.value)): 1 for one in ibans(seen)}),
+        titles=lightest(form.titles, title_of(seen)),
         pages=max(form.pages, len(seen.layout.pages)),
         fields={**form.fields, **fields},
         lines=learn_lines(form.lines, confirmed.lines, plain.lines, seen, document),

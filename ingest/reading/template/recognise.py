@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ingest.reading.compare.locate import one_slip
@@ -14,6 +14,7 @@ from ingest.reading.languages import fold
 from ingest.reading.pages import Page
 from ingest.reading.paper import Company, Paper, paper
 from ingest.reading.parties.accounts import ibans
+from ingest.reading.parties.alike import same_house
 from ingest.reading.template.known import Form, Template
 
 STRIPS = 24
@@ -44,7 +45,8 @@ _DOMAIN = re.compile(r"(?:@|www\.|https?://(?:www\.)?)([a-z0-9-]+(?:\.[a-z0-9-]+
 class Candidate:
     """One form of one template and how well it fits, 0..2.
 
-    `by` says by what: `vat_id`, `iban`, `domain`, `name`, `form`; `known_sender` if by more than its form.
+    `by` says by what: `vat_id`, `iban`, `domain`, `name`, `form`; `known_sender` if by more than its form and
+    than a domain that is not the sender's own by its name: one house may write the bills of many.
     """
 
     template: Template
@@ -112,7 +114,7 @@ def traces(seen: Paper, sender: str | None) -> Traces:
     return Traces(
         frozenset(vats),
         frozenset(fold(str(one.value)) for one in ibans(seen)) - ours,
-        frozenset(one for one in domains if one.partition(".")[0] not in {"", *FREE_MAIL}),
+        frozenset(one for one in domains - {*own.domains} if one.partition(".")[0] not in {"", *FREE_MAIL}),
         widened(features(seen)),
         fold(text),
     )
@@ -216,7 +218,17 @@ def _candidate(
     score = fits * (1 + identity)
     if fits >= 0.4:
         by.append("form")
-    return Candidate(template, place, round(score, 4), tuple(by), bool(by) and by != ["form"])
+    return Candidate(
+        template, place, round(score, 4), tuple(by), _speaks(by, shown.domains & who.domains.keys(), template)
+    )
+
+
+def _speaks(by: Sequence[str], domains: Collection[str], template: Template) -> bool:
+    """Tell whether more than a form and a house that writes for others speak for a sender."""
+    if {"vat_id", "iban", "name"} & set(by):
+        return True
+    names = (template.name, *template.identity.names)
+    return any(same_house(one.partition(".")[0], name) for one in domains for name in names)
 
 
 def _meets(shown: frozenset[str], known: Mapping[str, int]) -> bool:

@@ -2,18 +2,35 @@
 
 from __future__ import annotations
 
+import re
 from difflib import SequenceMatcher
 
 from ingest.reading.checks import vat_id_valid
 from ingest.reading.compare.locate import bare, one_slip
+from ingest.reading.formats import LEGAL_FORM
+from ingest.reading.languages import fold
 
 NEARLY = 0.84
 """Names this alike are one name, misread."""
 
 
+LONGER = 2
+"""Characters that OCR makes of fewer, or loses; a word more is another firm of the group."""
+
+
 def nearly(one: str, other: str) -> bool:
-    """Tell whether two names are one but for slips of OCR or a rest that was not part of it."""
-    return SequenceMatcher(None, bare(one), bare(other)).ratio() >= NEARLY
+    """Tell whether two names are one but for slips of OCR: no other figure, legal form or word."""
+    first, second = bare(one), bare(other)
+    if abs(len(first) - len(second)) > LONGER or _told_apart(one, other):
+        return False
+    return SequenceMatcher(None, first, second).ratio() >= NEARLY
+
+
+def _told_apart(one: str, other: str) -> bool:
+    """Tell whether names differ in their figures, or in a legal form that both have."""
+    figures = [re.findall(r"\d+", name) for name in (one, other)]
+    forms = [{fold(found) for found in LEGAL_FORM.findall(name)} for name in (one, other)]
+    return figures[0] != figures[1] or (all(forms) and forms[0] != forms[1])
 
 
 def repairable(name: str, printed: str, known: str) -> bool:

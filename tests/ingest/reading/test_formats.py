@@ -36,7 +36,7 @@ def test_a_document_that_has_a_thirteenth_second_number_writes_months_first():
     assert find_dates("3/4/2021", "mdy")[0].value == date(2021, 3, 4)
 
 
-@pytest.mark.parametrize("text", ["31.02.2020", "12:30", "IP 78.46.77.79", "1234567"])
+@pytest.mark.parametrize("text", ["31.02.2020", "12:30", "IP 78.46.77.79", "1234567", "l7 jun 2021"])
 def test_what_is_no_date_is_not_read_as_one(text):
     assert find_dates(text) == []
 
@@ -108,6 +108,13 @@ def test_lines_must_multiply_and_make_the_total():
     ]
     found = verdicts({"net_total": Decimal("14.00")}, lines)
     assert (found["lines"], found["products"]) == ("ok", "look")
+
+
+def test_a_price_of_nothing_makes_nothing_however_many_there_are():
+    line = Line(
+        description="Fitting", quantity=Decimal(704344), unit_price=Decimal(0), net_amount=Decimal("173.06")
+    )
+    assert checks.line_agrees(line) is False
 
 
 def test_check_digits_of_ibans_and_vat_ids_are_verified():

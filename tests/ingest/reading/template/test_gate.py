@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fixtures.papers.changed import CHANGES, FOR_A_PERSON, TAUGHT, changed
+from fixtures.papers.life import LIFE, NEVER
 from fixtures.papers.senders import papers_of, sender
 from ingest.reading.evaluation.trial import Case, Trial
 from ingest.reading.pages import load
@@ -43,6 +44,15 @@ def test_other_figures_layout_or_order_of_pages_never_give_a_wrong_value_that_is
         trial = Trial("papers", TAUGHT, page=True)
         trial.run(cases(changed(number, SEED, change)))
         assert trial.wrong_when_trusted == []
+
+
+@pytest.mark.parametrize(("place", "change"), list(enumerate(LIFE)))
+def test_what_happens_between_one_month_and_the_next_is_read_right_after_one_or_is_for_a_person(place, change):
+    first, *_, last = changed(invoicing()[place % COUNT], SEED, change)
+    trial = Trial("papers", 1, page=True)
+    figures = trial.run(cases([first, last]))
+    assert (figures["documents"], trial.wrong_when_trusted) == (1, [])
+    assert change not in NEVER or figures["trusted_share"] == 0
 
 
 def test_half_of_a_senders_usual_papers_pass_after_one_and_all_that_do_are_right():

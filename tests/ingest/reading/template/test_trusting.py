@@ -15,6 +15,7 @@ from ingest.reading.template.known import Identity, Template
 from ingest.reading.template.lay import over, read_with
 from ingest.reading.template.learn import learn
 from ingest.reading.template.recognise import recognise, traces
+from ingest.reading.template.repair import nearly
 from ingest.records import PERIOD, DocType, Reading, Value
 from tests.ingest.reading import papers
 from tests.ingest.reading.template.senders import approved, pages_of, reading_of, taught
@@ -105,6 +106,35 @@ def test_a_mail_house_a_network_or_a_short_link_tells_nobody():
     assert shown.domains == traces(paper(pages_of(NEXT_GERMAN)), None).domains
 
 
+def test_a_colleague_who_forwards_a_bill_did_not_send_it():
+    own = Company(domains=("noordwal.example",))
+    assert traces(paper((), own), "els@mail.noordwal.example").domains == frozenset()
+    assert traces(paper((), own), "ar@brandt.example").domains == {"brandt.example"}
+
+
+@pytest.mark.parametrize(("domain", "known"), [("brandt-log.example", True), ("bill-house.example", False)])
+def test_a_domain_speaks_for_a_sender_only_if_it_bears_its_name(brandt, domain, known):
+    """A house that writes the bills of many has a domain too, and a form."""
+    template = replace(brandt, identity=Identity(domains={domain: 1}))
+    match = recognise(pages_of(NEXT_GERMAN), f"ar@{domain}", [template])
+    assert match is not None
+    assert match.candidates[0].known_sender is known
+
+
+@pytest.mark.parametrize(
+    ("read", "same"),
+    [
+        ("Brandt Logistlk GmbH", True),
+        ("BrandtLogistik GmbH", True),
+        ("Brandt Logistik AG", False),
+        ("Brandt Logistik 2 GmbH", False),
+        ("Brandt Logistik Service GmbH", False),
+    ],
+)
+def test_a_slip_of_ocr_is_put_right_and_another_firm_of_the_group_is_not(read, same):
+    assert nearly("Brandt Logistik GmbH", read) is same
+
+
 def test_a_bill_that_only_a_form_speaks_for_is_for_a_person(brandt):
     """Others may use the same form: on it, nothing says whose the bill is."""
     nameless = replace(brandt, identity=Identity())
@@ -141,6 +171,11 @@ def test_a_doubtful_day_of_service_that_was_never_approved_is_left_out_where_all
     ("printed", "instead", "cause"),
     [
         ("<h1>Rechnung Nr. 2026/131", "<h1>Rechnungskorrektur Nr. 2026/131", "title rechnungskorrektur"),
+        (
+            "<h1>Rechnung Nr. 2026/131",
+            "<h1>Kontenstand</h1><p>Rechnung Nr. 2026/131</p><h1>",
+            "title rechnung",
+        ),
         ("3.076,75 €", "EUR 3.076,75 USD", "currency USD"),
     ],
 )
@@ -148,6 +183,24 @@ def test_a_title_or_a_currency_that_was_never_there_is_for_a_person(brandt, prin
     reading, causes = read_and_tell(pages_of(NEXT_GERMAN.replace(printed, instead)), None, [brandt])
     assert not reading.trusted
     assert cause in causes
+
+
+def test_a_kind_of_document_that_an_item_speaks_of_is_no_title(brandt):
+    told = NEXT_GERMAN.replace("Zollabfertigung", "gemäß Angebot")
+    assert reading_of(told, brandt).trusted
+
+
+def test_an_item_without_a_number_that_all_had_is_for_a_person(brandt):
+    reading, causes = read_and_tell(pages_of(NEXT_GERMAN.replace("2 Stk", "—")), None, [brandt])
+    assert not reading.trusted
+    assert "lines quantity" in causes
+
+
+def test_an_order_number_of_another_shape_passes_on_a_text_page_and_not_on_a_scan(brandt):
+    pages = pages_of(NEXT_GERMAN.replace("45-20911", "45-2O91A"))
+    causes = [read_and_tell(shown, None, [brandt])[1] for shown in (pages, misread(pages, {}))]
+    assert "shape order_reference" not in causes[0]
+    assert "shape order_reference" in causes[1]
 
 
 @pytest.mark.parametrize("own", [None, Company(names=("Meridian Foods B.V.",))])
