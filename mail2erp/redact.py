@@ -36,8 +36,8 @@ _PAIR = re.compile(
     r"((?:passw\w{0,40}|secret|\w{0,40}token|api_?key|authorization)\"?'?\s{0,9}[=:]\s{0,9}\"?'?)[^\s\"',;&}]+",
     re.IGNORECASE,
 )
-_SCHEME = re.compile(r"\b(Bearer|Basic|Digest|token)\s+[A-Za-z0-9+/=_.~-]{8,}", re.IGNORECASE)
-_IN_URL = re.compile(r"(?<=://)[^/\s:@]*:[^/\s@]+@")
+_SCHEME = re.compile(r"\b(Bearer|Basic|Digest|token)\s+[A-Za-z0-9+/=_.~-]{8,}", re.IGNORECASE)  # Bearer eyJhbGci…
+_IN_URL = re.compile(r"(?<=://)[^/\s:@]*:[^/\s@]+@")  # the “ann:secret@” of https://ann:secret@erp.example
 
 _known: frozenset[str] = frozenset()  # replaced, never changed: other threads may be reading it
 

@@ -17,7 +17,7 @@ from connectors.base import PermanentError, TransientError
 from connectors.files import disk
 
 RECEIPT = "receipt.json"
-_SAFE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
+_SAFE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")  # m2e-17-a1b2c3d4
 
 
 class Store:

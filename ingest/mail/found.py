@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 from dataclasses import dataclass, field, replace
 from email.message import Message
 
@@ -13,7 +14,7 @@ from ingest.mail.parsed import ParsedMail, Part, PartKind
 from ingest.mail.pictures import is_ornament
 from ingest.mail.sniff import FileKind
 
-CID = re.compile(r"cid:([^\"'\s>)]+)", re.IGNORECASE)
+CID = re.compile(r"cid:([^\"'\s>)]+)", re.IGNORECASE)  # cid:logo@acme in <img src="cid:logo@acme">
 
 
 @dataclass(slots=True)
@@ -39,12 +40,13 @@ class Found:
         """Return all of it under the message's head."""
         self._settle_text_files()
         html = "\n".join(self.htmls)
+        set_in = set(CID.findall(html))
         text = tidy("\n".join(self.texts)) or html_to_text(html)
         return replace(
             head_of(message),
             text=text,
             html=html.replace("\x00", ""),
-            parts=tuple(part for part in self.parts if not self._ornament(part, html)),
+            parts=tuple(part for part in self.parts if not self._ornament(part, set_in)),
             notes=tuple(self.notes),
         )
 
@@ -57,11 +59,12 @@ class Found:
             else:
                 self.note(refusals.sentence(kind, name, ""))
 
-    def _ornament(self, part: Part, html: str) -> bool:
+    def _ornament(self, part: Part, set_in: Set[str]) -> bool:
+        """Tell whether a part is a picture that only decorates. `set_in` are the content ids in the text."""
         if part.kind is not PartKind.IMAGE or self.given:
             return False
         cid = self.placed.get(part.path)
-        placed = cid is not None and (not cid or cid in CID.findall(html))
+        placed = cid is not None and (not cid or cid in set_in)
         return is_ornament(part.content, placed=placed)
 
 

@@ -9,19 +9,17 @@ from email.utils import getaddresses, parsedate_to_datetime
 
 from ingest.mail.filenames import decode_words
 
-MESSAGE_ID = re.compile(r"<[^<>\s]{1,994}>")
+MESSAGE_ID = re.compile(r"<[^<>\s]{1,994}>")  # <17.abc@mail.acme.example>
 ADDRESS = re.compile(r"[^@\s<>,;:\"()]{1,64}@[^@\s<>,;:\"()]{1,255}")
 """As ap@acme.example, no longer than RFC 5321 allows: an endless word would be searched anew from each letter."""
 
 
 def headers_of(message: Message) -> dict[str, str]:
     """Return the decoded header fields by lower-case name; of repeated ones the values stand a line each."""
-    found: dict[str, str] = {}
+    found: dict[str, list[str]] = {}
     for name, raw in message.raw_items():
-        key = name.lower()
-        value = one_line(decode_words(str(raw).strip()))
-        found[key] = f"{found[key]}\n{value}" if key in found else value
-    return found
+        found.setdefault(name.lower(), []).append(one_line(decode_words(str(raw).strip())))
+    return {name: "\n".join(values) for name, values in found.items()}
 
 
 def one_line(text: str) -> str:

@@ -13,7 +13,7 @@ MAX_TEXT = 40_000  # characters, some fifteen pages: no order is longer, and a p
 MAX_HTML = 150_000
 MAX_FIELD = 500  # characters of the sender, the recipients, the subject
 CUT = "\n\n[The message goes on. Read all of it in the original.]"
-COLUMNS = re.compile(r"\S(?: {3,}|\t)\S")
+COLUMNS = re.compile(r"\S(?: {3,}|\t)\S")  # “Bolt M8    10 pcs”
 
 STYLE = """
 @page { size: A4; margin: 18mm 18mm 20mm }

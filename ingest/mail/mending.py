@@ -9,6 +9,7 @@ from email.message import Message
 
 from ingest.mail.sniff import IMAGES, FileKind, sniff
 
+# “--edge” over “Content-Type: …”
 BOUNDARY_LINE = re.compile(r"^--([^\r\n\"]{1,200}?)[ \t]*\r?\n(?=content-)", re.MULTILINE | re.IGNORECASE)
 MAX_EDGES = 50_000  # lines that may begin a part: the parser keeps every part, and a mail has room for millions
 FILES = IMAGES | {FileKind.PDF, FileKind.ZIP, FileKind.TNEF, FileKind.OFFICE, FileKind.OUTLOOK}

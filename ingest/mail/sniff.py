@@ -73,8 +73,9 @@ OFFICE_MEMBERS = {"[Content_Types].xml", "mimetype", "META-INF/MANIFEST.MF"}
 OUTLOOK_ENTRY = "__properties_version1.0".encode("utf-16-le")
 
 HEAD = 4096
+# From ann@acme.example Tue Nov  3 10:12:00 2026
 MBOX_LINE = re.compile(rb"From [^\r\n]*\d\d:\d\d[^\r\n]*\d{4}[^\r\n]*\r?\n")
-HEADER_LINE = re.compile(rb"([!-9;-~]{1,76})[ \t]*:")
+HEADER_LINE = re.compile(rb"([!-9;-~]{1,76})[ \t]*:")  # Subject: …
 MAIL_HEADERS = frozenset(
     b"from to cc subject date received return-path message-id mime-version content-type delivered-to "
     b"reply-to sender x-mailer dkim-signature in-reply-to references bcc".split()

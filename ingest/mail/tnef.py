@@ -57,6 +57,8 @@ def read_tnef(content: bytes) -> Tnef:
                 text = _value_text(found.get(PR_BODY), charset) or text
                 html = _value_text(found.get(PR_BODY_HTML), charset) or html
             elif attribute == ATTACH_REND_DATA:
+                if len(attachments) == MAX_VALUES:
+                    raise _BreaksOff
                 attachments.append(Attached())
             elif attachments:
                 attachments[-1] = _add(attachments[-1], attribute, data, charset)

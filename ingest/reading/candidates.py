@@ -20,7 +20,7 @@ _WIDE = 4
 _ROWS = 90
 """Rows from the top among which a document's own number stands."""
 
-_NUMBER = re.compile(r"\d{3}|\d[-/.]\d|[A-Z]\d")
+_NUMBER = re.compile(r"\d{3}|\d[-/.]\d|[A-Z]\d")  # of a word that may be a number: 471, 4-7, A4
 
 
 def dates(paper: Paper) -> Iterator[Found]:

@@ -18,6 +18,7 @@ _EURO = frozenset(_DATA["euro"])
 
 LEGAL_FORM = re.compile(rf"(?<!\w)(?:{'|'.join(_DATA['legal_forms'])})(?!\w)")
 VAT_ID = re.compile(rf"(?<![A-Z0-9])(?:{'|'.join(_DATA['vat_ids'])})(?![A-Z0-9])")
+# NL91 ABNA 0417 1643 00
 IBAN = re.compile(r"(?<![A-Z0-9])[A-Z]{2}\d{2}(?: ?[A-Z0-9]{2,4}){3,8}(?: ?[A-Z0-9]{1,3})?(?![A-Za-z0-9*])")
 
 _SIGNS = sorted(

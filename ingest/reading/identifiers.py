@@ -14,9 +14,9 @@ from ingest.reading.paper import Found, Paper, ranked
 from ingest.reading.parties.names import Blocks
 from ingest.records import DocType
 
-_TOKEN = re.compile(r"[#(]*([A-Za-z0-9À-ÿ][\w./\-–+&*]*)")
-_AMOUNT = re.compile(r"^[\d.,' ]*[.,]\d{2}$")
-_PHONE = re.compile(r"^\+?\d[\d ()/-]{8,}$")
+_TOKEN = re.compile(r"[#(]*([A-Za-z0-9À-ÿ][\w./\-–+&*]*)")  # RE-2014/12, #152011
+_AMOUNT = re.compile(r"^[\d.,' ]*[.,]\d{2}$")  # 1.234,56
+_PHONE = re.compile(r"^\+?\d[\d ()/-]{8,}$")  # +31 20 123 4567
 _MAX = 35
 _ORDERED = re.compile(r"(?i)(?:p\.?o\.?|b\.?c\.?|ord(?:er|re)?|cde|cmd|best)[\W_]?\d")
 """A reference of the buyer's that begins so is the number of an order."""

@@ -19,8 +19,8 @@ _LONGEST = 7
 _REACH_DOWN = 3.2
 """A value stands at most this many line heights under its label."""
 
-_PERCENT = re.compile(r"\(?\d{1,2}(?:[.,]\d{1,2})?%?\)?|%")
-_CENTS = re.compile(r"\d[.,]\d{2}(?!\d)")
+_PERCENT = re.compile(r"\(?\d{1,2}(?:[.,]\d{1,2})?%?\)?|%")  # 21 %, (21%), 5,5
+_CENTS = re.compile(r"\d[.,]\d{2}(?!\d)")  # 12.50
 
 FLUSH = 3.0
 """Cells whose left edges differ by less than this many points stand flush."""

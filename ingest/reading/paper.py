@@ -15,6 +15,7 @@ from ingest.reading.layout import Layout, Span, lay_out
 from ingest.reading.pages import Page
 from ingest.records import Value
 
+# what Americans write: $, USD, Acme Inc, Dallas, TX 75001
 _AMERICAN = re.compile(r"\$|\bUSD\b|\bInc\b(?!\.? ?(?:GST|VAT|[Tt]ax))|\b[A-Z]{2},? \d{5}(-\d{4})?\b")
 
 

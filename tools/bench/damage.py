@@ -8,9 +8,10 @@ from __future__ import annotations
 import sys
 import time
 from argparse import ArgumentParser
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from itertools import islice
+from typing import Any
 
 from fixtures.papers.damage import DAMAGES
 from fixtures.papers.senders import Printed, papers_of
@@ -32,6 +33,13 @@ def chosen(seed: int) -> Iterator[Printed]:
             yield one
 
 
+def wrong(truth: Mapping[str, Any], row: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what was read otherwise than it is printed, the lines left out."""
+    for name, value in truth.items():
+        if name != "lines" and value is not None and name in row and row[name] != value:
+            yield f"{name}: {value!r}, not {row[name]!r};"
+
+
 def measured(damage: Callable[[bytes, str], bytes], some: list[Printed], *, errors: bool) -> None:
     """Read the damaged papers and print one row."""
     score, by_ocr, pages, spent = Score("rendered", page=True), 0, 0, 0.0
@@ -45,14 +53,7 @@ def measured(damage: Callable[[bytes, str], bytes], some: list[Printed], *, erro
         row = flat(one.name, result)
         score.add(one.truth, row)
         if errors:
-            print(
-                f"  {one.name}",
-                *(
-                    f"{k}: {v!r}, not {row[k]!r};"
-                    for k, v in one.truth.items()
-                    if k in row and k != "lines" and v is not None and row[k] != v
-                ),
-            )
+            print(f"  {one.name}", *wrong(one.truth, row))
     figures = score.figures()
     cells = figures["fields_right"], figures["documents_clean"], figures["line_f1"]
     shares = ["-" if cell is None else f"{cell:.1%}" for cell in cells]

@@ -18,7 +18,7 @@ AMOUNT = re.compile(
     rf"(?<![\w.,/:])(?P<lead>[-–−+(]\s?)?(?P<before>{MONEY}\s?)?(?P<lead2>[-–−(]\s?)?(?P<digits>{_DIGITS})(?![\d/:])"
     rf"(?P<trail>\s?-(?!\w)|\))?(?P<after>\s?{MONEY}(?!\w))?(?P<trail2>-(?!\w))?(?P<percent>\s?%)?"
 )
-_CENTS = re.compile(r"(?<![\d.,])\d{1,3}(?:[.,' ]\d{3})*([.,])\d{2}(?![\d.,])")
+_CENTS = re.compile(r"(?<![\d.,])\d{1,3}(?:[.,' ]\d{3})*([.,])\d{2}(?![\d.,])")  # 1.234,56
 
 
 @dataclass(frozen=True, slots=True)

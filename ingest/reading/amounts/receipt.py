@@ -20,10 +20,12 @@ from ingest.reading.parties.names import once
 
 _NARROW = 58  # characters; hardly a row of a receipt is longer
 _HEAD = 12  # rows from the top in which the seller's name stands
+# “ (123456-X)”, “ 002153981-K” behind a name
 _REGISTRATION = re.compile(r"\s*[(\[][^)\]]*\d{3}[^)\]]*[)\]]?.*$|\s+\d{5,}-?[A-Z]\b.*$")
 _LONG_FORM = re.compile(r"(?i)\b(?:sdn\.? ?bhd|gmbh|limited|pte\.? ltd)\b")  # however tills spell them
-_GLUED = re.compile(r"(?<=[a-z.])(?=[A-Z])")
+_GLUED = re.compile(r"(?<=[a-z.])(?=[A-Z])")  # the two words of “MiniMarket”
 _SWALLOWED = re.compile(r"S[DO]N\.? ?BHD")  # OCR swallows narrow spaces and takes a small D for an O
+# Tel, www., Jalan 5, Lot 12
 _CONTACT = re.compile(r"(?i)\b(?:tel|fax|phone|hotline)\b|www\.|@|\b(?:jalan|jln|lot|no)\b\.? ?\d")
 
 

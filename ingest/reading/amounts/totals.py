@@ -19,7 +19,7 @@ from ingest.reading.parties.accounts import ibans
 from ingest.records import Line
 
 CENT = Decimal("0.011")
-_RATE = re.compile(r"(\d{1,2}(?:[.,]\d{1,2})?) ?%")
+_RATE = re.compile(r"(\d{1,2}(?:[.,]\d{1,2})?) ?%")  # 21 %, 5.5%
 _NO_SUM = ("grand_total", "amount_due")
 """Labels of one amount: what stands below the first one under them is another matter."""
 

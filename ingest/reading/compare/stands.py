@@ -15,7 +15,7 @@ NAMES = frozenset({"supplier_name", "buyer_name", "sender_name", "company"})
 LONGEST = 9
 """Printed groups that an account or a number may be cut into."""
 
-_NUMBERS = re.compile(r"\d[\d.,'’\u00a0\u202f]*")
+_NUMBERS = re.compile(r"\d[\d.,'’\u00a0\u202f]*")  # 1.234,56, 12'345
 _TEXTS = 16
 """Texts that are remembered taken apart, since all fields of a document are looked for in the same few."""
 

@@ -13,18 +13,22 @@ from ingest.reading.languages import fold, months, words
 
 Order = Literal["dmy", "mdy"]
 
+# 3.11.2026, 03/11/26, 3 - 11 - 2026
 _NUMERIC = re.compile(r"(?<![\d.,/-])(\d{1,2})\s?([./-])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})(?![\d]|[./-]\d)")
+# 2026-11-03, 2026.11.3
 _ISO = re.compile(r"(?<![\d.,/-])((?:19|20)\d{2})\s?([./-])\s?(\d{1,2})\s?\2\s?(\d{1,2})(?![\d])")
-_DANISH = re.compile(r"(?<![\d.,/-])(\d{1,2})/(\d{1,2}) ?[- ] ?(\d{4})(?!\d)")
-_COMPACT = re.compile(r"(?<!\d)(20\d{2})(0[1-9]|1[0-2])([0-2]\d|3[01])(?!\d)")
+_DANISH = re.compile(r"(?<![\d.,/-])(\d{1,2})/(\d{1,2}) ?[- ] ?(\d{4})(?!\d)")  # 3/11-2026, 3/11 2026
+_COMPACT = re.compile(r"(?<!\d)(20\d{2})(0[1-9]|1[0-2])([0-2]\d|3[01])(?!\d)")  # 20261103
 _OF = rf"(?:(?:{'|'.join(sorted(words('within_dates')))}) )?"
 _MONTH = r"([^\W\d_]{3,10})"
-_DAY_FIRST = re.compile(  # “l7 June” on a scan is no seventh
+# 3. November 2026, 3 de noviembre de 2026, 03-Nov-26; “l7 June” on a scan is no seventh
+_DAY_FIRST = re.compile(
     r"(?<![\d.,])(?<!\b[lI])(\d{1,2})(?:st|nd|rd|th|er|\.|º)?\s?[-/ .]?\s?"
     rf"{_OF}{_MONTH}\.?,?\s?[-/ .]?\s?{_OF}'?(\d{{4}}|\d{{2}})(?!\d)"
 )
+# November 3rd, 2026
 _MONTH_FIRST = re.compile(rf"{_MONTH}\.?\s?[-/ ]?\s?(\d{{1,2}})(?:st|nd|rd|th)?\s?[,/ -]\s?(\d{{4}})(?!\d)")
-_YEAR_FIRST = re.compile(rf"(?<!\d)((?:19|20)\d{{2}})[-/ ]{_MONTH}[-/ ](\d{{1,2}})(?!\d)")
+_YEAR_FIRST = re.compile(rf"(?<!\d)((?:19|20)\d{{2}})[-/ ]{_MONTH}[-/ ](\d{{1,2}})(?!\d)")  # 2026-Nov-03
 
 
 @dataclass(frozen=True, slots=True)

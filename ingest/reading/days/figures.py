@@ -10,6 +10,7 @@ from typing import Literal
 DateOrder = Literal["dmy", "mdy", "ymd", "ydm"]
 
 _ORDERS: tuple[DateOrder, ...] = ("dmy", "mdy", "ymd", "ydm")
+# 03.11.2026, 11/3/26, 2026-11-03
 _FIGURES = re.compile(r"(?<![\d.,/-])(\d{4}|\d{1,2})\s?([./-])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{1,2})(?![\d]|[./-]\d)")
 _CENTURY = 2000
 

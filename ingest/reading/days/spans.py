@@ -22,14 +22,17 @@ _REACH = 32
 """The longest date, in characters."""
 
 _NAME = r"([^\W\d_]{3,10})"
+# November 2026, Nov. '26, noviembre de 2026
 _MONTH_NAMED = re.compile(rf"{_NAME}\.?\s?[-/ ]?\s?(?:(?:de|del|of)\s)?((?:19|20)\d{{2}}|'\d{{2}})(?!\d)")
-_MONTH_FIGURES = re.compile(r"(?<!\d)(0?[1-9]|1[0-2])\s?[./-]\s?(20\d{2})(?![\d]|[./-]\d)")
-_MONTH_ISO = re.compile(r"(?<!\d)(20\d{2})[-/](0[1-9]|1[0-2])(?![\d]|[./-]\d)")
+_MONTH_FIGURES = re.compile(r"(?<!\d)(0?[1-9]|1[0-2])\s?[./-]\s?(20\d{2})(?![\d]|[./-]\d)")  # 11/2026, 11.2026
+_MONTH_ISO = re.compile(r"(?<!\d)(20\d{2})[-/](0[1-9]|1[0-2])(?![\d]|[./-]\d)")  # 2026-11
+# the “1.11.” of “1.11. – 30.11.2026”
 _DAY_MONTH = re.compile(r"(?<![\d.,/-])(\d{1,2})\s?[./-]\s?(\d{1,2})\s?[./]?$")
+# 1. November, 1 de noviembre
 _DAY_NAMED = re.compile(rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th|er|\.|º)?\s?(?:de\s)?{_NAME}\.?$")
-_NAMED_DAY = re.compile(rf"{_NAME}\.?\s(\d{{1,2}})(?:st|nd|rd|th)?$")
-_DAY = re.compile(r"(?<![\d.,/-])(\d{1,2})(?:st|nd|rd|th|er|\.|º)?$")
-_NAMED = re.compile(rf"{_NAME}\.?$")
+_NAMED_DAY = re.compile(rf"{_NAME}\.?\s(\d{{1,2}})(?:st|nd|rd|th)?$")  # November 1st
+_DAY = re.compile(r"(?<![\d.,/-])(\d{1,2})(?:st|nd|rd|th|er|\.|º)?$")  # the “1.” of “1. – 31.03.2026”
+_NAMED = re.compile(rf"{_NAME}\.?$")  # the “March” of “March – May 2026”
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,8 @@ PAID = (DocType.INVOICE, DocType.CREDIT_NOTE, DocType.REMINDER)
 IN_WORDS = 0.9
 """How sure a day is that was worked out from words."""
 
-_IBAN = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]{11,30}")
-_IDENTIFIER_ROW = re.compile(r"\D{1,20}\d{5,}")
+_IBAN = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]{11,30}")  # NL91ABNA0417164300
+_IDENTIFIER_ROW = re.compile(r"\D{1,20}\d{5,}")  # a row with no name but a number: “GLN 5790000435951”
 
 
 @dataclass(slots=True)

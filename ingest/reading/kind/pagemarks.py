@@ -14,8 +14,8 @@ TOP, BOTTOM = 0.3, 0.85
 """Shares of the page's height above and below which a bare “1/2” counts pages, and not halves."""
 MOST = 200
 
-_BARE = re.compile(r"(\d{1,3}) ?/ ?(\d{1,3})")
-_COUNT = re.compile(r"(\d{1,3})(?: ?(?:/|\(|-) ?(\d{1,3}))?\W*")
+_BARE = re.compile(r"(\d{1,3}) ?/ ?(\d{1,3})")  # 1/2
+_COUNT = re.compile(r"(\d{1,3})(?: ?(?:/|\(|-) ?(\d{1,3}))?\W*")  # 2, 2/3, 2 (3)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from ingest.records import DocType, Evidence, Line, Reading, Value
 BODY = "body"
 """The `header` of evidence that stands in the mail's body."""
 
-_PARTED = re.compile(r"\s[|•·–-]\s|,\s")
+_PARTED = re.compile(r"\s[|•·–-]\s|,\s")  # “ | ” and “, ” between the parts of a signature's line
 _ORDERS = (DocType.PURCHASE_ORDER, DocType.ORDER_CHANGE)
 _LABELLED = (
     "invoice_number",

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from ingest.reading.languages import fold, words
 from ingest.reading.mail.thread import ADDRESS, HEAD, QUOTED, Message, head_name, newest
 
-_PASSED_ON = re.compile(r"^\s*(?:fwd?|wg|tr|vs|vb|rv|i|doorst|videresendt|doorgestuurd)\s*:", re.I)
+_PASSED_ON = re.compile(
+    r"^\s*(?:fwd?|wg|tr|vs|vb|rv|i|doorst|videresendt|doorgestuurd)\s*:", re.IGNORECASE
+)  # Fwd: , WG:
 _DEEPEST = 4
 """How often a mail may have been passed on."""
 

@@ -16,16 +16,18 @@ _PRICED = (
     r"(?:\s*(?:@|à|a|zu|für|for|til|voor|at)\s*(?P<price>[€$£]?\s?[\d.,' ]*\d)"
     r"\s?(?:€|EUR|DKK|USD|GBP|kr\.?|each|/\w+)?)?\s*$"
 )
+# 10 x Bolt M8 @ 0.25, - 5 Stk. Dichtung
 _COUNT_FIRST = re.compile(
     rf"{_MARKED}{_COUNT}\s?(?:(?P<times>[x×*])|(?P<unit>[^\W\d_]{{1,10}})\.?)\s+"
     rf"(?:of |von |van |de )?(?P<description>[^\W_].{{2,100}}?){_PRICED}"
 )
+# Bolt M8, 10 pcs
 _COUNT_LAST = re.compile(
     rf"{_MARKED}(?P<description>[^\W\d_].{{2,100}}?)(?:\s*[,:;–]\s*|\s+-\s+|\s+(?P<times>[x×*])\s?){_COUNT}"
     rf"\s?(?P<unit>[^\W\d_]{{1,10}})?\.?{_PRICED}"
 )
 _LONGEST_SHORTENED = 3
-_GUTTER = re.compile(r"\s*\|\s*|\t+|\s{3,}")
+_GUTTER = re.compile(r"\s*\|\s*|\t+|\s{3,}")  # what parts plain columns: “ | ”, a tab, three blanks
 
 
 def items(text: str, where: str) -> Iterator[Line]:

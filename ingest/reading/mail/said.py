@@ -12,9 +12,10 @@ from ingest.reading.formats import MONEY
 from ingest.reading.languages import fold, languages, number_words
 
 _FIGURE = r"\d[\d.,' ]*\d|\d"
-_AMOUNT = re.compile(rf"(?<!\w)(?:{MONEY}\s?({_FIGURE})|({_FIGURE})\s?{MONEY}(?!\w))")
+_AMOUNT = re.compile(rf"(?<!\w)(?:{MONEY}\s?({_FIGURE})|({_FIGURE})\s?{MONEY}(?!\w))")  # £1,132.50, 1.132,50 EUR
+# QR-1187, 4711, but not the date 3/11/26
 _NUMBER = re.compile(r"(?=[\w/.-]*\d)(?!\d{1,2}[./-]\d{1,2}[./-])[\w/-]{3,}(?:\.\w+)*")
-_WRAPPED = re.compile(r"\n(?=[a-zß-ÿ(])")
+_WRAPPED = re.compile(r"\n(?=[a-zß-ÿ(])")  # a line that goes on in small letters
 _END = re.compile(r"\n|(?:(?<=\d[.!?;])|(?<=[^\W\d_]{5}[.!?;]))\s+(?=[A-ZÀ-Þ])")
 """The end of a sentence. A short word with a point before it is shortened, as “zzgl. MwSt.”"""
 

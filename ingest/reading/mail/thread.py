@@ -8,16 +8,16 @@ from functools import cache
 
 from ingest.reading.languages import fold, languages, months, words
 
-_RULE = re.compile(r"^\s*[-_=*─–—]{4,}")
-QUOTED = re.compile(r"^\s*>")
-_DELIMITER = re.compile(r"^\s*(--|—|–|__|- -)\s*$")
-HEAD = re.compile(r"^\W*\*?([^\W\d]+(?:[ -][^\W\d]+)?)\s?\*?:(?!//)")
-ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
-_MOMENT = re.compile(r"\d{1,2}[:h.]\d{2}|\b(?:19|20)\d{2}\b|\d{1,2}[./-]\d{1,2}")
-_SENDER_THEN_COLON = re.compile(r"<\s?[^<>\s]+@[^<>\s]+\s?>(?:\s[^\W\d_]+){0,2}\s?:$")
-_DASHED_NAME = re.compile(r"^\s*[-–—]{1,2}[^\W\d_]+(?: [^\W\d_]+){0,3}\s*$")
-_NAME = re.compile(r"^[^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){1,3}$")
-_TELEPHONE = re.compile(r"(?:\+|\b0|\()[\d\s()./-]{7,18}\d\b")
+_RULE = re.compile(r"^\s*[-_=*─–—]{4,}")  # -----
+QUOTED = re.compile(r"^\s*>")  # > as I said
+_DELIMITER = re.compile(r"^\s*(--|—|–|__|- -)\s*$")  # what stands over a signature: “--”
+HEAD = re.compile(r"^\W*\*?([^\W\d]+(?:[ -][^\W\d]+)?)\s?\*?:(?!//)")  # From:, *Sent:*, Reply to:
+ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")  # ann@acme.example
+_MOMENT = re.compile(r"\d{1,2}[:h.]\d{2}|\b(?:19|20)\d{2}\b|\d{1,2}[./-]\d{1,2}")  # 10:12, 2026, 3/11
+_SENDER_THEN_COLON = re.compile(r"<\s?[^<>\s]+@[^<>\s]+\s?>(?:\s[^\W\d_]+){0,2}\s?:$")  # <ann@acme.example> wrote:
+_DASHED_NAME = re.compile(r"^\s*[-–—]{1,2}[^\W\d_]+(?: [^\W\d_]+){0,3}\s*$")  # -Ann Smith
+_NAME = re.compile(r"^[^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){1,3}$")  # Ann Smith, Dr. Ann O'Brien
+_TELEPHONE = re.compile(r"(?:\+|\b0|\()[\d\s()./-]{7,18}\d\b")  # +45 33 12 34 56
 _LONGEST_CLOSING = 45
 _LONGEST_QUOTED = 60
 """Characters from which a quoted line was wrapped: its end then stands below it without a mark."""

@@ -6,9 +6,10 @@ import re
 
 _LOOKS = str.maketrans("OoIl|SB", "0011158")
 _LETTERS = "OoIl|SB"
+# 1.2O0,5l for 1.200,51
 _NUMBER = re.compile(r"[-+]?[€$£E]?[\dOoIl|][\dOoIl|SB]{0,2}(?:[.,'][\dOoIl|SB]{3})*[.,][\dOoIl|SB]{2}[€$£]?-?")
-_FIGURE = re.compile(r"[\dO]+(?:[-./][\dO]+)*")
-_DATE = re.compile(r"([\dOoIl|]{1,2})([./-])([\dOoIl|]{1,2})\2((?:[\dOoIl|]{2}){1,2})")
+_FIGURE = re.compile(r"[\dO]+(?:[-./][\dO]+)*")  # 2O26-11-O3
+_DATE = re.compile(r"([\dOoIl|]{1,2})([./-])([\dOoIl|]{1,2})\2((?:[\dOoIl|]{2}){1,2})")  # O3.11.2O26
 
 
 def tidy(word: str) -> str:

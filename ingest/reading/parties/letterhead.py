@@ -22,13 +22,14 @@ from ingest.reading.parties.names import (
     name_of,
 )
 
+# info@acme-steel.example, www.acme.example; or acme-steel.com by itself
 _DOMAIN = re.compile(
     r"(?i)(?:@|www\.|https?://)([\w-]+(?:\.[\w-]+)*)\.[a-z]{2,12}\b|"
     r"(?<![\w.@/:#-])([\w-]{4,}(?:\.[\w-]{4,})?)\.(?:com|net|org|eu|de|nl|be|dk|fr|at|ch|es|it|pl|se|no|ie|uk|co\.uk)\b(?![.:#])"
 )
 
 
-_CENTS = re.compile(r"\d[.,]\d{2}(?!\d|[./-]\d)")
+_CENTS = re.compile(r"\d[.,]\d{2}(?!\d|[./-]\d)")  # 12.50, but not the date 12.11.2026
 _PROSE = 24
 """A row of more words is part of a text."""
 

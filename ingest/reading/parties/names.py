@@ -11,17 +11,33 @@ from ingest.reading.languages import column_index, fold, kind_index, label_index
 from ingest.reading.layout import Layout, Span
 
 POSTCODE = re.compile(
-    r"(?<![\w.])(?:[A-Z]{1,3}[- ])?(?:\d{4} ?[A-Z]{2}(?!\w)|\d{5}(?:-\d{4})?(?= *[^\W\d])|\d{4}(?= +[^\W\d]))|"
-    r"(?<!\w)[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}(?!\w)|[^\W\d]+,? [A-Z]{2},? \d{5}|\d{2}-\d{3} [^\W\d]|"
-    r"[^\W\d]{3,}, \d{4,5}$|(?<!\w)\d{3} \d{2} [^\W\d]{2,}|(?<!\w)[A-Z]\d[\dW] [A-Z\d]{4}(?!\w)|"
-    r"(?<!\w)[A-Z]\d[A-Z] \d[A-Z]\d(?!\w)|(?<!\w)(?:NSW|VIC|QLD|WA|SA|TAS|ACT|NT) \d{4}(?!\w)"
+    "|".join(
+        (
+            # 1234 AB, D-12345 Town, 12345-6789 Town, DK-1234 Town
+            r"(?<![\w.])(?:[A-Z]{1,3}[- ])?"
+            r"(?:\d{4} ?[A-Z]{2}(?!\w)|\d{5}(?:-\d{4})?(?= *[^\W\d])|\d{4}(?= +[^\W\d]))",
+            r"(?<!\w)[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}(?!\w)",  # SW1A 1AA
+            r"[^\W\d]+,? [A-Z]{2},? \d{5}",  # Dallas, TX 75001
+            r"\d{2}-\d{3} [^\W\d]",  # 12-345 Town
+            r"[^\W\d]{3,}, \d{4,5}$",  # Town, 1234
+            r"(?<!\w)\d{3} \d{2} [^\W\d]{2,}",  # 123 45 Town
+            r"(?<!\w)[A-Z]\d[\dW] [A-Z\d]{4}(?!\w)",  # D02 X285
+            r"(?<!\w)[A-Z]\d[A-Z] \d[A-Z]\d(?!\w)",  # K1A 0B1
+            r"(?<!\w)(?:NSW|VIC|QLD|WA|SA|TAS|ACT|NT) \d{4}(?!\w)",  # NSW 2000
+        )
+    )
 )
+# info@acme.example, www.acme.example, +45, Tel
 CONTACT = re.compile(r"@|www\.|https?:|\+\d\d|(?i:\btel\b|\bfax\b|\bphone\b|\bt[eé]l\b)")
+# “ • ”, “ | ”, “, ” between the parts of a line
 SEPARATORS = re.compile(r"\s+[•·|●∙*▪–—-]\s*|\s*[•·|●∙▪]\s*|,\s+")
+# what begins or holds no name: “12 34”, “(c)”, “4.50”, “10 %”
 _FIGURES = re.compile(r"(?i)^\d+ \d|^[(©]|^\d+[.,]\d|[%€$£]")
+# “… were delivered.”, but not “Acme Inc.”
 _SENTENCE_END = re.compile(r"[^\W\d]{4,}\.$|(?:\S+ ){2}.*[^\W\d]{3}\.$")
+# Harbour Way 230, 12b Mill Lane
 _HOUSE_NUMBER = re.compile(r"(?i)[^\W\d]{3,}\.?,? \d{1,4} ?[a-z]?$|^\d{1,5}[a-z]?(?:, ?| )[^\W\d]")
-_ZIP_BEFORE = re.compile(r"^(?:[A-Z]{1,3}-)?\d{4} ?$")
+_ZIP_BEFORE = re.compile(r"^(?:[A-Z]{1,3}-)?\d{4} ?$")  # the “1012 ” of “1012 AS”
 _MAX_WORDS = 8
 _ADDRESS_LINE = 7
 """A line of more words is no line of an address, unless commas part it."""

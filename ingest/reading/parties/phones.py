@@ -7,11 +7,12 @@ from collections.abc import Iterator, Sequence
 
 from ingest.reading.languages import fold, words
 
+# +45 33 12 34 56, (020) 123-4567, 0043/1/2345678
 _NUMBER = re.compile(r"(?<![\w@/.-])(?:\+|00|\()?\d(?:[\s ]?[()/.–-]{0,2}[\s ]?\d){6,16}(?![\w@])")
-_DIAL = re.compile(r"\+|0|\(")
+_DIAL = re.compile(r"\+|0|\(")  # how a number begins that can be dialled
 _PAIRS = re.compile(r"\d\d(?: \d\d){3}")
 """A number without a word and without a zero to dial first, alone on its line: Denmark's."""
-_DATE = re.compile(r"\d{1,4}([./-])\d{1,2}\1\d{2,4}")
+_DATE = re.compile(r"\d{1,4}([./-])\d{1,2}\1\d{2,4}")  # 03/11/2026
 _FEWEST, _MOST = 7, 15
 """Digits of a telephone number; E.164 allows fifteen."""
 

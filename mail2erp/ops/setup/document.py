@@ -17,7 +17,7 @@ from ingest.records import DocType, as_amount
 from mail2erp.roles import PERMISSIONS as ROLES
 
 LABELS = frozenset({"booked", "paid", "rejected", "needs_person"})
-REFERENCE = re.compile(r"(env|file|vault):.+")
+REFERENCE = re.compile(r"(env|file|vault):.+")  # env:ERP_KEY, vault:mailbox ap
 
 KEYS: dict[str, dict[str, type | tuple[type, ...]]] = {
     "company": {"name": str, "country": str, "currency": str, "vat_ids": list, "ibans": list, "languages": list},

@@ -89,7 +89,7 @@ def test_any_damage_to_an_archive(at, bytes_):
         b"Content-Type: multipart/mixed; boundary=\"\"\r\n\r\n--\r\n\r\nx",
         b"Content-Type: text/html\r\n\r\n" + b"<div>" * 20_000 + b"deep",
         b"Content-Type: text/html\r\n\r\n" + b"<table><tr><td>" * 3000 + b"deep",
-        b"X: y\r\n" * 20_000 + b"\r\nx",
+        b"X: y\r\n" * 200_000 + b"\r\nx",
         b"Subject: " + b"=?utf-8?Q?x?= " * 5000 + b"\r\n\r\nx",
         b"From: " + b"a" * 1_000_000 + b"\r\n\r\nx",
         b"From: x\r\n\r\n" + b"a" + b" " * 1_000_000 + b"b",
