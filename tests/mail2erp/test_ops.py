@@ -15,6 +15,7 @@ from ingest.models import Document, Mail, Mailbox, Original, Source
 from mail2erp.audit.models import Call, Entry
 from mail2erp.jobs.models import Heart, Job, JobState
 from mail2erp.jobs.services import enqueue
+from mail2erp.ops import stale
 from mail2erp.ops.board import ago, board
 from mail2erp.ops.subjects import Name, names_of
 from mail2erp.roles import grant
@@ -183,3 +184,21 @@ def test_a_program_that_was_changed_under_what_runs_is_said_with_what_to_do(clie
     os.utime(pulled, (0, 0))
     cache.clear()
     assert "The program was changed at" not in client.get(reverse("operations")).content.decode()
+
+
+def test_a_board_that_is_looked_at_all_the_time_sees_a_changed_program(monkeypatch, settings, tmp_path):
+    settings.ROOT = tmp_path
+    cache.clear()
+    clock = [1_800_000_000.0]
+    monkeypatch.setattr("time.time", lambda: clock[0])
+    assert stale.stale() is None
+    (tmp_path / "review").mkdir()
+    changed = tmp_path / "review" / "urls.py"
+    changed.write_text("")
+    os.utime(changed, (stale.STARTED.timestamp() + 60,) * 2)
+    seen = []
+    for _ in range(20):
+        clock[0] += 3
+        seen.append(stale.stale() is not None)
+    assert seen[0] is False
+    assert seen[-1] is True
