@@ -17,13 +17,21 @@ WIDTHS = (900, 1800)
 def keep(pictures: Mapping[int, bytes]) -> str:
     """Keep one page's pictures, {width: WebP} for each of WIDTHS, and return their name for `Page.image`.
 
-    The name is the SHA-256 of the narrow one. The same page drawn again changes nothing.
+    The name is the SHA-256 of the narrow one. The same page drawn again changes nothing, unless a power cut has
+    left a picture without all of its bytes.
     """
     name = hashlib.sha256(pictures[WIDTHS[0]]).hexdigest()
     for width in WIDTHS:
-        if not path(name, width).exists():
+        if not _whole(path(name, width), len(pictures[width])):
             disk.put(path(name, width), pictures[width])
     return name
+
+
+def _whole(path: Path, size: int) -> bool:
+    try:
+        return path.stat().st_size == size
+    except FileNotFoundError:
+        return False
 
 
 def path(name: str, width: int) -> Path:

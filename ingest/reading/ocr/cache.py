@@ -57,8 +57,13 @@ def in_rounds(
 
 
 def _kept(cache: OcrCache | None, key: str) -> dict[int, Page]:
-    text = cache.get(key) if cache is not None and key else None
-    return {page.number: page for page in map(wire.page_from_json, json.loads(text or "[]"))}
+    if cache is None or not key:
+        return {}
+    try:
+        rows = json.loads(cache.get(key) or "[]")
+    except ValueError:  # a power cut may leave a file without all of its text: the pages are read again
+        return {}
+    return {page.number: page for page in map(wire.page_from_json, rows)}
 
 
 class FileCache:

@@ -58,3 +58,14 @@ def test_who_stops_after_some_rounds_goes_on_where_they_ended(tmp_path):
     assert first.unread == tuple(range(engine.SCANS_AT_ONCE + 1, 31))
     assert in_rounds(reading(content, asked), content, "rapidocr", FileCache(tmp_path)).unread == ()
     assert asked == [*range(1, 31)]
+
+
+def test_what_a_power_cut_left_of_a_kept_page_is_read_again(tmp_path):
+    content, asked = scan(1), []
+    in_rounds(reading(content, asked), content, "rapidocr", FileCache(tmp_path))
+    kept = next(path for path in tmp_path.rglob("*.json"))
+    for left in (b"", kept.read_bytes()[:40], b"\xff\xfe\x00"):
+        kept.write_bytes(left)
+        result = in_rounds(reading(content, asked), content, "rapidocr", FileCache(tmp_path))
+        assert result.pages[0].words
+    assert asked == [1] * 4
