@@ -22,10 +22,10 @@ FRESH_SECONDS = 30  # for what asks the disk about hundreds of files
 
 def stale() -> dict[str, datetime] | None:
     """Return when files `changed` and since when the oldest process `runs`; None where all that runs is new."""
-    changed: datetime = cache.get_or_set("operations.changed", lambda: newest(settings.ROOT), FRESH_SECONDS)
+    changed = cache.get_or_set("operations.changed", lambda: newest(settings.ROOT), FRESH_SECONDS)
     beating = Heart.objects.filter(seen_at__gt=timezone.now() - SILENT_AFTER)
     runs = min([STARTED, *beating.values_list("started_at", flat=True)])
-    return {"changed": changed, "runs": runs} if changed > runs else None
+    return {"changed": changed, "runs": runs} if changed and changed > runs else None
 
 
 def newest(root: Path) -> datetime:
