@@ -157,8 +157,9 @@ class Trial:
 
     def _compare_lines(self, case: Case, row: Mapping[str, Any]) -> None:
         """Say where a document that was trusted has other items than it should."""
-        wanted, given = case.truth.get("lines"), row.get("lines")
-        if not row["trusted"] or not wanted or not given:
+        wanted, given = case.truth.get("lines") or (), row.get("lines") or ()
+        numbered = all(any(line.get(name) is not None for name in LINE_CELLS) for line in wanted)
+        if not (row["trusted"] and wanted and given and numbered):
             return
         found = matching_lines(wanted, given)
         if found < len(wanted) or len(given) > len(wanted):

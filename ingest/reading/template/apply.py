@@ -14,12 +14,13 @@ from ingest.reading.pages import Page
 from ingest.reading.paper import Company, Paper, paper
 from ingest.reading.template.candidates import NAMES, Possible, canonical, date_order, possible
 from ingest.reading.template.context import fills_cell, span_at
-from ingest.reading.template.following import by_terms, derive, follows, moved, plain
+from ingest.reading.template.following import derive, moved, plain
 from ingest.reading.template.items import better, make_total, read_items
 from ingest.reading.template.known import FieldKnowledge, Form, Template
 from ingest.reading.template.repair import nearly, repairable
 from ingest.reading.template.sums import around, summed
 from ingest.reading.template.together import MOST_WAYS, Choice, balanced, together
+from ingest.reading.template.vouch import expected, value_of, vouched
 from ingest.reading.template.weigh import EXACT, LEAST, Scale, best_two
 from ingest.records import AMOUNT_FIELDS, DATE_FIELDS, PERIOD, DocType, Line, Reading, Value
 
@@ -93,38 +94,13 @@ def apply(
     if "due_date" in held.fields and (due := moved(held.fields["due_date"], fields, read)):
         fields["due_date"] = due
     said = read.fields if read else {}
-    silent = tuple(name for name in chosen if _expected(name, held) and _value_of(name, fields, said) is None)
+    silent = tuple(name for name in chosen if expected(name, held) and value_of(name, fields, said) is None)
     unbacked = tuple(
         name
         for name, one in chosen.items()
-        if one is not None and not _vouched(name, one, held.fields[name], fields, read)
+        if one is not None and not vouched(name, one, held.fields[name], fields, read)
     )
     return Overlay(template.label, fields, _items(held, seen, fields, read), silent, unbacked)
-
-
-def _expected(name: str, form: Form) -> bool:
-    """Tell whether an approved document had the field, and no clerk said that it is never printed."""
-    known = form.fields[name]
-    return name not in PERIOD and known.absent < known.told and known.pin != "not_printed"
-
-
-def _value_of(name: str, fields: Mapping[str, Value], said: Mapping[str, Value]) -> object:
-    """Return what is given for a field: the template may also say that what others found is not the field's."""
-    found = fields.get(name) or said.get(name)
-    return found.value if found else None
-
-
-def _vouched(
-    name: str, one: Choice, known: FieldKnowledge, fields: Mapping[str, Value], read: Reading | None
-) -> bool:
-    """Tell whether a value is sure: where it stands, by two readers that found it, or by what it follows from.
-
-    The other reader counts where it was right on every approved document.
-    """
-    steady = known.rules_right == known.told
-    issued = plain("issue_date", fields, read)
-    terms = name == "due_date" and steady and name not in fields and by_terms(known, one.value, issued)
-    return one.backed or (one.agreed and steady) or terms or follows(known, one.value, fields, read)
 
 
 def _items(form: Form, seen: Paper, fields: Mapping[str, Value], read: Reading | None) -> tuple[Line, ...] | None:
@@ -265,17 +241,20 @@ class _Chooser:
         sure_of_it = name != "buyer_name" or known.told >= STEADY
         if not self.whole or text is None or known.unprinted < known.told or name not in CONSTANTS:
             return []
-        if name == "iban" and self._prints_another(text):
-            return []  # the account that is printed is the one to be asked about
+        if name in ("iban", "buyer_name") and self._prints_another(name, text):
+            return []  # what is printed is to be asked about
         sure = 0.95 if known.told > 1 or name != "buyer_name" else 0.6
         return [
             Choice(0.3 + 0.5 * sure, Value(canonical(name, text), sure, self.template.method), True, sure_of_it)
         ]
 
-    def _prints_another(self, iban: str) -> bool:
-        said = self.read.fields.get("iban") if self.read else None
-        printed = said is not None and said.evidence is not None and said.evidence.page is not None
-        return said is not None and printed and said.value not in (None, iban)
+    def _prints_another(self, name: str, text: str) -> bool:
+        """Tell whether another reader found another value printed, a buyer's without doubt."""
+        said = self.read.fields.get(name) if self.read else None
+        if said is None or said.value is None or said.evidence is None or said.evidence.page is None:
+            return False
+        sure = name == "iban" or said.confidence >= DOUBTFUL
+        return sure and bare(str(said.value)) != bare(text)
 
     def _refused(self, name: str, said: Value, known: FieldKnowledge) -> bool:
         """Tell whether another reader's value stands where a wrong one stood, or where none ever is."""

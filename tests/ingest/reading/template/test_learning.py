@@ -70,6 +70,26 @@ def test_a_due_date_is_learnt_in_the_cell_under_its_label_rather_than_in_a_sente
     )
 
 
+def test_a_day_of_payment_in_a_sentence_is_learnt_and_backed_on_the_next():
+    first, second = (
+        bill.replace("<table><tr><td>Sheet", f"<p>{said}</p><table><tr><td>Sheet")
+        for bill, said in (
+            (FIRST, "Please settle the amount of $600.00 no later than 11 November 2026, quoting TJ/4471."),
+            (NEXT, "Please settle the amount of $864.00 no later than 27 November 2026, quoting TJ/4502."),
+        )
+    )
+    template = taught(first, due_date=date(2026, 11, 11))
+    assert template.forms[0].fields["due_date"].sightings[0].text == "11 November 2026"
+    assert reading_of(second, template).fields["due_date"].value == date(2026, 11, 27)
+
+
+def test_a_buyer_that_was_not_found_once_does_not_stand_in_for_one_that_is_printed():
+    unaddressed = FIRST.replace("<p>Bill to:<br>Noordwal BV<br>Havenkade 38<br>8861 TX Harlingen</p>", "")
+    template = taught(unaddressed, buyer_name="Meridian Foods Ltd")
+    assert template.forms[0].fields["buyer_name"].unprinted == 1
+    assert reading_of(NEXT, template).value("buyer_name") == "Noordwal BV"
+
+
 def test_the_last_day_of_a_discount_is_not_learnt_as_the_day_of_payment_though_both_fell_on_one_day():
     def paid(issued: str, days: int, early: str) -> str:
         terms = f"<p>Payment within {days} days.</p><p>2% discount if paid by {early}.</p>"
