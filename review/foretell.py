@@ -25,11 +25,12 @@ class Left:
 
 @dataclass(frozen=True, slots=True)
 class Foretold:
-    """`does` are the documents it happens to; `second` of those wait for a supervisor first."""
+    """`does` are the documents it happens to; `second` wait for a supervisor first, on `held` somebody works."""
 
     does: Sequence[Review]
     left: Sequence[Left]
     second: int = 0
+    held: Sequence[Left] = ()
 
 
 def foretell(act: str, reviews: Sequence[Review], user: User) -> Foretold:
@@ -40,7 +41,8 @@ def foretell(act: str, reviews: Sequence[Review], user: User) -> Foretold:
     does = [review for review in reviews if review.pk not in out]
     policies = list(Policy.objects.order_by("over")) if act == "approve" else []
     second = sum(bool(selectors.second_yes(review, policies)) for review in does) if act == "approve" else 0
-    return Foretold(does, left, second)
+    worked_on = [Left(review, who) for review in does if (who := held(review, user))]
+    return Foretold(does, left, second, worked_on)
 
 
 def _decided(review: Review, user: User) -> str:

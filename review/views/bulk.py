@@ -35,7 +35,7 @@ def chosen(request: HttpRequest) -> list[Review]:
     """Return the reviews whose boxes are ticked, in the queue's order."""
     ids = map(whole, request.POST.getlist("review") or request.GET.getlist("review"))
     rows = Review.objects.filter(pk__in=[pk for pk in ids if pk][:MOST_AT_ONCE]).select_related(
-        "document", "reading", "assigned_to"
+        "document", "reading", "assigned_to", "locked_by"
     )
     return list(rows.order_by("due_at", "id"))
 
