@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from review import services
 from review.models import Presence, Review
 from tests import factories
 from tests.browser.screen import comes_true, open_screen
@@ -106,3 +107,27 @@ def test_two_people_may_change_different_fields_and_both_are_kept(browse, clerk)
     review.refresh_from_db()
     kept = (review.fields["order_reference"]["value"], review.fields["invoice_number"]["value"])
     assert kept == ("77-1", "RE-9")
+
+
+def test_what_was_typed_too_late_is_named_and_not_just_gone(browse, sanne, mads):
+    """Mads took the document over and rejected it while Sanne was typing."""
+    review = factories.review()
+    hers = at(browse, sanne, review)
+    services.assign(review, to=mads, by=mads)
+    services.reject(review, reason="Not ours", by=mads)
+    hers.locator("#f-order_reference").fill("77-1")
+    with hers.expect_response("**/draft"):
+        hers.clock.run_for(2_000)
+    beat(hers)
+    expect(hers.locator("#banner")).to_contain_text("Rejected, Mads Lind")
+    expect(hers.locator("#untaken")).to_contain_text("What you typed last was not saved: order number 77-1.")
+
+
+def test_taking_shows_that_somebody_works_on_it(browse, sanne, mads):
+    review = factories.review()
+    at(browse, sanne, review)
+    his = browse(mads)
+    his.goto("/")
+    his.locator("tr[data-row] input").check()
+    his.keyboard.press("t")
+    expect(his.locator("#take")).to_contain_text("Sanne de Vries has had this open since")

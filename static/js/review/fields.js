@@ -172,6 +172,11 @@ addEventListener("htmx:afterRequest", ({ detail }) => {
   if (detail.requestConfig.formData.has("lines")) soilLines();
 });
 
+/** What the server has not taken, in words: “order 45-77001, date 12 Dec 2026”. */
+export const untaken = () =>
+  inputs().filter((input) => isDirty(input) && input.value !== kept(input))
+    .map((input) => `${input.closest(".field").dataset.words} ${input.value}`).join(", ");
+
 /** Send once more what the server did not answer to. */
 export const saveAgain = () => unheard && save();
 addEventListener("online", saveAgain);

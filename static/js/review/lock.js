@@ -4,7 +4,7 @@ import { say, signedOut } from "../desk.js";
 import { _, _n } from "../tongue.js";
 import { show } from "./documents.js";
 import { $, current, headers, NO_ANSWER, post } from "./dom.js";
-import { flush, saveAgain } from "./fields.js";
+import { flush, saveAgain, untaken } from "./fields.js";
 
 const BEAT_MS = 15_000;
 let active = true;
@@ -28,8 +28,10 @@ async function beat() {
   const { mode: now, says, version, along, asks } = await answer.json();
   readAlong(along);
   if (now !== mode) {
+    const what = mode === "edit" ? untaken() : "";
     await show(url, { push: false, leave: false });
     say(now === "edit" ? _("The document is free now, and yours.") : says || _("This document was decided meanwhile."));
+    if (what) note("untaken", _("What you typed last was not saved: {what}.", { what }));
   } else if (now === "edit") {
     asked(asks);
   } else if (String(version) !== $("#version").value && onlyReading()) {
@@ -59,13 +61,21 @@ function asked(name) {
   const before = $("#asked");
   if (!name) return before?.remove();
   if (before?.dataset.by === name) return;
-  const note = document.createElement("div");
-  Object.assign(note, { id: "asked", className: "note note--you lockbar" });
-  note.dataset.by = name;
-  note.innerHTML = '<p><b></b> <button type="button" class="btn btn--s" data-act="hand-over"></button></p>';
-  $("b", note).textContent = _("{name} asks you to hand this document over.", { name });
-  $("button", note).textContent = _("Hand it over");
-  $("#asking").append(note);
+  const shown = note("asked", _("{name} asks you to hand this document over.", { name }));
+  shown.dataset.by = name;
+  const button = Object.assign(document.createElement("button"), { type: "button", className: "btn btn--s" });
+  button.dataset.act = "hand-over";
+  button.textContent = _("Hand it over");
+  $("p", shown).append(" ", button);
+}
+
+/** Put a sentence over the document, which stays as long as the document does. */
+function note(id, text) {
+  const bar = Object.assign(document.createElement("div"), { id, className: "note note--you lockbar" });
+  bar.innerHTML = "<p><b></b></p>";
+  $("b", bar).textContent = text;
+  $("#asking").append(bar);
+  return bar;
 }
 
 /** Ask whoever has the document for it. */
