@@ -230,6 +230,14 @@ def test_a_stop_is_accepted_with_a_reason_by_keyboard(browse, clerk):
     assert "Another delivery" in next(iter(second.accepted.values()))["why"]
 
 
+def test_what_was_not_found_is_to_be_filled_in_not_confirmed(browse, clerk):
+    page = open_screen(browse(clerk), factories.review(missing=["invoice_number"]))
+    expect(page.locator("#primary")).to_contain_text("Fill in: number")
+    page.keyboard.type("RE-7")
+    page.keyboard.press("Enter")
+    expect(page.locator("#primary")).to_contain_text("Approve")
+
+
 def test_a_document_nobody_could_read_is_typed_in_by_hand(browse, clerk):
     review = factories.unreadable("The scan has no text that can be read.")
     page = open_screen(browse(clerk), review)

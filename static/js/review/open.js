@@ -61,7 +61,9 @@ function ends(thing) {
     if ($("[data-whose]", thing)) return _("Choose which holds");
     return $("[data-show]", thing)?.textContent ?? _("Correct it, or reject");
   }
-  return thing.matches("td") ? _("Correct this line") : _("Confirm: {field}", { field: thing.dataset.words });
+  if (thing.matches("td")) return _("Correct this line");
+  const { words: field } = thing.dataset;
+  return $("input, textarea", thing)?.value ? _("Confirm: {field}", { field }) : _("Fill in: {field}", { field });
 }
 
 function leadsTo(thing) {
