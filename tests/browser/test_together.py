@@ -109,10 +109,10 @@ def test_two_people_may_change_different_fields_and_both_are_kept(browse, clerk)
     assert kept == ("77-1", "RE-9")
 
 
-def test_what_was_typed_too_late_is_named_and_not_just_gone(browse, sanne, mads):
+def test_what_was_typed_too_late_is_named_and_not_just_gone(browse, clerk, mads):
     """Mads took the document over and rejected it while Sanne was typing."""
     review = factories.review()
-    hers = at(browse, sanne, review)
+    hers = at(browse, clerk, review)
     services.assign(review, to=mads, by=mads)
     services.reject(review, reason="Not ours", by=mads)
     hers.locator("#f-order_reference").fill("77-1")
@@ -123,9 +123,9 @@ def test_what_was_typed_too_late_is_named_and_not_just_gone(browse, sanne, mads)
     expect(hers.locator("#untaken")).to_contain_text("What you typed last was not saved: order number 77-1.")
 
 
-def test_taking_shows_that_somebody_works_on_it(browse, sanne, mads):
+def test_taking_shows_that_somebody_works_on_it(browse, clerk, mads):
     review = factories.review()
-    at(browse, sanne, review)
+    at(browse, clerk, review)
     his = browse(mads)
     his.goto("/")
     his.locator("tr[data-row] input").check()
