@@ -13,6 +13,8 @@ from social_core.exceptions import AuthPolicyError
 from ingest.models import Mailbox, MailboxKind, MailboxState
 from mail2erp import vault
 from mail2erp.audit.services import record
+from mail2erp.jobs.models import Job, JobState
+from mail2erp.jobs.services import replay
 from mail2erp.openid import GoogleAtRoot
 
 MODIFY = "https://www.googleapis.com/auth/gmail.modify"
@@ -75,13 +77,15 @@ def keep_grant(backend: Any, user: User, response: dict[str, Any], **_: Any) -> 
 
 @transaction.atomic
 def connect(address: str, secret: str, *, by: User) -> Mailbox:
-    """Make or revive the Gmail mailbox at `address` with this credential."""
+    """Make or revive the Gmail mailbox at `address` with this credential; what was given up without it goes on."""
     reference = vault.keep(f"mailbox {address}", secret, by=by)
     mailbox = Mailbox.objects.filter(kind=MailboxKind.GMAIL, address=address).order_by("id").first()
     if mailbox is None:
         mailbox = Mailbox(name=address, kind=MailboxKind.GMAIL, address=address, labels=LABELS)
     mailbox.credentials, mailbox.state, mailbox.error = reference, MailboxState.ACTIVE, ""
     mailbox.save()
+    for given_up in Job.objects.filter(kind="mailbox.fetch", subject=mailbox.pk, state=JobState.DEAD):
+        replay(given_up, by=by)
     record("mailbox.connected", f"mailbox:{mailbox.pk}", by=by, after={"address": address})
     return mailbox
 

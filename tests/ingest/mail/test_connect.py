@@ -14,6 +14,8 @@ from django.urls import reverse
 from ingest.models import Mailbox, MailboxState
 from mail2erp import vault
 from mail2erp.audit.models import Call, Entry
+from mail2erp.jobs.models import Job, JobState
+from mail2erp.jobs.services import enqueue
 from mail2erp.models import Secret
 from mail2erp.openid import addresses
 from mail2erp.roles import grant
@@ -93,6 +95,17 @@ def test_connecting_again_revives_the_same_mailbox(client, root):
     Mailbox.objects.update(state=MailboxState.RECONNECT, error="Google takes the access no longer.")
     flow(client, "google-mailbox")
     assert [(row.state, row.error) for row in Mailbox.objects.filter(kind="gmail")] == [("active", "")]
+
+
+def test_a_mailbox_that_was_given_up_is_fetched_again_once_it_is_connected_again(client, root):
+    client.force_login(person("integrator"))
+    flow(client, "google-mailbox")
+    mailbox = Mailbox.objects.get(kind="gmail")
+    given_up = enqueue("mailbox.fetch", subject=mailbox.pk)
+    Job.objects.filter(pk=given_up.pk).update(state=JobState.DEAD, error="Connect it again.")
+    flow(client, "google-mailbox")
+    given_up.refresh_from_db()
+    assert given_up.state == JobState.READY
 
 
 def test_disconnecting_forgets_the_credential(client, root):
