@@ -29,9 +29,16 @@ class Kind:
     what: str = ""
 
 
+THROUGH_AN_OUTAGE = 20
+"""Tries of what recurs by the clock and asks others. With their pauses they last an hour or two, so that a night's
+maintenance over there does not wait for somebody here."""
+
 KINDS: Mapping[str, Kind] = {
     "mailbox.fetch": Kind(
-        "ingest.tasks.fetch_mailbox", gave_up="ingest.fetching.fetch_given_up", what="Fetch new mail"
+        "ingest.tasks.fetch_mailbox",
+        max_attempts=THROUGH_AN_OUTAGE,
+        gave_up="ingest.fetching.fetch_given_up",
+        what="Fetch new mail",
     ),
     "mail.open": Kind("ingest.tasks.open_mail", gave_up="ingest.services.mail_given_up", what="Open a mail"),
     "document.read": Kind(
@@ -67,7 +74,9 @@ KINDS: Mapping[str, Kind] = {
         gave_up="connectors.posting.still_there",
         what="Take back from the ERP",
     ),
-    "connection.sync": Kind("connectors.tasks.sync_connection", what="Ask the ERP what is new"),
+    "connection.sync": Kind(
+        "connectors.tasks.sync_connection", max_attempts=THROUGH_AN_OUTAGE, what="Ask the ERP what is new"
+    ),
     "document.label": Kind(
         "connectors.tasks.label_document", max_attempts=8, what="Label a mail that waits or is rejected"
     ),

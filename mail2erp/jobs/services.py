@@ -40,7 +40,7 @@ def repeat(kind: str, *, subject: int, every: timedelta, max_attempts: int = 5) 
         enqueue(kind, subject=subject, max_attempts=max_attempts)
     elif ended.exists():
         fresh = {"attempts": 0, "run_after": now, "created_at": now, "finished_at": None, "poked_at": None}
-        ended.update(state=JobState.READY, **fresh)
+        ended.update(state=JobState.READY, max_attempts=max_attempts, **fresh)
 
 
 @transaction.atomic

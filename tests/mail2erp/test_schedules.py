@@ -7,10 +7,13 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from connectors.base import TransientError as ErpSilent
 from connectors.models import Connection
+from ingest.mail.base import TransientError as MailboxSilent
 from ingest.models import Mailbox
 from mail2erp import schedules
 from mail2erp.jobs.models import Job, JobState
+from mail2erp.jobs.run import run
 from mail2erp.ops.board import late_jobs
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +48,27 @@ def test_mail_is_fetched_again_when_its_time_has_come_and_a_folder_sooner():
     schedules.make_due()
     assert due() == [f"mailbox.fetch:{mail.pk}", f"mailbox.fetch:{folder.pk}"]
     assert Job.objects.count() == 2
+
+
+@pytest.mark.parametrize("task", ["ingest.fetching.fetch", "connectors.sync.look_after_postings"])
+def test_an_outage_of_half_an_hour_over_there_needs_nobody_here(monkeypatch, task):
+    """As a provider's maintenance at night: with pauses of half their longest, and after an upgrade as well."""
+    silent = MailboxSilent if task.startswith("ingest") else ErpSilent
+    monkeypatch.setattr(task, lambda *_, **__: (_ for _ in ()).throw(silent("It does not answer.")))
+    monkeypatch.setattr("random.random", lambda: 0.5)
+    Mailbox.objects.create(name="ap", kind="gmail")
+    Connection.objects.create(name="erp", kind="files")
+    schedules.make_due()
+    kind = "mailbox.fetch" if task.startswith("ingest") else "connection.sync"
+    Job.objects.filter(kind=kind).update(max_attempts=5)
+    ended(kind, timedelta(days=1))
+    schedules.make_due()
+    job, waited = Job.objects.get(kind=kind), timedelta(0)
+    while waited < timedelta(minutes=30):
+        Job.objects.filter(pk=job.pk).update(run_after=timezone.now())
+        assert run(job.pk) == JobState.READY
+        job.refresh_from_db()
+        waited += job.run_after - timezone.now()
 
 
 def test_once_a_day_what_is_old_is_put_away():
