@@ -11,7 +11,7 @@ from ingest.mail import headers as head
 from ingest.mail import refusals
 from ingest.mail.body import html_to_text, tidy
 from ingest.mail.parsed import ParsedMail, Part, PartKind
-from ingest.mail.pictures import is_ornament
+from ingest.mail.pictures import is_ornament, is_small
 from ingest.mail.sniff import FileKind
 
 CID = re.compile(r"cid:([^\"'\s>)]+)", re.IGNORECASE)  # cid:logo@acme in <img src="cid:logo@acme">
@@ -42,11 +42,14 @@ class Found:
         html = "\n".join(self.htmls)
         set_in = set(CID.findall(html))
         text = tidy("\n".join(self.texts)) or html_to_text(html)
+        parts = [part for part in self.parts if not self._ornament(part, set_in)]
+        if small := self._small(parts, text):
+            self.note(refusals.small(len(small)))
         return replace(
             head_of(message),
             text=text,
             html=html.replace("\x00", ""),
-            parts=tuple(part for part in self.parts if not self._ornament(part, set_in)),
+            parts=tuple(part for part in parts if part not in small),
             notes=tuple(self.notes),
         )
 
@@ -66,6 +69,13 @@ class Found:
         cid = self.placed.get(part.path)
         placed = cid is not None and (not cid or cid in set_in)
         return is_ornament(part.content, placed=placed)
+
+    def _small(self, parts: list[Part], text: str) -> list[Part]:
+        """Return the pictures that are told instead of read; one that is all there is may still say something."""
+        if self.given or not (text.strip() or len(parts) > 1):
+            return []
+        pictures = [part for part in parts if part.kind is PartKind.IMAGE]
+        return [part for part in pictures if is_small(part.content, among=len(pictures))]
 
 
 def head_of(message: Message) -> ParsedMail:

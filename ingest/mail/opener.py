@@ -11,6 +11,7 @@ from ingest.mail.filenames import decode, filename_of, safe_name
 from ingest.mail.found import Found
 from ingest.mail.mbox import messages
 from ingest.mail.parsed import ParsedMail, Part, PartKind
+from ingest.mail.pictures import is_ornament
 from ingest.mail.sniff import IMAGES, FileKind, sniff
 from ingest.mail.tnef import NotTnef, read_tnef
 
@@ -24,6 +25,7 @@ class Opener:
 
     def __init__(self) -> None:
         self.files = MAX_FILES
+        self.pictures = MAX_FILES
         self.bytes = MAX_BYTES
 
     def message(self, message: Message, path: str, depth: int) -> ParsedMail:
@@ -34,12 +36,11 @@ class Opener:
 
     def file(self, content: bytes, name: str, path: str, found: Found, depth: int, *, declared: str = "") -> None:
         """Add what a file holds to `found`. `declared` is the content type that its part says it is of."""
-        self.files -= 1
+        kind = sniff(content, name)
         self.bytes -= len(content)
-        if self.files < 0 or self.bytes < 0 or depth > MAX_DEPTH:
+        if self._too_many(kind, content, found) or self.bytes < 0 or depth > MAX_DEPTH:
             found.note(refusals.TOO_MUCH)
             return
-        kind = sniff(content, name)
         match kind:
             case FileKind.PDF:
                 self._take(PartKind.PDF, kind, content, name, path, found)
@@ -60,6 +61,14 @@ class Opener:
                 found.text_files.append((kind, name, decode(content, None)))
             case _ if sentence := refusals.sentence(kind, name, declared):
                 found.note(sentence)
+
+    def _too_many(self, kind: FileKind, content: bytes, found: Found) -> bool:
+        """Count a file; a counter of readers is none, and any number of pictures hides no other file."""
+        if kind not in IMAGES:
+            self.files -= 1
+        elif found.given or not is_ornament(content, placed=False):
+            self.pictures -= 1
+        return self.files < 0 or (kind in IMAGES and self.pictures < 0)
 
     def _take(self, kind: PartKind, type_: FileKind, content: bytes, name: str, path: str, found: Found) -> None:
         found.parts.append(

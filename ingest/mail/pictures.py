@@ -9,6 +9,9 @@ SMALL_SIDE = 120  # pixels: nothing to read on it
 PLACED_AREA = 600 * 400  # a picture set into the text below this is an ornament
 PLACED_BYTES = 12_000
 BANNER = 3.0  # width to height
+SMALL_AREA = 100_000  # a picture below this holds no page that can be read
+MANY = 12  # pictures of one mail: among more than these are those of signatures, and only ...
+PAGE_AREA = 750 * 1060  # ... what is as large as a page of 90 dots an inch is one
 
 
 def is_ornament(content: bytes, *, placed: bool) -> bool:
@@ -26,6 +29,12 @@ def is_ornament(content: bytes, *, placed: bool) -> bool:
     if not placed:
         return False
     return width * height < PLACED_AREA or width / height >= BANNER or len(content) < PLACED_BYTES
+
+
+def is_small(content: bytes, *, among: int) -> bool:
+    """Tell whether a picture is too small to be a page, as one of so many in its mail."""
+    width, height = dimensions(content) or (PAGE_AREA, 1)
+    return width * height < (PAGE_AREA if among > MANY else SMALL_AREA)
 
 
 def dimensions(content: bytes) -> tuple[int, int] | None:

@@ -41,6 +41,11 @@ def sentence(kind: FileKind, name: str, declared: str) -> str:
     return f"“{name or 'A part without a name'}” {WHAT.get(kind, WHAT[FileKind.UNKNOWN])}"
 
 
+def small(count: int) -> str:
+    """Return what is said of pictures that are too small to be read."""
+    return f"Small pictures ({count}), such as logos, are not taken as documents. Look at them in the message."
+
+
 def is_business_xml(content: bytes) -> bool:
     """Tell whether an XML file is one that can be read."""
     return is_einvoice(content)

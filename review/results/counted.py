@@ -49,6 +49,8 @@ PERIODS = (
     Period("quarter", 92, True),
     Period("year", 365, True),
 )
+OPENS_ON = PERIODS[2]
+"""Weeks side by side show where it goes; a month, by day, holds little where few documents come."""
 
 
 def grouped(rows: Any, period: Period, column: str) -> Any:

@@ -22,6 +22,7 @@ SENTENCES = (
     _("“{name}” is a text file, which is not read. Look at it in the message."),
     _("“{name}” is an XML file, but no invoice, order or despatch advice. Look at it in the message."),
     _("“{name}” is of a kind that is not known. Look at it in the message."),
+    _("Small pictures ({n:number}), such as logos, are not taken as documents. Look at them in the message."),
     _("{name} cannot be read ({reason}). Give access to it."),
     _("{name} cannot be read ({reason}). Give the application access to it."),
     _(

@@ -124,7 +124,7 @@ def postpone(request: HttpRequest) -> HttpResponse:
     """Put the chosen documents off until the morning of a day."""
     user, why = cast(User, request.user), request.POST.get("why", "")
     try:
-        until = postponing.morning_of(request.POST.get("until", ""))
+        until = postponing.morning_of(request.POST.get("until") or request.POST.get("on", ""))
     except ValueError:
         toasts.refuse(request, _("Choose the day on which the document comes back."))
         return back(request)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any, cast
 
 from django.contrib.auth.decorators import permission_required
@@ -22,6 +21,7 @@ from review import counts, queue, rows, toasts
 from review.context import tally
 from review.errors import ReviewError
 from review.models import Review, SavedFilter
+from review.screen import postponing
 from review.services.saved import filters_of
 from review.services.saved import remove_filter as drop_filter
 from review.services.saved import save_filter as keep_filter
@@ -91,7 +91,7 @@ def _head(question: queue.Question, user: User) -> dict[str, Any]:
         "being_read": counts.being_read(),
         "newest": Review.objects.aggregate(pk=Max("pk"))["pk"] or 0,
         "people": [one for one in people if one != user],
-        "tomorrow": (timezone.localtime(now) + timedelta(days=1)).date().isoformat(),
+        "untils": postponing.choices(timezone.localdate()),
     }
 
 

@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.utils import timezone, translation
 from django.views.decorators.http import require_GET
 
-from review.results.counted import PERIODS
+from review.results.counted import OPENS_ON, PERIODS
 from review.results.day import day_of
 from review.results.page import results
 
@@ -25,7 +25,7 @@ FIRST = date(2000, 1, 1)  # no mail was read before
 @permission_required("review.see_results", raise_exception=True)
 def show(request: HttpRequest) -> HttpResponse:
     """Figures and charts of a period; counted anew once a minute at most."""
-    period = next((one for one in PERIODS if one.key == request.GET.get("period")), PERIODS[1])
+    period = next((one for one in PERIODS if one.key == request.GET.get("period")), OPENS_ON)
     key = f"results.{period.key}.{translation.get_language()}"
     shown = cache.get_or_set(key, lambda: results(period), FRESH_SECONDS)
     return render(request, "review/results/page.html", {"results": shown, "period": period, "periods": PERIODS})

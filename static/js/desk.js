@@ -1,5 +1,6 @@
 // What every page does: the sheet of keys, the way to other places, toasts and their undo.
 
+import "./meanwhile.js";
 import { _ } from "./tongue.js";
 
 const LETTERS = "mail2erp.letters";
@@ -101,16 +102,26 @@ addEventListener("click", (event) => {
   }
 });
 
-/** A menu that opens takes the hand along where something is to be chosen; Esc leads back to what opened it. */
-addEventListener("toggle", ({ target }) => {
-  if (target.matches("details.menu[open]")) target.querySelector("select, input:not([type=hidden])")?.focus();
-}, { capture: true });
-addEventListener("keydown", (event) => {
-  const menu = event.key === "Escape" && event.target.closest?.("details.menu[open]");
-  if (!menu) return;
+/** A menu that opens takes the hand along in the same event: what is typed next is typed into its field. */
+addEventListener("click", (event) => {
+  const menu = event.target.closest("details.menu:not([open]) > summary")?.parentElement;
+  const field = menu?.querySelector("select, input:not([type=hidden])");
+  if (!field) return;
   event.preventDefault();
-  menu.open = false;
-  menu.querySelector("summary").focus();
+  menu.open = true;
+  field.focus();
+});
+/** In a menu: Space opens it as it goes down, a held Enter sends nothing, Esc leads back to what opened it. */
+addEventListener("keydown", (event) => {
+  const menu = event.target.closest?.("details.menu");
+  if (!menu || !["Escape", " ", "Enter"].includes(event.key)) return;
+  const summary = menu.querySelector("summary");
+  if (event.key === "Escape" && menu.open) {
+    menu.open = false;
+    summary.focus();
+  } else if (event.key === " " && event.target === summary) summary.click();
+  else if (event.key !== "Enter" || !event.repeat) return;
+  event.preventDefault();
 }, { capture: true });
 
 const switchOfLetters = document.querySelector("[data-single-letters]");

@@ -1,7 +1,8 @@
 // The queue by keyboard: where one is, what is chosen, and which dialog asks for the rest.
 
-import { isCommand, open } from "./desk.js";
+import { isCommand, open, typing } from "./desk.js";
 import { takeDrops } from "./files.js";
+import { meanwhile } from "./meanwhile.js";
 import { _ } from "./tongue.js";
 
 const body = document.getElementById("queue");
@@ -73,10 +74,15 @@ function act(key) {
   else button.click();
 }
 
+/** Show what would be approved; Enter approves it once it could be looked at. */
 async function preview() {
-  await htmx.ajax("GET", approve.getAttribute("hx-get"), { source: approve, target: "#preview" });
-  open("approve");
-  document.querySelector("#approve [autofocus]")?.focus();
+  const dialog = open("approve");
+  const shown = document.getElementById("preview");
+  shown.replaceChildren();
+  const how = { source: approve, target: shown };
+  await meanwhile(() => htmx.ajax("GET", approve.getAttribute("hx-get"), how).catch(() => {})); // a toast tells it
+  if (shown.childElementCount) dialog.querySelector("[autofocus]")?.focus();
+  else dialog.close();
 }
 
 /** Tell in a dialog to which of the chosen it will happen, and which are left out. */
@@ -95,10 +101,13 @@ addEventListener("click", (event) => {
 // The fields of a dialog belong to the form of the bar, whose first button is another one.
 addEventListener("keydown", (event) => {
   const dialog = event.target.closest?.("dialog[data-act]");
+  if (!dialog) return;
   const sends = event.key === "Enter" && (event.ctrlKey || event.metaKey || event.target.matches("input, select"));
-  if (!dialog || !sends) return;
+  const number = typing(event.target) ? 0 : Number(event.code.replace("Digit", ""));
+  const button = sends ? dialog.querySelector("footer .btn[formaction]") : dialog.querySelectorAll("[name=until]")[number - 1];
+  if (!button) return;
   event.preventDefault();
-  dialog.querySelector("footer .btn[formaction]").click();
+  button.click();
 });
 
 function clear() {

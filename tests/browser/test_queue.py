@@ -13,6 +13,7 @@ from ingest.models import Mail
 from review.models import Review, ReviewState
 from tests import factories
 from tests.browser.lists import here, queue, several
+from tests.browser.screen import keys_count
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -43,6 +44,7 @@ def test_clean_documents_are_approved_together_after_a_look_and_taken_back(brows
     preview = page.locator("dialog#approve")
     expect(preview).to_contain_text("Approve 2 documents")
     expect(preview).to_contain_text("1 stays in the queue")
+    keys_count(page)
     page.keyboard.press("Enter")
     expect(page.locator("#toasts")).to_contain_text("2 documents approved")
     expect(page.locator("tr[data-row]")).to_have_count(1)

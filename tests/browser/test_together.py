@@ -15,6 +15,7 @@ from tests.browser.screen import comes_true, open_screen
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 BEAT = 15_500  # milliseconds: a screen tells every 15 seconds that it is looked at
+SOON = 3_000  # and more often while somebody waits at the other end
 
 
 @pytest.fixture
@@ -76,6 +77,21 @@ def test_a_document_is_asked_for_and_handed_over_with_what_was_typed(browse, cle
     expect(his.locator("#f-order_reference")).to_be_editable()
     expect(his.locator("#f-order_reference")).to_have_value("77-1")
     expect(his.locator("#toasts")).to_contain_text("The document is free now, and yours.")
+
+
+def test_who_waits_for_a_document_hears_of_it_within_seconds(browse, clerk, mads):
+    review = factories.review()
+    hers, his = at(browse, clerk, review), at(browse, mads, review)
+    beat(hers)  # she sees that he reads along
+    his.get_by_role("button", name="Ask Sanne de Vries to hand it over").click()
+    expect(his.locator("#toasts")).to_contain_text("Asked.")
+    with hers.expect_response("**/lock"):
+        hers.clock.run_for(SOON)
+    hers.get_by_role("button", name="Hand it over").click()
+    expect(hers.locator("#banner")).to_contain_text("Mads Lind has had this document open since")
+    with his.expect_response("**/lock"):
+        his.clock.run_for(SOON)
+    expect(his.locator("#f-order_reference")).to_be_editable()
 
 
 def test_a_lock_that_nobody_renewed_runs_out_and_what_was_typed_then_is_still_there(browse, clerk, mads):

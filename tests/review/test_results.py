@@ -125,6 +125,16 @@ def test_the_page_shows_supervisor_and_auditor_what_the_rows_say(client, clerk, 
     assert client.get(reverse("review:results")).status_code == 403
 
 
+def test_the_page_opens_on_a_quarter_so_that_a_month_that_has_only_begun_is_not_empty(
+    client, clerk, supervisor, supplier
+):
+    done(clerk, days_ago=60)
+    client.force_login(supervisor)
+    html = client.get(reverse("review:results")).content.decode()
+    assert 'href="?period=quarter" aria-current="true"' in html
+    assert "No document was approved in this time." not in html
+
+
 def test_nothing_done_is_no_number():
     shown = results(WEEK)
     assert {one.number for one in shown.figures} == {"–", "0"}

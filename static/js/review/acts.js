@@ -1,6 +1,7 @@
 // What every key and button does, by name.
 
 import { open, say, typing } from "../desk.js";
+import { meanwhile, onTheWay } from "../meanwhile.js";
 import { decide, move, nextUrl, show } from "./documents.js";
 import { $, $$, current, editable, reveal } from "./dom.js";
 import { confirm, fill, flush, giveBack, save, state, typed } from "./fields.js";
@@ -66,20 +67,23 @@ export function takePick(button) {
 }
 
 /** Say what is asked over the document: it is read anew, and comes whole. */
-async function answer(number) {
+function answer(number) {
   const button = $$("[data-answer]")[number - 1];
-  if (!button || !editable()) return;
-  if (!(await flush())) return;
-  htmx.ajax("POST", current().whose, { target: "#document", values: { answer: button.dataset.answer } });
+  if (!button || !editable() || onTheWay()) return;
+  const how = { target: "#document", values: { answer: button.dataset.answer } };
+  meanwhile(async () => (await flush()) && htmx.ajax("POST", current().whose, how));
 }
 
 /** Say which of two item tables holds, and go on. */
 async function chooseLines({ target }) {
   const { href, whose } = target.closest("[data-whose]").dataset;
-  if (!editable() || !(await flush())) return;
-  await htmx.ajax("POST", href, { swap: "none", values: { whose, version: $("#version").value } });
-  goTo(nextOpen(null));
-  refresh();
+  if (!editable() || onTheWay()) return;
+  await meanwhile(async () => {
+    if (!(await flush())) return;
+    await htmx.ajax("POST", href, { swap: "none", values: { whose, version: $("#version").value } });
+    goTo(nextOpen(null));
+    refresh();
+  });
 }
 
 /** Decide between two values that a check shows side by side. */
@@ -106,18 +110,20 @@ function escape() {
   leave();
 }
 
-/** Back to the queue, once what was typed has been saved. */
-export async function leave() {
-  if (await flush()) location.assign(current().queue);
+/** Go to another page, once what was typed has been saved. */
+async function away(url) {
+  if (await meanwhile(flush)) location.assign(url);
   else goTo(openThings()[0]);
 }
 
-/** Go to what the sender's documents taught, once what was typed has been saved; the way back is on that page. */
-async function sender({ target }) {
+/** Back to the queue. */
+export const leave = () => away(current().queue);
+
+/** Go to what the sender's documents taught; the way back is on that page. */
+function sender({ target }) {
   const to = target.closest?.("a[href]")?.href ?? current().sender;
-  if (!to) return say(_("Nothing is known of this sender yet. Approving this document teaches it."));
-  if (await flush()) location.assign(to);
-  else goTo(openThings()[0]);
+  if (to) away(to);
+  else say(_("Nothing is known of this sender yet. Approving this document teaches it."));
 }
 
 let beforeMail = null;
@@ -164,7 +170,8 @@ export function openReason(button) {
 
 function accept({ target }) {
   const { href, check, seen } = target.dataset;
-  htmx.ajax("POST", href, { swap: "none", values: { check, seen, why: target.value } });
+  const values = { check, seen, why: target.value };
+  meanwhile(() => htmx.ajax("POST", href, { swap: "none", values }));
 }
 
 /** Take the last decision back, unless there is typing to take back in the field. */

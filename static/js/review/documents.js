@@ -1,13 +1,13 @@
 // From one document to the next: loaded ahead, shown at once, locked when it is there.
 
 import { $, $$, current, headers, NO_ANSWER, post } from "./dom.js";
-import { flush } from "./fields.js";
+import { flush, unsaved } from "./fields.js";
 import { say, signedOut } from "../desk.js";
+import { meanwhile, onTheWay } from "../meanwhile.js";
 import { _ } from "../tongue.js";
 
 const ahead = new Map(); // address -> promise of the parsed document
 let shown = () => {};
-let deciding = false;
 
 export const onShown = (callback) => { shown = callback; };
 export const nextUrl = () => $("[data-next]")?.href;
@@ -48,17 +48,15 @@ export async function show(url, { push = true, leave = true } = {}) {
   const left = leave && current().mode !== "read" ? current().leave : null;
   const ready = ahead.get(url);
   ahead.delete(url);
-  let content;
   try {
-    content = await (ready ?? load(url));
+    await meanwhile(async () => put(await (ready ?? load(url)), url, push));
   } catch (failure) {
     if (failure instanceof TypeError) return say(NO_ANSWER()), false;
     location.assign(url);
     return true;
   }
-  put(content, url, push);
   if (left) post(left);
-  if (ready) await lock(url);
+  if (ready) lock(url);
   return true;
 }
 
@@ -83,39 +81,42 @@ async function lock(url) {
   const answer = await post(address);
   if (!answer?.ok || current().lock !== address) return;
   const { version, mode: now } = await answer.json();
-  if (now !== "edit" || String(version) !== $("#version").value) {
-    ahead.clear();
-    put(await load(url), url, false);
-  }
+  if (now === "edit" && (String(version) === $("#version").value || unsaved())) return; // a save meets what changed
+  ahead.clear();
+  await show(url, { push: false, leave: false });
 }
 
 /** Go on without deciding. */
 export async function move(url) {
   if (!url) return say(_("There is no other document."));
-  if (await flush()) await show(url);
+  if (!onTheWay()) await meanwhile(async () => (await flush()) && show(url));
 }
 
-/** Decide once, however often the key is hit while the last change is still being saved. */
+/** Decide once, however often the key is hit until the next document is there. */
 export async function decide(url, body) {
-  if (deciding) return;
-  deciding = true;
+  if (onTheWay()) return;
   $("#primary").setAttribute("aria-busy", "true");
-  const saved = await flush();
-  deciding = false;
+  const decision = await meanwhile(() => send(url, body));
   $("#primary").removeAttribute("aria-busy");
-  if (saved) await send(url, body);
+  if (decision) await heard(decision);
   else say(_("A change is not saved yet. Look at what is marked, then decide."));
 }
 
-/** Send a decision; the next document is there before the answer is. */
+/** Send a decision once all is saved; the next document is there before the answer is. */
 async function send(url, body) {
+  if (!(await flush())) return null;
   body.set("version", $("#version").value);
   const { url: from, queue } = current();
   const next = nextUrl();
   const stood = [...$("#document").childNodes];
   const leaves = next ? {} : { "X-Leaves": "1" };
   const sending = post(url, { body, headers: headers(leaves), keepalive: true });
-  if (next) await show(next, { leave: false });
+  await (next ? show(next, { leave: false }) : sending);
+  return { sending, from, next, queue, stood };
+}
+
+/** Act on what the server says of a decision. */
+async function heard({ sending, from, next, queue, stood }) {
   const answer = await sending;
   if (!answer) {
     if (current().url !== from) putBack(stood, from);
@@ -125,7 +126,7 @@ async function send(url, body) {
   if (answer.ok && !next) return location.assign(queue);
   if (answer.ok) return htmx.swap(document.body, await answer.text(), { swapStyle: "none" });
   const refusal = answer.status === 409 ? await answer.text() : _("That could not be done. Try it again.");
-  if (next) await show(from, { leave: true });
+  if (next && (await flush())) await show(from, { leave: true }); // what was typed in the next one is kept
   say(refusal);
 }
 
@@ -138,12 +139,16 @@ function putBack(nodes, url) {
 
 /** Take a decision back and show its document again. */
 export async function undo(form) {
+  if (onTheWay()) return;
   const body = new FormData(form);
   const again = current().url.replace(/\d+/, body.get("review"));
-  if (!(await post(form.action, { body, redirect: "manual" }))) return say(NO_ANSWER());
-  $("#toasts").replaceChildren();
-  ahead.clear();
-  await show(again);
+  await meanwhile(async () => {
+    await flush();
+    if (!(await post(form.action, { body, redirect: "manual" }))) return say(NO_ANSWER());
+    $("#toasts").replaceChildren();
+    ahead.clear();
+    await show(again);
+  });
 }
 
 addEventListener("popstate", async () => {

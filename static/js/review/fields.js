@@ -56,6 +56,9 @@ export function took(input, value) {
 const busy = () => form().classList.contains("htmx-request");
 const answered = () => new Promise((done) => form().addEventListener("htmx:afterRequest", done, { once: true }));
 
+/** Whether something was typed that the server does not have yet. */
+export const unsaved = () => busy() || anythingDirty();
+
 /** Resolve when nothing of the draft is on its way. */
 export async function quiet() {
   while (busy()) await answered();
@@ -128,7 +131,7 @@ export const accepted = ({ xhr }) => xhr.status >= 200 && xhr.status < 300;
 
 /** Resolve when all that was typed is saved; with false when something could not be. */
 export async function flush() {
-  while (editable() && (busy() || anythingDirty())) {
+  while (editable() && unsaved()) {
     if (!busy()) save();
     const event = await answered();
     if (!accepted(event.detail) || $(".field--invalid, .lines .is-invalid")) return false;

@@ -14,6 +14,7 @@ export function openFind() {
   if (!bar) return;
   if (!bar.contains(document.activeElement)) before = document.activeElement;
   bar.hidden = false;
+  $("#find").focus();
   $("#find").select();
   wantAll();
 }

@@ -21,12 +21,16 @@ const NAMED = { F2: "edit", F4: "page", F9: "mail", PageDown: "page-down", PageU
 export function listen(act) {
   addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.isComposing || inDialog(event)) return;
+    if (isHeld(event)) return event.preventDefault();
     const name = meaning(event);
     if (!name) return;
     if (name !== "take-back") event.preventDefault();
     if (name !== true) act(name, event);
   });
 }
+
+/** Whether Enter is only held down: it decides nothing, not even by the button it stands on. */
+const isHeld = ({ key, repeat, target, ctrlKey }) => key === "Enter" && repeat && (ctrlKey || !target.matches("textarea, #find"));
 
 function inDialog(event) {
   const dialog = event.target.closest?.("dialog[open]") ?? $("dialog[open]");

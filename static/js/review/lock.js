@@ -6,14 +6,26 @@ import { show } from "./documents.js";
 import { $, current, headers, NO_ANSWER, post } from "./dom.js";
 import { flush, saveAgain, untaken } from "./fields.js";
 
-const BEAT_MS = 15_000;
+const ALONE_MS = 15_000;
+const TOGETHER_MS = 2_500; // while somebody waits for a document, or may ask for it
 let active = true;
+let timer = 0;
+let waiting = ""; // the lock that was asked for
+let shown = 0; // when what somebody else changed was last shown
 
 for (const kind of ["keydown", "pointerdown", "scroll"]) {
   addEventListener(kind, () => { active = true; }, { capture: true, passive: true });
 }
 
-/** Tell that the document is looked at; renew the lock while there is life, ask for one that somebody else has. */
+/** Tell every 15 seconds that the document is looked at; more often while somebody reads along, or waits for it. */
+export function startBeating() {
+  const { lock, mode } = current();
+  const together = waiting === lock || (mode === "edit" && $("#along .avatar"));
+  clearTimeout(timer);
+  timer = setTimeout(() => beat().finally(startBeating), together ? TOGETHER_MS : ALONE_MS);
+}
+
+/** Renew the lock while there is life, ask for one that somebody else has, and hear who is there. */
 async function beat() {
   const { lock, mode, url } = current();
   if (!lock || mode === "read" || document.hidden) return;
@@ -29,17 +41,19 @@ async function beat() {
   readAlong(along);
   if (now !== mode) {
     const what = mode === "edit" ? untaken() : "";
+    waiting = "";
     await show(url, { push: false, leave: false });
     say(now === "edit" ? _("The document is free now, and yours.") : says || _("This document was decided meanwhile."));
     if (what) note("untaken", _("What you typed last was not saved: {what}.", { what }));
   } else if (now === "edit") {
     asked(asks);
   } else if (String(version) !== $("#version").value && onlyReading()) {
+    shown = Date.now();
     await show(url, { push: false, leave: false }); // what was changed meanwhile
   }
 }
 
-const onlyReading = () => $("#mail").hidden && $("#findbar").hidden && !$("dialog[open]");
+const onlyReading = () => Date.now() - shown >= ALONE_MS && $("#mail").hidden && $("#findbar").hidden && !$("dialog[open]");
 
 /** Show who else looks at the document. */
 function readAlong(people) {
@@ -83,6 +97,8 @@ export async function ask() {
   const answer = await post(current().ask);
   if (!answer) return say(NO_ANSWER());
   say(answer.ok ? _("Asked. It opens for you as soon as it is handed over.") : _("That could not be done. Try it again."));
+  waiting = current().lock;
+  startBeating();
 }
 
 /** Give the document to who asks for it, with all that was typed, and read it from then on. */
@@ -92,8 +108,6 @@ export async function handOver() {
   if (!(await post(address))) return say(NO_ANSWER());
   await show(url, { push: false, leave: false });
 }
-
-export const startBeating = () => setInterval(beat, BEAT_MS);
 
 addEventListener("pagehide", () => {
   const { mode, leave } = current();

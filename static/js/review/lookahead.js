@@ -17,7 +17,9 @@ const KIND_OF = {
   iban: "name", invoice_number: "text", order_reference: "text", supplier_vat_id: "text", phone: "text",
 };
 
-let asked = null; // what the ERP is being asked: an AbortController
+// What the ERP is being asked: { input, stop, steps, taken }. A hand may be faster: `steps` down the list were hit
+// before it was there, and `taken` says that Enter was, too.
+let asked = null;
 
 /** A field, or a cell of the item table that the ERP has codes for. */
 const asks = (element) => isField(element) || (isCell(element) && ASKED_OF_ERP.has(element.name));
@@ -29,7 +31,7 @@ const active = () => $('#choices > [aria-selected="true"]');
 export const choosing = () => Boolean(active());
 
 function closeChoices() {
-  asked?.abort();
+  if (!asked?.taken) asked?.stop.abort();
   list()?.remove();
   const input = $("#draft [aria-expanded=true][role=combobox]");
   input?.setAttribute("aria-expanded", "false");
@@ -72,11 +74,10 @@ function option({ text, at, label }) {
   return item;
 }
 
-async function fromErp(input, text) {
-  asked = new AbortController();
+async function fromErp({ input, stop }, text) {
   const query = new URLSearchParams({ field: input.name, q: text });
   try {
-    const answer = await fetch(`${current().choices}?${query}`, { headers: headers(), signal: asked.signal });
+    const answer = await fetch(`${current().choices}?${query}`, { headers: headers(), signal: stop.signal });
     if (!answer.ok) return [];
     const holder = document.createElement("template");
     holder.innerHTML = await answer.text();
@@ -86,19 +87,42 @@ async function fromErp(input, text) {
   }
 }
 
-async function offer(input, text) {
+function offer(input, text) {
   const onPage = KIND_OF[input.name] ? beginning(text, KIND_OF[input.name]).map(option) : [];
   show(input, onPage);
-  if (!ASKED_OF_ERP.has(input.name)) return;
-  const known = await fromErp(input, text);
-  if (input === document.activeElement && known.length) show(input, [...known, ...onPage]);
+  if (ASKED_OF_ERP.has(input.name)) ask(input, text, onPage);
+}
+
+/** Put what the ERP knows before what the page says; what was chosen meanwhile stays chosen. */
+async function ask(input, text, onPage, steps = 0) {
+  const question = { input, stop: new AbortController(), steps, taken: false };
+  asked = question;
+  const items = [...(await fromErp(question, text)), ...onPage];
+  if (question.stop.signal.aborted) return;
+  if (asked === question) asked = null;
+  if (question.taken) {
+    const item = items[(question.steps - 1) % items.length];
+    if (item && input.isConnected) choose(input, item);
+  } else if (input === document.activeElement && items.length > onPage.length) {
+    const chosen = active()?.dataset.value;
+    show(input, items);
+    while (chosen !== undefined && active()?.dataset.value !== chosen) step(input, 1);
+    for (let hit = 0; hit < question.steps; hit += 1) step(input, 1);
+  }
 }
 
 /** Open the list without a letter typed: those of this sender first. */
-export async function openChoices(input) {
-  if (!editable() || !input || !ASKED_OF_ERP.has(input.name)) return false;
-  show(input, await fromErp(input, ""));
-  return step(input, 1);
+export function openChoices(input) {
+  if (editable() && input && ASKED_OF_ERP.has(input.name)) ask(input, "", [], 1);
+}
+
+/** Go down a list that is still on its way, or take from it; returns whether it was meant. */
+function ahead(input, key) {
+  if (asked?.input !== input || list()) return false;
+  if (key === "ArrowDown") asked.steps += 1;
+  else if (key === "Enter" && asked.steps) asked.taken = true;
+  else return false;
+  return true;
 }
 
 function step(input, by) {
@@ -112,8 +136,7 @@ function step(input, by) {
   return true;
 }
 
-async function choose(item) {
-  const input = $("#draft [aria-expanded=true][role=combobox]");
+async function choose(input, item) {
   const { value, at, supplier } = item.dataset;
   closeChoices();
   if (!supplier) return fill(input, value, at ?? "");
@@ -126,13 +149,15 @@ async function choose(item) {
 /** Handle a key while the list is open: true where it is done, “enter” where Enter then goes on. */
 export function choiceKey(event) {
   const { target: input, key } = event;
-  if (!list() || !asks(input) || event.altKey || event.ctrlKey || event.metaKey) return false;
+  if (!asks(input) || event.altKey || event.ctrlKey || event.metaKey) return false;
+  if (!event.shiftKey && ahead(input, key)) return key === "Enter" && isField(input) ? "enter" : true;
+  if (!list()) return false;
   if (key === "ArrowDown" || key === "ArrowUp") return step(input, key === "ArrowDown" ? 1 : -1);
   if (key === "Escape") return closeChoices(), true;
   if (!active()) return false;
-  if (key === "Tab") return choose(active()), false;
+  if (key === "Tab") return choose(input, active()), false;
   if (key !== "Enter" || event.shiftKey) return false;
-  choose(active());
+  choose(input, active());
   return isField(input) ? "enter" : true;
 }
 
@@ -152,7 +177,7 @@ addEventListener("pointerdown", (event) => {
   const item = event.target.closest?.("#choices > li");
   if (!item) return;
   event.preventDefault();
-  choose(item);
+  choose($("#draft [aria-expanded=true][role=combobox]"), item);
 });
 addEventListener("mousedown", (event) => {
   if (event.target.closest?.("#choices")) event.preventDefault();

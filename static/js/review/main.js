@@ -1,6 +1,7 @@
 // The review screen: joins keys, buttons and answers to what they do. The parts know little of each other.
 
 import { say } from "../desk.js";
+import { meanwhile, unseen } from "../meanwhile.js";
 import { act, enter, openReason, takeChoice, takePick } from "./acts.js";
 import { countDown } from "./countdown.js";
 import { decide, loadAhead, move, onShown, undo } from "./documents.js";
@@ -59,6 +60,7 @@ addEventListener("submit", (event) => {
     event.preventDefault();
     const body = new FormData(sent, event.submitter);
     sent.closest("dialog").close();
+    unseen(); // the same Enter hit twice would approve what lies under the dialog
     if (sent.matches("[data-decides]")) decide(sent.action, body);
     else htmx.ajax("POST", sent.action, { swap: "none", values: Object.fromEntries(body) });
   } else if (sent.closest("#toasts")) {
@@ -79,6 +81,16 @@ onTaken((text, at, how) => {
   refresh();
 });
 
+// Another kind, or pages laid anew, bring another document.
+addEventListener("htmx:beforeRequest", ({ detail }) => {
+  if (detail.target.id === "document") meanwhile(() => new Promise((done) => detail.xhr.addEventListener("loadend", done)));
+});
+
+// Most of what a save answers stands there already; swapped once more it would keep the next key waiting.
+addEventListener("htmx:oobBeforeSwap", ({ detail }) => {
+  detail.shouldSwap = !detail.target.isEqualNode(detail.fragment.firstElementChild);
+});
+
 addEventListener("htmx:afterRequest", ({ detail }) => {
   if (!accepted(detail) || detail.requestConfig.verb !== "post" || !form()) return;
   if (detail.target.id === "document") return start(); // another kind: other fields
@@ -95,6 +107,7 @@ addEventListener("htmx:afterSettle", ({ target }) => {
 
 /** Stand on the first open thing of a document, or on Approve when there is none. */
 function start() {
+  unseen();
   beginTouch();
   forgetLines();
   stopDrawing();

@@ -1,6 +1,7 @@
 // The pages laid anew: split, put together, moved, left out. The server reads them again and sends the document back.
 
 import { open, say } from "../desk.js";
+import { meanwhile, onTheWay } from "../meanwhile.js";
 import { _ } from "../tongue.js";
 import { $, $$, editable } from "./dom.js";
 import { flush } from "./fields.js";
@@ -14,14 +15,16 @@ const chosen = () => document.activeElement?.closest?.(".thumbs > [data-page]") 
 
 /** Save what was typed, then lay the pages anew; `focus` is the number of the page to stand on afterwards. */
 async function lay(url, values, focus) {
-  if (!editable() || !tools()) return;
-  if (!(await flush())) return say(_("A change is not saved yet. Look at what is marked, then decide."));
-  await htmx.ajax("POST", url, {
-    target: "#document",
-    swap: "innerHTML",
-    values: { version: $("#version").value, ...values },
+  if (!editable() || !tools() || onTheWay()) return;
+  await meanwhile(async () => {
+    if (!(await flush())) return say(_("A change is not saved yet. Look at what is marked, then decide."));
+    await htmx.ajax("POST", url, {
+      target: "#document",
+      swap: "innerHTML",
+      values: { version: $("#version").value, ...values },
+    });
+    if (focus) $(`.thumbs [data-page="${focus}"]`)?.focus();
   });
-  if (focus) $(`.thumbs [data-page="${focus}"]`)?.focus();
 }
 
 function split() {

@@ -92,6 +92,39 @@ def test_a_wide_picture_set_into_the_text_is_a_banner():
     assert mime.parse(mail(html, banner, kind="multipart/related")).parts == ()
 
 
+def attached(width: int, height: int, name: str) -> bytes:
+    return part(picture(width, height), "image/png", disposition=f"attachment; filename={name}")
+
+
+def test_small_pictures_beside_a_document_are_told_and_not_read():
+    logos = [attached(250, 150, "logo.png"), attached(400, 140, "badge.png")]
+    parsed = mime.parse(mail(text("See attached."), part(PDF, "application/pdf; name=f1.pdf"), *logos))
+    assert names(parsed) == [("2", "f1.pdf", "pdf")]
+    assert parsed.notes == (
+        "Small pictures (2), such as logos, are not taken as documents. Look at them in the message.",
+    )
+
+
+def test_an_order_in_the_text_is_the_document_and_the_logo_beside_it_is_not():
+    parsed = mime.parse(mail(text("Ten bolts, please."), attached(250, 150, "logo.png")))
+    assert parsed.body_is_document
+
+
+def test_a_picture_that_is_all_there_is_is_read_however_small():
+    assert [name for _, name, _ in names(mime.parse(mail(attached(250, 150, "scan.png"))))] == ["scan.png"]
+
+
+def test_hundreds_of_pictures_hide_no_document_and_are_told_in_one_sentence():
+    pixels = [attached(1, 1, f"p{at}.png") for at in range(250)]
+    logos = [attached(800, 300 + at, f"image{at}.png") for at in range(100)]
+    photo = attached(900, 1200, "receipt.png")
+    parsed = mime.parse(mail(text("Hi"), *pixels, *logos, photo, part(PDF, "application/pdf; name=f1.pdf")))
+    assert [name for _, name, _ in names(parsed)] == ["receipt.png", "f1.pdf"]
+    assert parsed.notes == (
+        "Small pictures (100), such as logos, are not taken as documents. Look at them in the message.",
+    )
+
+
 def test_documents_within_a_forwarded_message_are_found():
     inner = mail(text("Original"), part(PDF, "application/pdf; name=f1.pdf"), boundary="inner")
     outer = mail(text("FYI"), b"Content-Type: message/rfc822\r\n\r\n" + inner)
