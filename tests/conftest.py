@@ -90,7 +90,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def clerk(db):
     from tests.review import desk
 
-    return desk.person("sanne", "clerk")
+    return desk.person("sanne", "clerk", family="de Vries")
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 from connectors.base import Attachment
 from ingest.records import DocType, Invoice, Lead, Line, Order, Party, ShippingNotice, TaxLine, Ticket
@@ -91,3 +92,22 @@ def lead() -> Lead:
 
 def original(name: str = "invoice.pdf", content: bytes = b"%PDF-1.7 as it came\n") -> Attachment:
     return Attachment(name, "application/pdf", content, hashlib.sha256(content).hexdigest())
+
+
+BOOKS = {
+    "suppliers.csv": "number;name;vat_id;ibans;email;phone;account\n"
+    "10052;Veldkamp Transport BV;NL873788369B01;NL86POLD0688822670|NL80NWAL0319120910;f@veldkamp.example;;4510\n",
+    "accounts.csv": "code,name\n4510,Freight\n7000,Goods for resale\n",
+    "cost_centres.csv": "name,code\nDepot Harlingen,HAR\nDepot Esbjerg,ESB\n",
+    "tax_codes.csv": "code;name;rate\nNL21;BTW hoog;21\nFR5;TVA;5,5\n",
+    "orders.csv": "number,supplier,date,currency,article,quantity,unit_price,discount\n"
+    "45-20881,10052,2026-10-28,EUR,RIT-HB,3,312.50,\n45-20881,10052,2026-10-28,EUR,TOL,3,48.00,20\n",
+}
+
+
+def lay_books(directory: Path, **changes: str) -> None:
+    """Lay the files connector's books in its directory; `changes` are files with another text."""
+    folder = directory / "reference"
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in {**BOOKS, **{f"{name}.csv": text for name, text in changes.items()}}.items():
+        (folder / name).write_text(text, encoding="utf-8-sig")

@@ -19,7 +19,7 @@ from connectors.files.connector import FilesConnector
 from ingest.reading.einvoice import read_xml
 from ingest.records import charges_of
 from tests.connectors.contract import ConnectorContract
-from tests.connectors.records import D, invoice, lead, original, ticket
+from tests.connectors.records import D, invoice, lay_books, lead, original, ticket
 
 
 class Died(BaseException):
@@ -44,24 +44,6 @@ def connector(setup: Setup) -> FilesConnector:
 def ledger(directory: Path) -> list[dict[str, str]]:
     with (directory / "records.csv").open(newline="") as file:
         return list(csv.DictReader(file))
-
-
-BOOKS = {
-    "suppliers.csv": "number;name;vat_id;ibans;email;phone;account\n"
-    "10052;Veldkamp Transport BV;NL873788369B01;NL86POLD0688822670|NL80NWAL0319120910;f@veldkamp.example;;4510\n",
-    "accounts.csv": "code,name\n4510,Freight\n7000,Goods for resale\n",
-    "cost_centres.csv": "name,code\nDepot Harlingen,HAR\nDepot Esbjerg,ESB\n",
-    "tax_codes.csv": "code;name;rate\nNL21;BTW hoog;21\nFR5;TVA;5,5\n",
-    "orders.csv": "number,supplier,date,currency,article,quantity,unit_price,discount\n"
-    "45-20881,10052,2026-10-28,EUR,RIT-HB,3,312.50,\n45-20881,10052,2026-10-28,EUR,TOL,3,48.00,20\n",
-}
-
-
-def lay_books(directory: Path, **changes: str) -> None:
-    folder = directory / "reference"
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, text in {**BOOKS, **{f"{name}.csv": text for name, text in changes.items()}}.items():
-        (folder / name).write_text(text, encoding="utf-8-sig")
 
 
 class TestContract(ConnectorContract):

@@ -13,7 +13,7 @@ from ingest.records import Line, Value
 from review import services
 from review.models import Account, AccountKind, PurchaseOrder, Supplier, SupplierKey, TaxCode
 from tests.connectors import world
-from tests.connectors.test_files import BOOKS, lay_books
+from tests.connectors.records import BOOKS, lay_books
 from tests.review import desk
 
 

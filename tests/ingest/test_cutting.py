@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from ingest import cutting, originals
+from ingest import arranging, cutting, originals, selectors
 from ingest.models import Cutting, Document, Original, Page
 from ingest.reading.pages import load
 from mail2erp.audit.models import Entry
@@ -20,8 +20,6 @@ FILE = several_pdf("F-2026-1", "F-2026-2", "F-2026-3")
 @pytest.fixture
 def parts() -> tuple[Document, Document]:
     """The first page as one document, the others as another one."""
-    from ingest import arranging, selectors
-
     first = factories.document(FILE, filename="invoices.pdf", of=factories.mail())
     return first, arranging.split_off(first, list(selectors.pages_of(first))[1:], why="")
 

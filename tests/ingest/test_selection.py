@@ -10,6 +10,7 @@ from ingest.read import own_company
 from ingest.reading.template.known import Form, Identity, Template
 from ingest.reading.template.recognise import Traces
 from ingest.senders.selection import MOST, candidates, keys_of, refresh_keys
+from review.models import Company
 
 pytestmark = pytest.mark.django_db
 
@@ -66,8 +67,6 @@ def test_what_is_switched_off_deleted_or_not_live_never_goes_along():
 
 
 def test_our_own_ids_lead_to_no_sender():
-    from review.models import Company
-
     Company.objects.create(
         name="Noordwal BV", country="NL", currency="EUR", vat_ids=["NL801757228B01"], ibans=["NL81ZUID0536547589"]
     )

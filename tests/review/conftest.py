@@ -2,9 +2,19 @@ from __future__ import annotations
 
 import pytest
 from django.contrib.auth.models import User
+from django.test import Client
 
+from ingest.models import SenderTemplate
 from review.models import Supplier
 from tests.review import desk
+from tests.review.lessons import OddPaper, teach
+from tests.review.screens import signed_in
+
+
+@pytest.fixture
+def browser(clerk) -> Client:
+    """What the clerk is signed in with."""
+    return signed_in(clerk)
 
 
 @pytest.fixture
@@ -36,3 +46,16 @@ def staal(db) -> Supplier:
         erp="erp",
         erp_id="10021",
     )
+
+
+@pytest.fixture
+def at_once(settings) -> None:
+    """What was decided goes on without the seconds in which it can be undone."""
+    settings.UNDO_SECONDS = 0
+
+
+@pytest.fixture
+def sender(clerk, at_once) -> SenderTemplate:
+    """A sender whose first invoice taught its template."""
+    teach(OddPaper(number="KN/2026/77"), by=clerk)
+    return SenderTemplate.objects.get()

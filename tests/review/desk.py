@@ -25,9 +25,10 @@ IBAN = "NL81ZUID0536547589"
 _numbers = itertools.count(1)
 
 
-def person(name: str, *roles: str) -> User:
+def person(name: str, *roles: str, family: str = "") -> User:
     address = f"{name}@noordwal.example"
-    user = User.objects.create_user(name, address, "a long pass phrase", first_name=name.title())
+    names = {"first_name": name.title(), "last_name": family}
+    user = User.objects.create_user(name, address, "a long pass phrase", **names)
     grant(user, roles)
     return User.objects.get(pk=user.pk)
 

@@ -27,7 +27,7 @@ def test_the_supervisor_sees_why_and_what_was_changed(client, supervisor, waitin
     client.force_login(supervisor)
     html = client.get(SCREEN).content.decode()
     assert "842.16 EUR is over the limit of 500.00 EUR." in html
-    assert "Sent to you by Sanne" in html
+    assert "Sent to you by Sanne de Vries" in html
     assert "45-1" in html
     assert "Nothing is doubtful" not in html
 
@@ -99,7 +99,7 @@ def test_another_supervisor_is_asked_to_decide_and_that_is_taken_back(client, cl
     client.force_login(supervisor)
     address = reverse("review:delegate", args=[waiting.pk])
     refused = client.post(address, {"to": clerk.pk}, follow=True).content.decode()
-    assert "Sanne is no supervisor." in refused
+    assert "Sanne de Vries is no supervisor." in refused
     told = client.post(address, {"to": other.pk, "note": "You know them."}, follow=True).content.decode()
     assert "Mads is asked to decide." in told
     assert "Mads is asked</span>" in told

@@ -19,11 +19,6 @@ PATH = "/Invoice/LegalMonetaryTotal/PayableAmount"
 
 
 @pytest.fixture
-def clerk():
-    return desk.person("clara", "clerk")
-
-
-@pytest.fixture
 def review():
     fields = desk.invoice_fields()
     total = Value(Decimal("842.16"), 1.0, "xml", Evidence(text="842.16", xpath=PATH))

@@ -9,17 +9,14 @@ from django.urls import reverse
 from ingest.models import Mail
 from review import services
 from review.screen.mail import drawer
+from review.services import pages
+from review.services.comments import comment
 from review.words import name_of
 from tests import factories
 from tests.ingest.papers import invoice_pdf
 from tests.review.desk import laid
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def clerk():
-    return factories.person("clerk", "Sanne de Vries")
 
 
 def thread(*mails: Mail) -> None:
@@ -77,9 +74,6 @@ def test_a_document_in_two_mails_shows_both_and_each_file_once(clerk):
 
 
 def test_comments_on_a_document_that_became_part_of_this_one_are_still_read(clerk):
-    from review.services import pages
-    from review.services.comments import comment
-
     mail = factories.mail()
     one = laid(invoice_pdf("F-2026-1"), of=mail, filename="a.pdf")
     other = laid(invoice_pdf("F-2026-2"), of=mail, filename="b.pdf")

@@ -89,7 +89,7 @@ def test_cells_of_the_item_table_are_read_like_fields():
 
 
 @pytest.mark.parametrize(
-    "text", ["1e9", "1E5", "0x10", "12€50", "12 € 50", "12a34", "1/0", "12 50", "1 2 3", "1 2345"]
+    "text", ["1e9", "1E5", "0x10", "12€50", "12 € 50", "12a34", "1/0", "12 50", "1 2 3", "1 2345", "EUR 5,00 incl"]
 )
 def test_what_stands_between_digits_makes_no_other_amount_of_them(text):
     with pytest.raises(ReviewError, match="is not an amount"):
@@ -101,16 +101,11 @@ def test_what_stands_between_digits_makes_no_other_amount_of_them(text):
     [
         ("1.234.567,89-", "-1234567.89"),
         ("1 234 567,89", "1234567.89"),
-        ("EUR 5,00 incl", ""),
         ("١٢٣,٤٥", "123.45"),
     ],
 )
-def test_odd_ways_of_writing_are_understood_or_refused(text, amount):
-    if amount:
-        assert parse("grand_total", text, language="nl") == amount
-    else:
-        with pytest.raises(ReviewError):
-            parse("grand_total", text, language="nl")
+def test_odd_ways_of_writing_are_understood(text, amount):
+    assert parse("grand_total", text, language="nl") == amount
 
 
 @pytest.mark.parametrize("text", ["9" * 60, "999.999.999.999.999", "9" * 13 + "k"])

@@ -37,7 +37,7 @@ def test_what_is_sent_on_stands_with_its_sentence_in_the_colleague_s_queue(clien
     client.force_login(mads)
     html = client.get("/?view=mine").content.decode()
     assert "Sanne: Is this our pump?" in html
-    assert "Sanne:" in client.get(reverse("review:screen", args=[review.pk])).content.decode()
+    assert "Sanne de Vries:" in client.get(reverse("review:screen", args=[review.pk])).content.decode()
 
 
 def test_an_escalated_document_waits_for_whichever_supervisor_comes_first(client, clerk, mads, supervisor):
@@ -76,7 +76,7 @@ def test_a_postponed_document_says_for_what_and_is_back_by_itself(client, clerk)
 def test_handing_on_is_taken_back_by_who_did_it_as_long_as_nothing_else_happened(clerk, mads, supervisor):
     review = services.assign(desk.review(), to=mads, by=mads)
     services.send_on(review, to=supervisor, note="Yours", by=clerk)
-    with pytest.raises(ReviewError, match="Sanne did this, who alone"):
+    with pytest.raises(ReviewError, match="Sanne de Vries did this, who alone"):
         services.undo(review, by=mads)
     services.undo(review, by=clerk)
     review.refresh_from_db()

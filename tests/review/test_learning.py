@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from ingest.models import Mailbox, SenderTemplate, TemplateVersion, VersionState
+from ingest.senders import services as senders
 from mail2erp.audit.models import Entry
 from mail2erp.jobs.errors import Later
 from mail2erp.jobs.models import Job
@@ -24,22 +25,17 @@ FIRST = OddPaper(number="KN/2026/77")
 SECOND = OddPaper(number="KN/2026/81", issued=date(2026, 11, 20), due=date(2026, 12, 4))
 
 
-@pytest.fixture
-def sanne():
-    return factories.person("clerk", "Sanne de Vries")
-
-
 def sender() -> SenderTemplate:
     return SenderTemplate.objects.get()
 
 
-def test_one_corrected_document_teaches_the_next(sanne):
+def test_one_corrected_document_teaches_the_next(clerk):
     unknown = arrive(FIRST)
     assert value(unknown, "invoice_number") is None
-    approve(correct(unknown, FIRST, by=sanne), by=sanne)
+    approve(correct(unknown, FIRST, by=clerk), by=clerk)
     tasks.learn(unknown.pk)
     version = TemplateVersion.objects.get()
-    assert (version.state, version.by, version.document) == (VersionState.LIVE, sanne, unknown.document)
+    assert (version.state, version.by, version.document) == (VersionState.LIVE, clerk, unknown.document)
     assert version.sentence == "Learnt from invoice KN/2026/77, the first document."
     following = arrive(SECOND)
     assert value(following, "invoice_number") == "KN/2026/81"
@@ -48,13 +44,13 @@ def test_one_corrected_document_teaches_the_next(sanne):
     assert following.fields["invoice_number"]["method"] == "template v1"
 
 
-def test_what_waits_untouched_is_read_again_at_once(sanne):
+def test_what_waits_untouched_is_read_again_at_once(clerk):
     waiting, typed_in = arrive(SECOND), arrive(OddPaper(number="KN/2026/82"))
     services.save_draft(
-        typed_in, version=typed_in.version, changes={"invoice_number": {"value": "mine"}}, by=sanne
+        typed_in, version=typed_in.version, changes={"invoice_number": {"value": "mine"}}, by=clerk
     )
     loaded = waiting.version
-    teach(FIRST, by=sanne)
+    teach(FIRST, by=clerk)
     drain()
     assert value(waiting, "invoice_number") == "KN/2026/81"
     assert waiting.untouched
@@ -64,15 +60,15 @@ def test_what_waits_untouched_is_read_again_at_once(sanne):
     assert typed_in.document.readings.count() == 1
 
 
-def test_what_becomes_trusted_by_being_read_again_passes_like_all_others(sanne, settings):
+def test_what_becomes_trusted_by_being_read_again_passes_like_all_others(clerk, settings):
     settings.TRUST_AFTER = 1
     Supplier.objects.create(name=FIRST.supplier, vat_id=FIRST.vat_id, ibans=[FIRST.iban.replace(" ", "")])
     Policy.objects.create(name="large", doc_type="invoice", over="5000.00", currency="EUR")
-    teach(FIRST, by=sanne)
+    teach(FIRST, by=clerk)
     waiting = arrive(OddPaper(number="KN/2026/85"))  # read by the template: earns the trust
     passing = arrive(OddPaper(number="KN/2026/86"))
     Mailbox.objects.update(automation="automatic")
-    approve(waiting, by=sanne)
+    approve(waiting, by=clerk)
     tasks.learn(waiting.pk)
     assert sender().trust == "trusted"
     passing.document.readings.update(data={**passing.reading.data, "trusted": False}, trusted=False)
@@ -81,10 +77,10 @@ def test_what_becomes_trusted_by_being_read_again_passes_like_all_others(sanne, 
     assert (passing.state, passing.decided_by) == (ReviewState.APPROVED, None)
 
 
-def test_a_document_that_somebody_has_open_is_left_alone_until_it_is_free(sanne):
+def test_a_document_that_somebody_has_open_is_left_alone_until_it_is_free(clerk):
     waiting = arrive(SECOND)
     services.take_lock(waiting, by=factories.person("clerk", "Mads Lind"))
-    teach(FIRST, by=sanne)
+    teach(FIRST, by=clerk)
     version = TemplateVersion.objects.get()
     assert learning.read_again(version) is True
     assert value(waiting, "invoice_number") is None
@@ -93,32 +89,32 @@ def test_a_document_that_somebody_has_open_is_left_alone_until_it_is_free(sanne)
     assert value(waiting, "invoice_number") == "KN/2026/81"
 
 
-def test_approving_makes_learning_due_and_taking_it_back_undoes_that(sanne):
-    review = approve(correct(arrive(FIRST), FIRST, by=sanne), by=sanne)
+def test_approving_makes_learning_due_and_taking_it_back_undoes_that(clerk):
+    review = approve(correct(arrive(FIRST), FIRST, by=clerk), by=clerk)
     assert Job.objects.filter(kind="template.learn", subject=review.pk).exists()
-    services.undo(review, by=sanne)
+    services.undo(review, by=clerk)
     assert not Job.objects.filter(kind__in=["template.learn", "posting.queue"]).exists()
     tasks.learn(review.pk)
     assert not TemplateVersion.objects.exists()
 
 
-def test_learning_twice_from_one_approval_adds_nothing(sanne):
-    review = teach(FIRST, by=sanne)
+def test_learning_twice_from_one_approval_adds_nothing(clerk):
+    review = teach(FIRST, by=clerk)
     tasks.learn(review.pk)
     assert TemplateVersion.objects.count() == 1
     assert SenderTemplate.objects.count() == 1
 
 
-def test_a_version_that_reads_a_past_document_worse_is_held_back_and_says_where(sanne):
-    teach(FIRST, by=sanne)
-    teach(SECOND, by=sanne)
+def test_a_version_that_reads_a_past_document_worse_is_held_back_and_says_where(clerk):
+    teach(FIRST, by=clerk)
+    teach(SECOND, by=clerk)
     live = sender().versions.get(state=VersionState.LIVE)
     first = Review.objects.order_by("pk").first()
     printed_on = next(
         word for word in first.document.sources.get().original.pages.first().words if word[0] == "02.11.2026"
     )
     version = learning.edits.point(
-        sender(), "due_date", first.document, 1, tuple(printed_on[1:]), form=0, by=sanne
+        sender(), "due_date", first.document, 1, tuple(printed_on[1:]), form=0, by=clerk
     )
     assert version.state == VersionState.TRYING
     drain()
@@ -131,12 +127,12 @@ def test_a_version_that_reads_a_past_document_worse_is_held_back_and_says_where(
     assert value(arrive(OddPaper(number="KN/2026/90")), "due_date") == "2026-12-12"
 
 
-def test_while_a_version_is_held_back_what_is_live_learns_from_the_next_correction(sanne):
-    teach(FIRST, by=sanne)
-    learning.edits.not_printed(sender(), "issue_date", form=0, by=sanne)
+def test_while_a_version_is_held_back_what_is_live_learns_from_the_next_correction(clerk):
+    teach(FIRST, by=clerk)
+    learning.edits.not_printed(sender(), "issue_date", form=0, by=clerk)
     drain()
     odd = {"order": "LAGER-7", "number_label": "Vorgang"}
-    teach(OddPaper(number="KN/2026/90", **odd), by=sanne)
+    teach(OddPaper(number="KN/2026/90", **odd), by=clerk)
     assert dict(sender().versions.values_list("number", "state")) == {
         1: VersionState.REPLACED,
         2: VersionState.DISCARDED,  # the edit
@@ -148,26 +144,24 @@ def test_while_a_version_is_held_back_what_is_live_learns_from_the_next_correcti
     assert value(following, "issue_date") == "2026-11-12"
 
 
-def test_a_version_is_taken_back_up_and_read_with(sanne):
-    teach(FIRST, by=sanne)
-    learning.edits.not_printed(sender(), "order_reference", form=0, by=sanne)
-    from ingest.senders import services as senders
-
+def test_a_version_is_taken_back_up_and_read_with(clerk):
+    teach(FIRST, by=clerk)
+    learning.edits.not_printed(sender(), "order_reference", form=0, by=clerk)
     version = sender().versions.get(number=2)
     senders.settle(version, [], "")
     assert value(arrive(SECOND), "order_reference") is None
-    senders.go_back(sender(), 1, by=sanne)
+    senders.go_back(sender(), 1, by=clerk)
     assert list(sender().versions.values_list("number", "state")) == [(1, "live"), (2, "replaced")]
     again = arrive(OddPaper(number="KN/2026/83"))
     assert (value(again, "order_reference"), again.reading.template) == ("45-20931", f"{sender().pk} v1")
     entry = Entry.objects.get(action="template.went_back")
-    assert (entry.actor, entry.before, entry.after["version"]) == (sanne.username, {"version": 2}, 1)
+    assert (entry.actor, entry.before, entry.after["version"]) == (clerk.username, {"version": 2}, 1)
 
 
-def test_a_merely_confirmed_document_is_counted_and_learnt_from_too(sanne):
-    teach(FIRST, by=sanne)
+def test_a_merely_confirmed_document_is_counted_and_learnt_from_too(clerk):
+    teach(FIRST, by=clerk)
     following = arrive(SECOND)
-    approve(following, by=sanne)
+    approve(following, by=clerk)
     tasks.learn(following.pk)
     verdict = Verdict.objects.get(review=following)
     assert (verdict.template, verdict.version, verdict.touched) == (sender(), 1, False)
@@ -175,7 +169,7 @@ def test_a_merely_confirmed_document_is_counted_and_learnt_from_too(sanne):
     assert sender().versions.get(state=VersionState.LIVE).sentence == "Confirmed by invoice KN/2026/81."
 
 
-def test_two_senders_stay_apart_and_each_is_found_by_its_own_ids(sanne):
+def test_two_senders_stay_apart_and_each_is_found_by_its_own_ids(clerk):
     other = OddPaper(
         supplier="Werkhaus Ostsee GmbH",
         number="WO-1",
@@ -183,24 +177,22 @@ def test_two_senders_stay_apart_and_each_is_found_by_its_own_ids(sanne):
         iban="DE02 1203 0000 0000 2020 51",
         number_label="Beleg-Kennung",
     )
-    teach(FIRST, by=sanne)
-    teach(other, by=sanne, sender="post@werkhaus.example")
+    teach(FIRST, by=clerk)
+    teach(other, by=clerk, sender="post@werkhaus.example")
     assert SenderTemplate.objects.count() == 2
     following = arrive(SECOND)
     assert following.reading.template.startswith(f"{SenderTemplate.objects.get(name=FIRST.supplier).pk} v")
 
 
-def test_a_sender_that_is_switched_off_is_read_as_if_it_were_unknown(sanne):
-    from ingest.senders import services as senders
-
-    teach(FIRST, by=sanne)
-    senders.switch(sender(), on=False, by=sanne)
+def test_a_sender_that_is_switched_off_is_read_as_if_it_were_unknown(clerk):
+    teach(FIRST, by=clerk)
+    senders.switch(sender(), on=False, by=clerk)
     assert value(arrive(SECOND), "invoice_number") is None
-    senders.switch(sender(), on=True, by=sanne)
+    senders.switch(sender(), on=True, by=clerk)
     assert value(arrive(OddPaper(number="KN/2026/84")), "invoice_number") == "KN/2026/84"
 
 
-def test_two_senders_become_one_and_one_is_split_off_again(sanne):
+def test_two_senders_become_one_and_one_is_split_off_again(clerk):
     other = OddPaper(
         supplier="Nordlicht Service GmbH",
         number="NS-1",
@@ -208,10 +200,10 @@ def test_two_senders_become_one_and_one_is_split_off_again(sanne):
         iban="DE02 1203 0000 0000 2020 51",
         number_label="Beleg-Kennung",
     )
-    teach(FIRST, by=sanne)
-    teach(other, by=sanne, sender="post@service.example")
+    teach(FIRST, by=clerk)
+    teach(other, by=clerk, sender="post@service.example")
     one, two = SenderTemplate.objects.order_by("pk")
-    learning.edits.merge(one, two, by=sanne)
+    learning.edits.merge(one, two, by=clerk)
     drain()
     two.refresh_from_db()
     assert two.state == "deleted"
@@ -231,19 +223,19 @@ def test_two_senders_become_one_and_one_is_split_off_again(sanne):
     assert (value(following, "invoice_number"), following.reading.template) == ("NS-2", f"{one.pk} v2")
 
 
-def test_the_undo_time_is_kept_before_anything_is_learnt(sanne, settings):
+def test_the_undo_time_is_kept_before_anything_is_learnt(clerk, settings):
     settings.UNDO_SECONDS = 12
-    review = approve(correct(arrive(FIRST), FIRST, by=sanne), by=sanne)
+    review = approve(correct(arrive(FIRST), FIRST, by=clerk), by=clerk)
     job = Job.objects.get(kind="template.learn")
     assert job.run_after - review.decided_at > timedelta(seconds=11)
 
 
-def test_when_papers_change_there_is_an_alert_and_a_template_begun_afresh(sanne, monkeypatch):
+def test_when_papers_change_there_is_an_alert_and_a_template_begun_afresh(clerk, monkeypatch):
     for name, count in {"RECENT": 2, "CORRECTED": 2, "LEAST_BEFORE": 1}.items():
         monkeypatch.setattr(drift, name, count)
-    teach(FIRST, by=sanne)
+    teach(FIRST, by=clerk)
     for number in ("KN/2026/80", "KN/2026/81", "KN/2026/82"):
-        teach(OddPaper(number=number), by=sanne)
+        teach(OddPaper(number=number), by=clerk)
     newest = Verdict.objects.order_by("-at")[:2]
     for verdict in newest:
         verdict.fields["due_date"] = "wrong"
@@ -264,9 +256,9 @@ def test_when_papers_change_there_is_an_alert_and_a_template_begun_afresh(sanne,
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_first_documents_approved_at_once_begin_one_sender(sanne):
+def test_two_first_documents_approved_at_once_begin_one_sender(clerk):
     papers = [OddPaper(number=f"KN/2026/{number}") for number in (77, 78)]
-    reviews = [approve(correct(arrive(paper), paper, by=sanne), by=sanne) for paper in papers]
+    reviews = [approve(correct(arrive(paper), paper, by=clerk), by=clerk) for paper in papers]
 
     def learn(which: int) -> None:
         try:

@@ -20,11 +20,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def clerk():
-    return desk.person("clara", "clerk")
-
-
-@pytest.fixture
 def three() -> Review:
     return laid(several_pdf("F-2026-1", "F-2026-2", "F-2026-3"))
 
@@ -52,7 +47,7 @@ def test_a_document_is_split_between_two_pages_and_both_are_read_anew(three, cle
     assert (value(three, "invoice_number"), value(change.other, "invoice_number")) == ("F-2026-1", "F-2026-2")
     assert change.other.state == ReviewState.OPEN
     assert selectors.mails_of(change.other.document).get() == selectors.mails_of(three.document).get()
-    assert change.other.document.sources.get().why == "Clara split it off before page 2."
+    assert change.other.document.sources.get().why == "Sanne de Vries split it off before page 2."
     assert Entry.objects.filter(action="split", actor=clerk.username, document=three.document_id).exists()
     assert Entry.objects.filter(action="split off", document=change.other.document_id).exists()
 
@@ -143,7 +138,7 @@ def test_an_approved_document_keeps_its_pages(three, clerk):
     Review.objects.filter(pk=three.pk).update(
         state=ReviewState.APPROVED, decided_by=clerk, decided_at=three.received_at
     )
-    with pytest.raises(ReviewError, match="Clara has already approved this document"):
+    with pytest.raises(ReviewError, match="Sanne de Vries has already approved this document"):
         pages.split(three, before=2, version=three.version, by=clerk)
     assert numbers(three) == [1, 2, 3]
     assert not PageChange.objects.exists()

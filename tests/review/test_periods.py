@@ -17,16 +17,10 @@ from review.models import Mark, Review
 from review.record import as_json, from_json, record_of
 from review.selectors import checks_for
 from tests.review import desk
-from tests.review.screens import signed_in
 
 pytestmark = pytest.mark.django_db
 
 MARCH = {"service_start": date(2026, 3, 1), "service_end": date(2026, 3, 31)}
-
-
-@pytest.fixture
-def browser(clerk) -> Client:
-    return signed_in(clerk)
 
 
 def with_period(**changes) -> Review:

@@ -72,6 +72,7 @@ def test_an_approved_account_is_known_from_then_on(clerk):
         ("facturen@staa1-zn.example", "stop"),
         ("facturen@staal-zn.invalid", "stop"),
         ("boekhouding@oosterling.example", "look"),
+        ("facturen@mijnstaal-zn.example", "look"),
     ],
 )
 def test_the_senders_domain_is_compared_with_the_known_one(supplier, sender, state):

@@ -6,7 +6,6 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -22,19 +21,9 @@ from tests.review.screens import at, signed_in
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def clerk() -> User:
-    return factories.person("clerk", "Sanne de Vries")
-
-
-@pytest.fixture
-def desk(clerk) -> Client:
-    return signed_in(clerk)
-
-
-def test_the_screen_shows_values_with_source_and_certainty(desk):
+def test_the_screen_shows_values_with_source_and_certainty(browser):
     review = factories.review(doubts={"due_date": factories.Doubt("Which one is due?")})
-    page = desk.get(at("screen", review)).content.decode()
+    page = browser.get(at("screen", review)).content.decode()
     assert 'value="1,185.24"' in page
     assert "Which one is due?" in page
     assert 'data-state="doubt"' in page
@@ -54,39 +43,39 @@ def test_a_value_says_whether_the_mail_says_it_in_its_head_or_its_body(value, so
     assert source_of(value) == source
 
 
-def test_a_number_that_nobody_found_is_not_said_to_be_missing_on_the_page(desk):
-    page = desk.get(at("screen", factories.review(missing=["invoice_number"]))).content.decode()
+def test_a_number_that_nobody_found_is_not_said_to_be_missing_on_the_page(browser):
+    page = browser.get(at("screen", factories.review(missing=["invoice_number"]))).content.decode()
     row = page[page.index('id="f-invoice_number"') :]
     assert "not found" in row[: row.index('id="f-issue_date"')]
 
 
-def test_who_orders_from_us_is_labelled_as_the_customer(desk):
+def test_who_orders_from_us_is_labelled_as_the_customer(browser):
     review = factories.review()
-    assert "Our company" in desk.get(at("screen", review)).content.decode()
+    assert "Our company" in browser.get(at("screen", review)).content.decode()
     Review.objects.filter(pk=review.pk).update(doc_type=DocType.PURCHASE_ORDER)
-    page = desk.get(at("screen", review)).content.decode()
+    page = browser.get(at("screen", review)).content.decode()
     assert ">Customer<" in page
     assert "Our company" not in page
 
 
-def test_a_value_of_an_attachment_says_so(desk):
-    page = desk.get(at("screen", factories.review())).content.decode()
+def test_a_value_of_an_attachment_says_so(browser):
+    page = browser.get(at("screen", factories.review())).content.decode()
     assert re.search(r'class="field__src" title="From the attached or uploaded file">', page)
 
 
-def test_opening_takes_the_lock_and_loading_ahead_does_not(desk, clerk):
+def test_opening_takes_the_lock_and_loading_ahead_does_not(browser, clerk):
     review = factories.review()
-    desk.get(at("screen", review), headers={"X-Preload": "1", "HX-Request": "true"})
+    browser.get(at("screen", review), headers={"X-Preload": "1", "HX-Request": "true"})
     review.refresh_from_db()
     assert review.locked_by is None
-    desk.get(at("screen", review))
+    browser.get(at("screen", review))
     review.refresh_from_db()
     assert review.locked_by == clerk
 
 
-def test_the_second_person_reads_and_is_told_who_and_since_when(desk):
+def test_the_second_person_reads_and_is_told_who_and_since_when(browser):
     review = factories.review()
-    desk.get(at("screen", review))
+    browser.get(at("screen", review))
     page = signed_in(factories.person("clerk", "Mads Lind")).get(at("screen", review)).content.decode()
     assert re.search(r"Sanne de Vries has had this document open since \d\d:\d\d\.", page)
     assert "Next free document" in page or "Back to the queue" in page
@@ -94,15 +83,15 @@ def test_the_second_person_reads_and_is_told_who_and_since_when(desk):
     assert "hx-post" not in page.split('id="draft"')[1].split("<div>")[0]
 
 
-def test_a_lock_that_ran_out_goes_to_who_comes_next(desk):
+def test_a_lock_that_ran_out_goes_to_who_comes_next(browser):
     review = factories.review()
-    desk.get(at("screen", review))
+    browser.get(at("screen", review))
     Review.objects.update(locked_at=timezone.now() - timedelta(hours=1))
     mads = signed_in(factories.person("clerk", "Mads Lind"))
     assert 'data-mode="edit"' in mads.get(at("screen", review)).content.decode()
 
 
-def test_an_auditor_reads_and_may_change_nothing(desk):
+def test_an_auditor_reads_and_may_change_nothing(browser):
     review = factories.review()
     auditor = signed_in(factories.person("auditor", "Ada Audit"))
     page = auditor.get(at("screen", review)).content.decode()
@@ -137,8 +126,8 @@ def test_an_integrator_sees_no_documents():
     assert client.get(reverse("review:picture", args=[page.pk, page.image, 900])).status_code == 403
 
 
-def test_the_page_holds_no_inline_script_or_style_and_the_policy_forbids_them(desk):
-    answer = desk.get(at("screen", factories.review()))
+def test_the_page_holds_no_inline_script_or_style_and_the_policy_forbids_them(browser):
+    answer = browser.get(at("screen", factories.review()))
     policy = answer.headers["Content-Security-Policy"]
     page = answer.content.decode()
     assert "unsafe" not in policy
@@ -146,70 +135,70 @@ def test_the_page_holds_no_inline_script_or_style_and_the_policy_forbids_them(de
     assert not re.search(r"<style|\sstyle=|\son\w+=\"|<script(?![^>]*\bsrc=)", page)
 
 
-def test_what_an_e_invoice_says_is_lit_on_the_page_too(desk):
+def test_what_an_e_invoice_says_is_lit_on_the_page_too(browser):
     review = factories.review()
     xml = {"text": "1185.24", "xpath": "/Invoice/cac:LegalMonetaryTotal/cbc:PayableAmount"}
     fields = review.fields | {"grand_total": {**review.fields["grand_total"], "method": "xml", "evidence": xml}}
     printed = review.fields["grand_total"]["evidence"]["box"]
     Review.objects.update(fields=fields)
-    page = desk.get(at("screen", review)).content.decode()
+    page = browser.get(at("screen", review)).content.decode()
     assert f'data-value="1,185.24" data-at="1 {" ".join(f"{number:.2f}" for number in printed)}"' in page
     assert ">XML<" in page
 
 
-def test_a_page_picture_is_kept_by_the_browser_for_ever_and_by_nobody_else(desk):
+def test_a_page_picture_is_kept_by_the_browser_for_ever_and_by_nobody_else(browser):
     factories.review()
     page = Page.objects.get()
-    answer = desk.get(reverse("review:picture", args=[page.pk, page.image, 900]))
+    answer = browser.get(reverse("review:picture", args=[page.pk, page.image, 900]))
     assert answer.headers["Cache-Control"] == "private, max-age=31536000, immutable"
     assert answer.headers["Content-Type"] == "image/webp"
     assert b"".join(answer.streaming_content)[8:12] == b"WEBP"
 
 
-def test_a_picture_is_had_by_its_hash_in_the_widths_there_are(desk):
+def test_a_picture_is_had_by_its_hash_in_the_widths_there_are(browser):
     factories.review()
     page = Page.objects.get()
-    assert desk.get(reverse("review:picture", args=[page.pk, page.image, 1800])).status_code == 200
-    assert desk.get(reverse("review:picture", args=[page.pk, page.image, 1234])).status_code == 404
-    assert desk.get(reverse("review:picture", args=[page.pk, "0" * 64, 900])).status_code == 404
+    assert browser.get(reverse("review:picture", args=[page.pk, page.image, 1800])).status_code == 200
+    assert browser.get(reverse("review:picture", args=[page.pk, page.image, 1234])).status_code == 404
+    assert browser.get(reverse("review:picture", args=[page.pk, "0" * 64, 900])).status_code == 404
 
 
-def test_following_pages_come_when_they_are_asked_for(desk):
+def test_following_pages_come_when_they_are_asked_for(browser):
     review = factories.review(factories.Paper(more_pages=2))
-    screen = desk.get(at("screen", review)).content.decode()
+    screen = browser.get(at("screen", review)).content.decode()
     later = Page.objects.get(number=2)
     assert f'hx-get="{reverse("review:page", args=[later.pk])}"' in screen
     assert "Anlage" not in screen
-    assert 'data-w="Anlage"' in desk.get(reverse("review:page", args=[later.pk])).content.decode()
+    assert 'data-w="Anlage"' in browser.get(reverse("review:page", args=[later.pk])).content.decode()
 
 
-def test_the_original_is_saved_and_never_opened_here(desk):
+def test_the_original_is_saved_and_never_opened_here(browser):
     review = factories.review()
     source = review.document.sources.get()
-    answer = desk.get(reverse("review:original", args=[source.original.sha256]))
+    answer = browser.get(reverse("review:original", args=[source.original.sha256]))
     assert answer.content.startswith(b"%PDF")
     assert answer.headers["Content-Disposition"] == f'attachment; filename="{source.filename}"'
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 
-def test_what_a_mail_says_is_text_and_never_markup(desk):
+def test_what_a_mail_says_is_text_and_never_markup(browser):
     review = factories.review(subject="<script>alert(1)</script>", text="<img src=x onerror=alert(2)>")
-    drawer = desk.get(at("screen_mail", review)).content.decode()
+    drawer = browser.get(at("screen_mail", review)).content.decode()
     assert "&lt;script&gt;" in drawer
     assert "<script" not in drawer
     assert "<img" not in drawer
 
 
-def test_the_next_free_documents_are_listed_and_locked_ones_passed_over(desk):
+def test_the_next_free_documents_are_listed_and_locked_ones_passed_over(browser):
     first, taken, last = (factories.review(waits=timedelta(minutes=wait)) for wait in range(3))
     services.take_lock(taken, by=factories.person("clerk", "Mads Lind"))
-    page = desk.get(at("screen", first)).content.decode()
+    page = browser.get(at("screen", first)).content.decode()
     assert re.findall(r'href="(/review/\d+/)" data-next', page) == [at("screen", last)]
     assert "1 of 3" in page
 
 
-def test_after_the_last_document_the_queue_starts_again(desk):
+def test_after_the_last_document_the_queue_starts_again(browser):
     first = factories.review()
     last = factories.review(waits=timedelta(minutes=1))
-    page = desk.get(at("screen", last)).content.decode()
+    page = browser.get(at("screen", last)).content.decode()
     assert re.findall(r'href="(/review/\d+/)" data-next', page) == [at("screen", first)]

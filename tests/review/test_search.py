@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from importlib import import_module
 from types import SimpleNamespace
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.urls import reverse
 
@@ -144,10 +146,6 @@ def test_marks_of_the_index_s_own_language_are_only_marks(client, clerk):
 
 
 def test_what_was_read_before_there_was_an_index_is_filled_in():
-    from importlib import import_module
-
-    from django.apps import apps
-
     review = desk.review()
     with connection.cursor() as cursor:
         cursor.execute("delete from review_search")

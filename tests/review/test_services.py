@@ -10,21 +10,11 @@ from ingest.models import DocumentState
 from mail2erp.audit.models import Entry
 from mail2erp.jobs.models import Job, JobState
 from review import selectors, services
-from review.models import Mark, Policy, Review, ReviewState
+from review.models import Mark, Review, ReviewState
 from review.services import Conflict, Locked, ReviewError
 from tests.review import desk
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def large(db) -> Policy:
-    return Policy.objects.create(name="large", doc_type="invoice", over=Decimal(5000), currency="EUR")
-
-
-def big(**changes) -> Review:
-    totals = {"net_total": Decimal(5000), "tax_total": Decimal(1050), "grand_total": Decimal(6050)}
-    return desk.review(fields=desk.invoice_fields(**totals, **changes), lines=())
 
 
 def actions(review: Review) -> list[str]:
@@ -81,15 +71,15 @@ def test_approval_hands_over_to_posting_after_the_time_to_undo(supplier, clerk, 
     review.refresh_from_db()
     job = Job.objects.get(key=f"posting.queue:{review.pk}:1")
     assert (review.state, review.decided_by) == (ReviewState.APPROVED, clerk)
-    waits = job.run_after - timezone.now()
-    assert timedelta(seconds=settings.UNDO_SECONDS - 2) < waits <= timedelta(seconds=settings.UNDO_SECONDS)
+    window = timedelta(seconds=settings.UNDO_SECONDS)
+    assert review.decided_at + window <= job.run_after <= timezone.now() + window
     assert actions(review) == ["opened", "approved"]
 
 
 def test_who_approves_second_is_told_who_was_first(supplier, clerk, supervisor):
     review = desk.review()
     services.approve(review, version=1, by=clerk)
-    with pytest.raises(ReviewError, match="Sanne has already approved this document"):
+    with pytest.raises(ReviewError, match="Sanne de Vries has already approved this document"):
         services.approve(review, version=1, by=supervisor)
     assert Job.objects.filter(kind="posting.queue").count() == 1
 
@@ -132,6 +122,17 @@ def test_saving_over_a_newer_version_loses_neither_value(clerk, supervisor):
     assert (review.number, review.version) == ("A-1", 2)
 
 
+def test_an_item_table_is_not_laid_over_one_that_somebody_changed_meanwhile(clerk, supervisor):
+    review = desk.review()
+    hers, his = ([{**review.lines[0], "description": text}] for text in ("Corner profile", "Profile"))
+    services.save_draft(review, version=1, changes={}, lines=hers, by=clerk)
+    with pytest.raises(Conflict) as conflict:
+        services.save_draft(review, version=1, changes={}, lines=his, by=supervisor)
+    assert conflict.value.theirs["lines"][0]["description"] == "Corner profile"
+    review.refresh_from_db()
+    assert review.lines[0]["description"] == "Corner profile"
+
+
 def test_saving_the_same_value_twice_is_no_conflict(clerk, supervisor):
     review = desk.review()
     services.save_draft(review, version=1, changes={"invoice_number": {"value": "A-1"}}, by=clerk)
@@ -155,55 +156,15 @@ def test_a_value_of_the_wrong_kind_is_refused_in_a_sentence(clerk):
 def test_the_second_person_is_told_who_has_it_open(clerk, supervisor, settings):
     review = desk.review()
     services.take_lock(review, by=clerk)
-    with pytest.raises(Locked, match="Sanne has had this open since"):
+    with pytest.raises(Locked, match="Sanne de Vries has had this open since"):
         services.take_lock(review, by=supervisor)
     with pytest.raises(Locked):
         services.reject(review, reason="not ours", by=supervisor)
+    with pytest.raises(Locked):
+        services.approve(review, version=review.version, by=supervisor)
     Review.objects.update(locked_at=timezone.now() - timedelta(minutes=settings.LOCK_MINUTES + 1))
     assert services.take_lock(review, by=supervisor).locked_by == supervisor
     assert services.release_lock(review, by=clerk).locked_by == supervisor
-
-
-def test_over_the_limit_a_supervisor_decides_and_never_the_same_person(supplier, large, clerk, supervisor):
-    review = services.approve(big(), version=1, by=clerk)
-    assert review.state == ReviewState.AWAITING
-    assert not Job.objects.filter(kind="posting.queue").exists()
-    with pytest.raises(ReviewError, match="You approved this yourself"):
-        services.approve_over_limit(review, version=review.version, by=clerk)
-    other = desk.person("pieter", "clerk")
-    with pytest.raises(ReviewError, match="A supervisor approves it"):
-        services.approve_over_limit(review, version=review.version, by=other)
-    review = services.approve_over_limit(review, version=review.version, by=supervisor)
-    assert review.state == ReviewState.APPROVED
-    assert Job.objects.filter(key=f"posting.queue:{review.pk}:1").exists()
-
-
-def test_a_supervisor_at_the_desk_needs_another_supervisor_over_the_limit(supplier, large, supervisor):
-    review = services.approve(big(), version=1, by=supervisor)
-    with pytest.raises(ReviewError, match="Another supervisor"):
-        services.approve_over_limit(review, version=review.version, by=supervisor)
-    second = desk.person("mads", "supervisor")
-    assert services.approve_over_limit(review, version=review.version, by=second).state == ReviewState.APPROVED
-
-
-def test_what_is_sent_back_can_be_approved_again(supplier, large, clerk, supervisor):
-    review = services.approve(big(), version=1, by=clerk)
-    review = services.send_back(review, why="Which order is it?", by=supervisor)
-    assert (review.state, review.round) == (ReviewState.OPEN, 2)
-    review = services.approve(review, version=review.version, by=clerk)
-    assert review.state == ReviewState.AWAITING
-
-
-def test_what_waits_for_a_supervisor_is_the_supervisors_to_reject(supplier, large, clerk, supervisor):
-    review = services.approve(big(), version=1, by=clerk)
-    with pytest.raises(ReviewError, match="waits for a supervisor"):
-        services.reject(review, reason="a second thought", by=clerk)
-    assert services.reject(review, reason="never ordered", by=supervisor).state == ReviewState.REJECTED
-
-
-def test_a_limit_in_another_currency_does_not_let_a_document_pass(supplier, large, clerk):
-    review = desk.review(fields=desk.invoice_fields(currency="USD"))
-    assert services.approve(review, version=1, by=clerk).state == ReviewState.AWAITING
 
 
 def test_an_approval_is_taken_back_until_the_posting_has_left(supplier, clerk):
@@ -219,7 +180,7 @@ def test_an_approval_is_taken_back_until_the_posting_has_left(supplier, clerk):
 
 def test_only_who_decided_takes_it_back(supplier, clerk, supervisor):
     review = services.approve(desk.review(), version=1, by=clerk)
-    with pytest.raises(ReviewError, match="decided by Sanne"):
+    with pytest.raises(ReviewError, match="decided by Sanne de Vries"):
         services.undo(review, by=supervisor)
 
 

@@ -29,7 +29,6 @@ NEAR = Near(came=date(2026, 11, 16), issued=date(2026, 11, 12))
         ("due_date", "11", "2026-12-11"),
         ("due_date", "12/1", "2027-01-12"),
         ("due_date", "31", "2026-12-31"),  # November has none
-        ("due_date", "29/2", "2027-11-12"),
         ("due_date", "+30", "2026-12-12"),
         ("due_date", "+ 30 d", "2026-12-12"),
         ("due_date", "d+14", "2026-11-26"),
@@ -43,10 +42,6 @@ NEAR = Near(came=date(2026, 11, 16), issued=date(2026, 11, 12))
     ],
 )
 def test_a_short_date_is_the_nearest_that_can_be_meant(field, text, iso):
-    if text == "29/2":
-        with pytest.raises(ReviewError, match="is not a date"):
-            parse(field, text, near=NEAR)  # no leap year within twelve months
-        return
     assert parse(field, text, near=NEAR) == iso
 
 
@@ -54,7 +49,7 @@ def test_days_count_from_the_day_it_came_where_the_document_has_no_date_yet():
     assert parse("due_date", "+10", near=Near(date(2026, 11, 16))) == "2026-11-26"
 
 
-@pytest.mark.parametrize("text", ["32", "12/13", "soon", "++"])
+@pytest.mark.parametrize("text", ["32", "12/13", "29/2", "soon", "++"])  # no leap year is near
 def test_a_day_that_is_not_is_refused(text):
     with pytest.raises(ReviewError, match="is not a date"):
         parse("due_date", text, near=NEAR)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from django.test import Client
 
 from review.models import Touch
 from review.services.touch import touch_of, touched
@@ -12,11 +11,6 @@ from tests.review import desk
 from tests.review.screens import signed_in
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def browser(clerk) -> Client:
-    return signed_in(clerk)
 
 
 def test_stretches_add_up_by_person_the_longest_first(clerk, supervisor):
@@ -34,7 +28,7 @@ def test_the_screen_tells_a_stretch_and_the_trace_shows_it(browser, clerk):
     assert browser.post(f"/review/{review.pk}/touch", sent).status_code == 204
     kept = Touch.objects.get()
     assert (kept.review, kept.user, kept.seconds, kept.keys, kept.clicks) == (review, clerk, 12.4, 5, 1)
-    assert "12 s (Sanne)" in browser.get("/trace/", {"q": review.number}).content.decode()
+    assert "12 s (Sanne de Vries)" in browser.get("/trace/", {"q": review.number}).content.decode()
 
 
 @pytest.mark.parametrize(
