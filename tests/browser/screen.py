@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
+from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 
+from ingest.records import DocType
+from review import services
 from review.models import Review
 from tests import factories
 
@@ -64,3 +67,19 @@ def saved(review: Review, field: str) -> dict:
 def cells(page: Page, name: str) -> list[str]:
     """Return what stands in one column of the item table."""
     return [cell.input_value() for cell in page.locator(f'#lines tbody [name="line.{name}"]').all()]
+
+
+def an_earlier_one(clerk: User) -> Review:
+    """An approved invoice of Brandt, due 30 days after its date."""
+    review = factories.review()
+    return services.approve(review, version=review.version, by=clerk)
+
+
+def unread(page_for, sender: str = "scan@printer.example", kind: str = DocType.INVOICE) -> tuple[Page, Review]:
+    """Open a scan of which nothing could be read, to be keyed in as a document of that kind."""
+    review = factories.unreadable("The scan is too pale to read.", sender=sender)
+    page = open_screen(page_for, review)
+    if review.doc_type != kind:
+        page.locator("#f-kind").select_option(kind)
+        expect(page.locator("#f-supplier_name")).to_be_focused()
+    return page, review

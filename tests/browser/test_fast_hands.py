@@ -15,8 +15,7 @@ from review import services
 from review.models import Policy, Review, ReviewState, Supplier
 from tests import factories
 from tests.browser.lists import here, queue, several
-from tests.browser.screen import focused, keys_count, open_screen, outside, two
-from tests.browser.test_keying import an_earlier_one, unread
+from tests.browser.screen import an_earlier_one, focused, keys_count, open_screen, outside, two, unread
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SLOWLY = "addEventListener('toggle', (event) => event.stopImmediatePropagation(), {capture: true})"

@@ -3,30 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from ingest.records import DocType
-from review import services
-from review.models import Review, ReviewState, Supplier
-from tests import factories
-from tests.browser.screen import keys_count, open_screen, saved
+from review.models import ReviewState, Supplier
+from tests.browser.screen import an_earlier_one, keys_count, saved, unread
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-def an_earlier_one(clerk) -> Review:
-    """An approved invoice of Brandt, due 30 days after its date."""
-    review = factories.review()
-    return services.approve(review, version=review.version, by=clerk)
-
-
-def unread(page_for, sender: str = "scan@printer.example", kind: str = DocType.INVOICE) -> tuple[Page, Review]:
-    review = factories.unreadable("The scan is too pale to read.", sender=sender)
-    page = open_screen(page_for, review)
-    if review.doc_type != kind:
-        page.locator("#f-kind").select_option(kind)
-        expect(page.locator("#f-supplier_name")).to_be_focused()
-    return page, review
 
 
 def test_a_supplier_is_found_by_a_few_letters_and_its_usual_values_follow(browse, clerk):

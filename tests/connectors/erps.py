@@ -35,6 +35,11 @@ class Miscounts(FilesConnector):
         return replace(held, grand_total=(held.grand_total or Decimal(0)) + self.off)
 
 
+class Converts(FilesConnector):
+    def read_back(self, receipt: Receipt) -> Receipt:
+        return replace(super().read_back(receipt), currency="DKK")
+
+
 class Rounds(Miscounts):
     off = Decimal("0.02")
 

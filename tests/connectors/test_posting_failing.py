@@ -20,7 +20,7 @@ from review import services as desk_services
 from review.models import ReviewState
 from review.record import from_json
 from tests.connectors import world
-from tests.connectors.erps import Keeps, Miscounts, Refuses, Rounds, actions, erp_is, fresh
+from tests.connectors.erps import Converts, Keeps, Miscounts, Refuses, Rounds, actions, erp_is, fresh
 from tests.review import desk
 
 pytestmark = pytest.mark.usefixtures("no_undo_window")
@@ -108,6 +108,15 @@ def test_other_totals_are_taken_back_and_told(posting, directory, monkeypatch):
     assert failed.state == PostingState.FAILED
     assert failed.differences == ["Total is 842.16 as approved and 842.66 in the ERP."]
     assert "taken back" in failed.error
+    assert world.folders(directory) == []
+
+
+def test_the_same_numbers_in_another_currency_are_taken_back_too(posting, directory, monkeypatch):
+    erp_is(monkeypatch, Converts)
+    world.work()
+    failed = fresh(posting)
+    assert failed.state == PostingState.FAILED
+    assert failed.differences == ["Currency is EUR as approved and DKK in the ERP."]
     assert world.folders(directory) == []
 
 

@@ -119,6 +119,18 @@ def test_lines_come_as_they_stand_and_keep_what_the_screen_does_not_show(browser
     assert "10.50 more than the net amount" in answer.content.decode()
 
 
+def test_lines_are_not_laid_over_those_that_somebody_changed_meanwhile(browser):
+    review = factories.review()
+    mads = factories.person("clerk", "Mads Lind")
+    changed = [{**line, "description": f"{line['description']} 2"} for line in review.lines]
+    services.save_draft(review, version=1, changes={}, lines=changed, by=mads)
+    sent = lines(("0", "Fracht", "2", "", "350.00", "19 %", "700.00"))
+    answer = browser.post(at("screen_draft", review), {"version": "1", "lines": "1", **sent})
+    assert answer.status_code == 409
+    review.refresh_from_db()
+    assert [line["description"] for line in review.lines] == ["Fracht Hamburg nach Odense 2", "Palettengebühr 2"]
+
+
 def test_a_table_with_a_wrong_cell_is_not_taken_and_the_cell_is_named(browser):
     review = factories.review()
     sent = lines(("0", "Fracht", "viele", "", "350.00", "19 %", "700.00"))
