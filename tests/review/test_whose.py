@@ -11,6 +11,7 @@ from review import selectors, services, tasks
 from review.errors import ReviewError
 from review.models import Mark, Review
 from review.rules.base import Check
+from review.services import whose
 from tests.review.lessons import THIRD, OddPaper, approve, arrive, correct, paper_of_a_third, teach_two, value
 
 pytestmark = pytest.mark.django_db
@@ -73,6 +74,19 @@ def test_none_of_them_begins_a_sender_of_its_own_and_is_not_asked_again(review, 
 def test_a_sender_that_was_forgotten_meanwhile_is_refused_in_a_sentence(review, clerk):
     with pytest.raises(ReviewError, match="not known any more"):
         services.say_whose(review, "999 0", by=clerk)
+
+
+def test_an_answer_is_refused_where_the_pages_were_laid_anew_while_they_were_read(review, clerk, monkeypatch):
+    reads = whose.with_templates
+
+    def reads_while_somebody_lays_the_pages(*args):
+        review.document.pages.update(rotation=90)
+        return reads(*args)
+
+    monkeypatch.setattr(whose, "with_templates", reads_while_somebody_lays_the_pages)
+    with pytest.raises(ReviewError, match="laid the pages anew meanwhile"):
+        services.say_whose(review, "", by=clerk)
+    assert question(review) is not None
 
 
 def test_a_paper_with_its_senders_number_is_nobodys_question(clerk):
