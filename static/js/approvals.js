@@ -22,7 +22,9 @@ const STEPS = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 };
 
 addEventListener("keydown", (event) => {
   const approving = (event.ctrlKey || event.metaKey) && event.key === "Enter";
-  if (approving && !document.querySelector("dialog[open]")) press("a", event);
+  const dialog = document.querySelector("dialog[open]");
+  if (approving && dialog) dialog.querySelector("form")?.requestSubmit();
+  else if (approving) press("a", event);
   else if (!isCommand(event)) return;
   else if (STEPS[event.key]) move(STEPS[event.key]);
   else if (["a", "r", "R", "d", "o"].includes(event.key)) press(event.key, event);

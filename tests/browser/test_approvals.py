@@ -52,3 +52,21 @@ def test_a_supervisor_delegates_by_keyboard(browse, clerk, supervisor):
     page.keyboard.press("Enter")
     expect(page.locator("#toasts")).to_contain_text("Jeroen Dijk is asked to decide.")
     expect(page.locator(".picklist li")).to_contain_text("Jeroen Dijk is asked")
+
+
+@pytest.mark.parametrize(
+    ("key", "dialog", "says"),
+    [("r", "send-back", "is back in the queue with your question."), ("Shift+R", "reject", "rejected.")],
+)
+def test_a_supervisor_sends_back_and_rejects_by_keyboard(browse, clerk, supervisor, key, dialog, says):
+    Policy.objects.create(name="large", doc_type="invoice", over=Decimal(500), currency="EUR")
+    (review,) = several(1)
+    services.approve(review, version=review.version, by=clerk)
+    page = browse(supervisor)
+    page.goto("/approvals/")
+    expect(page.locator(".picklist li.is-here")).to_have_count(1)
+    page.keyboard.press(key)
+    expect(page.locator(f"dialog#{dialog} textarea")).to_be_focused()
+    page.keyboard.type("Who ordered this?")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#toasts")).to_contain_text(says)
