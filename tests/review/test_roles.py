@@ -148,6 +148,14 @@ def test_a_role_opens_its_own_doors_and_no_others(client, role):
     assert opened == {name for name, door in DOORS.items() if door.permission in PERMISSIONS[role]}
 
 
+def test_who_may_not_see_a_page_is_led_to_one_of_her_own(client):
+    client.force_login(desk.person("somebody", "integrator"))
+    for address, status in (("/", 403), ("/nothing/", 404)):
+        answer = client.get(address)
+        assert answer.status_code == status
+        assert '<a class="btn" href="/operations/">' in answer.content.decode()
+
+
 def test_an_address_that_changes_something_never_answers_to_a_mere_visit(client):
     client.force_login(desk.person("somebody", *PERMISSIONS))
     changing = [name for name, door in DOORS.items() if door.method == "post"]
