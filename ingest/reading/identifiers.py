@@ -170,9 +170,9 @@ def _after_title(paper: Paper, title: Title) -> Iterator[Found]:
         if read:
             yield Found(read[0], read[1], min(0.9, 0.5 + 0.4 * title.weight))
         return
-    row = next(row for row in paper.layout.on(title.cell.page) if title.cell in row.cells)
+    row = paper.layout.row_of(title.cell)
     yield from _under_title(paper, title, row)
-    place = row.cells.index(title.cell)
+    place = row.place_of(title.cell)
     if place + 1 < len(row.cells):
         read = identifier_at(row.cells[place + 1], paper)
         if read and _digits(read[0]) >= 2:

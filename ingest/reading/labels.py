@@ -106,7 +106,7 @@ class Labels:
         elif id(label) in self._heading:
             yield from self._below(label, has_rest=False, down=down)
         blocked = False
-        place = _index_of(label.cell, label.row)
+        place = label.row.place_of(label.cell)
         for step, cell in enumerate(label.row.cells[place + 1 : place + 6]):
             blocked = blocked or self.starts_cell(cell)
             if blocked or (rest and step > 2):
@@ -157,7 +157,7 @@ class Labels:
             under = [cell for cell in row.cells if _under(label.span, cell)]
             if not under and label.first and 1 < len(row.cells) == len(label.row.cells):
                 # A row of heads over a row of values, aligned as they like: the second belongs to the second.
-                under = [row.cells[_index_of(label.cell, label.row)]]
+                under = [row.cells[label.row.place_of(label.cell)]]
             if not under:
                 continue
             cell = min(under, key=lambda cell: abs(cell.box[0] - label.span.box[0]))
@@ -278,10 +278,6 @@ def _fits(row: Row, cell: Span, start: int, end: int) -> bool:
     if start == 0 and not fold(cell.words[end - 1].text) and _CENTS.search(row.cells[-1].text):
         return True  # “VAT – Netherlands (21 % on $100.00)  $21.00”
     return start == 0 and len(fold("".join(word.text for word in cell.words[start:end]))) >= 4
-
-
-def _index_of(cell: Span, row: Row) -> int:
-    return next(place for place, other in enumerate(row.cells) if other is cell)
 
 
 def _under(label: Span, cell: Span) -> bool:

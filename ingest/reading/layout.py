@@ -78,6 +78,14 @@ class Row(Span):
                 cells.append([word])
         return tuple(Span(self.page, tuple(words)) for words in cells)
 
+    def place_of(self, cell: Span) -> int:
+        """Return the place of one of the row's own cells, from 0."""
+        return next(place for place, other in enumerate(self.cells) if other is cell)
+
+    def cell_of(self, word: Word) -> Span:
+        """Return the cell that one of the row's own words stands in."""
+        return next(cell for cell in self.cells if any(other is word for other in cell.words))
+
 
 @dataclass(frozen=True)
 class Layout:
@@ -125,6 +133,16 @@ class Layout:
         rows = self._by_page.get(span.page, [])
         start = bisect_left(rows, span.box[1] - reach, key=_middle)
         return rows[start : bisect_left(rows, span.box[1], lo=start, key=_middle)]
+
+    def within(self, page: int, top: float, bottom: float) -> list[Row]:
+        """Return the rows of a page whose middles lie between two heights, in points from its top."""
+        rows = self._by_page.get(page, [])
+        start = bisect_left(rows, top, key=_middle)
+        return rows[start : bisect_right(rows, bottom, lo=start, key=_middle)]
+
+    def row_of(self, span: Span) -> Row:
+        """Return the row that a span's words stand in."""
+        return next(row for row in self.on(span.page) if any(word is span.words[0] for word in row.words))
 
     def on(self, page: int) -> Sequence[Row]:
         return self._by_page.get(page, [])

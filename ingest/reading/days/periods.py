@@ -5,7 +5,6 @@ Most documents name no period, so only what plainly is one is given: nobody is a
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -95,13 +94,7 @@ def _rows_of(line: Line, paper: Paper) -> Iterator[Row]:
             top, bottom = edges.get(one.page, (one.box[1], one.box[3]))
             edges[one.page] = (min(top, one.box[1]), max(bottom, one.box[3]))
     for page, (top, bottom) in edges.items():
-        rows = paper.layout.on(page)
-        first = bisect_left(rows, top, key=_middle)
-        yield from rows[first : bisect_right(rows, bottom, lo=first, key=_middle)]
-
-
-def _middle(row: Row) -> float:
-    return row.middle
+        yield from paper.layout.within(page, top, bottom)
 
 
 def _spans(paper: Paper, labels: Labels) -> Iterator[_Read]:
@@ -168,8 +161,7 @@ def _after(paper: Paper, label: Label) -> Iterator[tuple[str, Span, float]]:
         yield behind.text, behind, 0.0
     for target in paper.labels.targets(label):
         if target.relation == "below" and label.first:
-            row = next(row for row in paper.layout.on(label.row.page) if target.span.words[0] in row.words)
-            under = _from(row, target.span.words[0])
+            under = _from(paper.layout.row_of(target.span), target.span.words[0])
             if under:
                 yield under.text, under, BELOW
 

@@ -214,6 +214,6 @@ def _colon_follows(paper: Paper, cell: Span, end: int) -> bool:
     """Tell whether the next cell begins with the colon that makes the words a label."""
     if end < len(cell.words):
         return False
-    row = next(row for row in paper.layout.on(cell.page) if cell in row.cells)
-    after = row.cells[row.cells.index(cell) + 1 :]
+    row = paper.layout.row_of(cell)
+    after = row.cells[row.place_of(cell) + 1 :]
     return bool(after) and after[0].text.startswith(":")

@@ -51,7 +51,7 @@ def _speaks_of_payers(text: str) -> bool:
 
 def _wrapped(text: str, row: Row, place: Span, blocks: Blocks) -> str:
     """Return an IBAN whose last groups a narrow column pushed to the next line, empty if that gives none."""
-    cell = next(cell for cell in row.cells if any(word is place.words[-1] for word in cell.words))
+    cell = row.cell_of(place.words[-1])
     below = blocks.under(cell) if cell.words[-1] is place.words[-1] else None
     tail = re.match(r"[\dA-Z]{1,4}(?: [\dA-Z]{2,4})*(?! ?[^\W\d])", below.text) if below else None
     return _trimmed(f"{text} {tail[0]}")[0] if tail else ""

@@ -87,7 +87,7 @@ class Letterhead:
 
     def _is_value(self, row: Row, cell: Span) -> bool:
         """Tell whether a cell without a legal form is what a label left of it speaks of, or a head among heads."""
-        place = next(place for place, other in enumerate(row.cells) if other is cell)
+        place = row.place_of(cell)
         labelled = [
             label.whole and label.first for other in row.cells for label in self.paper.labels.of_cell(other)[:1]
         ]
@@ -213,7 +213,7 @@ class Letterhead:
 
     def _to_cell_end(self, row: Row, span: Span) -> Found:
         """Return the words that spell a domain, with what little the cell goes on: “Acme” of “Acme Steel”."""
-        cell = next(cell for cell in row.cells if any(word is span.words[0] for word in cell.words))
+        cell = row.cell_of(span.words[0])
         whole = name_of(cell.text) if cell.words[0] is span.words[0] else ""
         rest = whole.removeprefix(span.text).split()
         short = 0 < len(rest) <= _REST and all(word.isalpha() for word in rest)

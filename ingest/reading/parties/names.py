@@ -298,5 +298,5 @@ class Blocks:
         first = name_of(above[0].text) if tight and not self._labels.of_cell(above[0]) else ""
         if not first or legal(first) or not capital(first):
             return name, line
-        row = next(row for row in self._layout.on(line.page) if any(cell is above[0] for cell in row.cells))
+        row = self._layout.row_of(above[0])
         return (f"{first} {name}", above[0]) if len(row.cells) == 1 else (name, line)

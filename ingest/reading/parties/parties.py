@@ -115,8 +115,7 @@ class Parties:
             if short is not None and short != (len(fold(label.span.text)) <= _SHORT):
                 continue
             base = strength - (0.08 if label.language not in (self.paper.language, "en") else 0.0)
-            cells = label.row.cells
-            beside = cells[next(n for n, cell in enumerate(cells) if cell is label.cell) + 1 :][:1]
+            beside = label.row.cells[label.row.place_of(label.cell) + 1 :][:1]
             named = self._blocks.labelled_name(beside[0]) if label.whole and beside else None
             if named:  # a section's head beside its first field: “Buyer | Name: | Acme Ltd”
                 yield Found(named[0], named[1], base)

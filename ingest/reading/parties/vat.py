@@ -27,9 +27,9 @@ def supplier_vat_ids(
     for vat_id, span in vat_ids(paper):
         if fold(vat_id) in own:
             continue
-        row = next(row for row in paper.layout.on(span.page) if any(word is span.words[0] for word in row.words))
+        row = paper.layout.row_of(span)
         beside = [label for label in paper.labels.named("supplier_vat_id", "buyer_vat_id") if label.row is row]
-        cell = _cell_of(span, row)
+        cell = row.cell_of(span.words[0])
         near = [label for label in beside if label.cell is cell] or beside
         labelled = any(label.name == "supplier_vat_id" for label in near)
         score = 0.75 + 0.15 * (labelled or id(span.words[0]) in stated["supplier_vat_id"])
@@ -70,11 +70,7 @@ def _stated(paper: Paper, name: str) -> set[int]:
 
 def _block_of(span: Span, row: Row, blocks: Blocks) -> list[Span]:
     """Return the lines over a value in its own block."""
-    return blocks.over(_cell_of(span, row), 10)
-
-
-def _cell_of(span: Span, row: Row) -> Span:
-    return next(cell for cell in row.cells if any(word is span.words[0] for word in cell.words))
+    return blocks.over(row.cell_of(span.words[0]), 10)
 
 
 def _names(block: list[Span], party: Found) -> bool:
