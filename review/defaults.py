@@ -11,6 +11,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import QuerySet
+
 from ingest.records import AMOUNT_FIELDS, FIELDS_OF, DocType, Value
 from review.corroboration import guessed
 from review.models import APPROVED_STATES, Company, Review, Supplier
@@ -46,11 +48,7 @@ def from_sender(review: Review) -> tuple[str, dict[str, Any]]:
 
 def _of_domain(review: Review) -> dict[str, Any]:
     """Return the one supplier that writes from a new sender's domain, as a question."""
-    if (
-        Review.objects.filter(sender__iexact=review.sender, state__in=APPROVED_STATES)
-        .exclude(pk=review.pk)
-        .exists()
-    ):
+    if _approved_before(review).exists():
         return {}
     supplier = of_domain(domain_of(review.sender))
     return {"supplier_name": guessed(supplier).as_json()} if supplier else {}
@@ -60,9 +58,12 @@ def last_of_sender(review: Review) -> Review | None:
     """Return the sender's last approved document, if its last ones were all the same supplier's."""
     if not review.sender:
         return None
-    earlier = Review.objects.filter(sender__iexact=review.sender, state__in=APPROVED_STATES).exclude(pk=review.pk)
-    found = list(earlier.exclude(supplier="").order_by("-id")[:SAME_BEFORE])
+    found = list(_approved_before(review).exclude(supplier="").order_by("-id")[:SAME_BEFORE])
     return found[0] if found and len({one.supplier for one in found}) == 1 else None
+
+
+def _approved_before(review: Review) -> QuerySet[Review]:
+    return Review.objects.sent_by(review.sender).filter(state__in=APPROVED_STATES).exclude(pk=review.pk)
 
 
 def _own_currency() -> dict[str, Any]:

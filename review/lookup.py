@@ -64,7 +64,8 @@ def _suppliers(text: str) -> QuerySet[Supplier]:
 def _of_sender(review: Review) -> QuerySet[Supplier]:
     """Return the suppliers of what the same address sent before, else all by name."""
     names = (
-        Review.objects.filter(sender__iexact=review.sender, state__in=APPROVED_STATES)
+        Review.objects.sent_by(review.sender)
+        .filter(state__in=APPROVED_STATES)
         .exclude(supplier="")
         .values_list("supplier", flat=True)
         .distinct()

@@ -131,7 +131,7 @@ def _desk(view: str, user: User) -> QuerySet[Review]:
 
 def _filtered(rows: QuerySet[Review], name: str, text: str) -> QuerySet[Review]:
     if name == "text":
-        return rows.filter(document_id__in=search.matching(text))
+        return search.holding(rows, text)
     if name == "with":
         return rows.filter(assigned_to__username=text) if text != NOBODY else rows.filter(assigned_to=None)
     if name == "age":

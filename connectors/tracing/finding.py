@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from ingest.models import Document
+from review.models import Review
 from review.words import KIND_LABELS, money
 
 MOST_HITS = 50
@@ -44,7 +45,7 @@ def _searches(asked: str) -> Iterator[tuple[str, QuerySet[Document]]]:
     if "@" in asked:
         message = documents.filter(sources__arrivals__mail__message_id__in=[asked, f"<{asked.strip('<>')}>"])
         yield "message id", message
-        yield "sender", documents.filter(review__sender__iexact=asked)
+        yield "sender", documents.filter(review__in=Review.objects.sent_by(asked))
     yield "supplier", documents.filter(review__supplier__icontains=asked)
 
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Upper
 from django.utils import timezone
 
 from ingest.models import Document
@@ -34,6 +35,16 @@ class Mark(models.TextChoices):
     LOOK = "look", "Look at a check"
     DOUBT = "doubt", "A field is doubtful"
     STOP = "stop", "A check stops it"
+
+
+class Reviews(models.QuerySet["Review"]):
+    """Texts that are compared without case, each through its index on both databases."""
+
+    def sent_by(self, address: str) -> Reviews:
+        return self.alias(sent_by=Upper("sender")).filter(sent_by=Upper(Value(address)))
+
+    def numbered(self, number: str) -> Reviews:
+        return self.alias(numbered=Upper("number")).filter(numbered=Upper(Value(number)))
 
 
 class Review(models.Model):
@@ -90,6 +101,8 @@ class Review(models.Model):
     reject_reason = models.TextField(blank=True)
     error = models.TextField(blank=True)
 
+    objects = Reviews.as_manager()
+
     class Meta:
         permissions = [
             ("decide", "Review, approve and reject documents"),
@@ -116,6 +129,8 @@ class Review(models.Model):
             models.Index(fields=["state", "doc_type", "due_at", "id"], name="review_queue_by_type"),
             models.Index(fields=["supplier", "number"], name="review_by_number"),
             models.Index(fields=["number"], name="review_by_number_alone"),
+            models.Index(Upper("number"), name="review_number_any_case"),
+            models.Index(Upper("sender"), name="review_sender_any_case"),
             models.Index(
                 fields=["postponed_until"], condition=Q(postponed_until__isnull=False), name="review_postponed"
             ),

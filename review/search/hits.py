@@ -56,7 +56,7 @@ def find(asked: str, *, before: int | None = None) -> tuple[list[Hit], int | Non
     """
     found = newest(asked, before=before, count=AT_ONCE + 1)
     page = found[:AT_ONCE]
-    own = list(Review.objects.filter(number__iexact=asked.strip())[:AT_ONCE]) if before is None else []
+    own = list(Review.objects.numbered(asked.strip())[:AT_ONCE]) if before is None else []
     reviews = {review.document_id: review for review in Review.objects.filter(document_id__in=page)}
     first = {review.document_id: review for review in own}
     rows = [*first.values(), *(reviews[pk] for pk in page if pk in reviews and pk not in first)]

@@ -7,9 +7,11 @@ be written anew at any time. Migration 0004 makes it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Any
 
 from django.db import connection
+from django.db.models import BooleanField, QuerySet
 from django.db.models.expressions import RawSQL
 
 from ingest.models import Document, Page, Source
@@ -20,8 +22,21 @@ from review.search.terms import SHORTEST_PREFIX, Wanted, kept, wanted
 # For each database: the documents that match, a document's terms written anew, and terms added to them.
 MATCHING = {
     "sqlite": "select rowid from review_search where review_search match %s",
-    "postgresql": "select document_id from review_search where terms @@ %s::tsquery",
+    "postgresql": "select document_id from review_search where ts_match_vq(terms, %s::tsquery)",
 }
+SELDOM = (
+    "with review_search as materialized (select document_id from review_search where terms @@ %s::tsquery) "
+    "select document_id from review_search where true"
+)
+"""PostgreSQL can't tell how many documents hold the beginning of a word, so it is told what to do: those that hold
+a seldom one are gathered by the index first; of what many hold, documents are looked through in the order asked
+for, which the bare function makes it do."""
+IN_NEWEST = (
+    "select count(*) filter (where terms @@ %s::tsquery) "
+    "from (select terms from review_search order by document_id desc limit %s) newest"
+)
+IN_TERMS = "exists (select 1 from review_search where rowid = review_review.document_id and {})"
+"""SQLite's way to look through documents in the order asked for."""
 LIVE = " and exists (select 1 from review_review where review_review.document_id = review_search.{0})"
 """A document that became part of another is no longer one to be found."""
 NEWEST = {
@@ -39,6 +54,8 @@ LATEST = (
 LOOKED_THROUGH = 200
 """Documents that are looked through before the index is asked: of a word that most documents hold it would gather
 every one, with all the words that begin alike, to show twenty."""
+COMMON = 50
+"""A word that so many of these hold is quicker looked for in one document after the other."""
 NO_LIMIT = 2**62
 
 
@@ -54,10 +71,26 @@ def add(document: Document, fields: dict[str, Any]) -> None:
         write(document.pk, terms, added=True)
 
 
-def matching(asked: str) -> RawSQL:
-    """Return the ids of the documents in which every word stands, to filter by: `document_id__in=matching(…)`."""
-    vendor = connection.vendor
-    return RawSQL(MATCHING[vendor], [expression(wanted(asked), vendor)])  # noqa: S611  parameters only
+def holding(rows: QuerySet[Any], asked: str) -> QuerySet[Any]:
+    """Return those of the reviews in whose documents every word stands."""
+    found = wanted(asked)
+    if connection.vendor == "sqlite" and len(_latest(found, NO_LIMIT)) >= COMMON:
+        conditions, params = zip(*map(_in_terms, found), strict=True)
+        sql = IN_TERMS.format(" and ".join(conditions))
+        look = RawSQL(sql, list(chain(*params)), output_field=BooleanField())  # noqa: S611  parameters only
+        return rows.filter(look)
+    terms = expression(found, connection.vendor)
+    return rows.filter(document_id__in=RawSQL(_matching(terms), [terms]))  # noqa: S611  parameters only
+
+
+def _in_terms(word: Wanted) -> tuple[str, list[str]]:
+    """Return the condition that a document's terms hold a word, as `_holds` has it, and its parameters."""
+    there = "instr(' ' || terms || ' ', %s) > 0"
+    whole = _begins(word.whole)
+    if not word.parts:
+        return there, [whole]
+    parts = [*(f" {part} " for part in word.parts[:-1]), _begins(word.parts[-1])]
+    return f"({there} or ({' and '.join([there] * len(parts))}))", [whole, *parts]
 
 
 def newest(asked: str, *, before: int | None, count: int) -> list[int]:
@@ -69,9 +102,20 @@ def newest(asked: str, *, before: int | None, count: int) -> list[int]:
     latest = _latest(found, below)
     if len(latest) >= count:
         return latest[:count]
+    terms = expression(found, vendor)
     with connection.cursor() as cursor:
-        cursor.execute(MATCHING[vendor] + NEWEST[vendor], [expression(found, vendor), below, count])
+        cursor.execute(_matching(terms) + NEWEST[vendor], [terms, below, count])
         return [pk for (pk,) in cursor.fetchall()]
+
+
+def _matching(terms: str) -> str:
+    """Return the statement that gives the documents in the way that is quick for these terms."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(IN_NEWEST, [terms, LOOKED_THROUGH])
+            if cursor.fetchone()[0] < COMMON:
+                return SELDOM
+    return MATCHING[connection.vendor]
 
 
 def _latest(asked: Sequence[Wanted], below: int) -> list[int]:

@@ -13,6 +13,7 @@ from ingest.services import receive_mail
 from mail2erp.jobs import run
 from review import search, services
 from review.models import Review
+from review.queue import Question, page_of
 from review.search import table
 from review.search.hits import find
 from review.search.terms import kept, wanted
@@ -162,6 +163,35 @@ def test_a_file_that_comes_again_is_found_under_its_second_mail():
         receive_mail(mailbox, mail(text(words), file), provider_id=id)
         assert run.drain().dead == 0
     assert found("zwaluwstaart") == found("attached") == [Review.objects.get().pk]
+
+
+@pytest.mark.parametrize("common", [1, 50])
+def test_the_queue_is_narrowed_alike_by_words_that_many_hold_and_by_those_of_few(monkeypatch, clerk, common):
+    monkeypatch.setattr(table, "COMMON", common)
+    first = factories.review(factories.Paper(number="RE-2026-118"))
+    other = factories.review(factories.Paper(number="RE-2026-120"))
+    desk.review()
+    wanted_rows = {
+        "rechnung": [first.pk, other.pk],
+        "re-2026-120": [other.pk],
+        "2026 brandt": [first.pk, other.pk],
+        "re": [first.pk, other.pk],
+        "r": [],
+        "1.185,24 rech": [first.pk, other.pk],
+        "rechnung unheard-of": [],
+    }
+    for asked, rows in wanted_rows.items():
+        page, _ = page_of(Question.of({"text": asked}), clerk)
+        assert sorted(review.pk for review in page) == rows, asked
+
+
+def test_a_number_is_found_in_any_case_by_its_index():
+    review = desk.review(fields=desk.invoice_fields(invoice_number="Ab-77"))
+    assert [one.pk for one in Review.objects.numbered("aB-77")] == [review.pk]
+    explained = Review.objects.numbered("aB-77").explain()
+    assert (
+        "review_number_any_case" in explained or connection.vendor == "postgresql"
+    )  # a small table is read whole
 
 
 @pytest.mark.parametrize("asked", ["rechnung", "rech", "re", "brandt rechnung", "re-2026-120"])
