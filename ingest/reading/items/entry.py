@@ -66,7 +66,8 @@ def entry_of(
         taken |= {id(word) for word in figure.whole.words}
     loose = [word for word in row.words if id(word) not in taken]
     more = completed(entry.figures, loose, row.page, mark)
-    if "quantity" not in entry.figures | more and entry.figures.keys() & MONEY:
+    unpriced = not any(column.name in MONEY for column in columns)
+    if "quantity" not in entry.figures | more and (unpriced or entry.figures.keys() & MONEY):
         count = in_column(loose, counts, row.page, mark)
         more |= {"quantity": count} if count else {}
     for name, figure in more.items():

@@ -14,7 +14,7 @@ from ingest.reading.pages import Word
 
 TRIPLE = ("quantity", "unit_price", "net_amount")
 _EXACTLY, _COLUMN = 1.5, 2
-"""Points between two right edges that are one, and figures that make a column."""
+"""Points between two edges that are one, and figures that make a column."""
 
 _SIGNS = TIMES | {"à", "á"}
 _BASES = (Decimal(100), Decimal(1000), Decimal(10))
@@ -27,11 +27,17 @@ def multiplies(quantity: Decimal, price: Decimal, amount: Decimal) -> bool:
 
 
 def price_base(item: Mapping[str, Decimal]) -> Decimal | None:
-    """Return for how many units a price is where the amount shows that it is for 10, 100 or 1,000; else None."""
+    """Return for how many units a price is where the amount shows that it is for 10, 100 or 1,000; else None.
+
+    Of a few, whole money beside an amount with cents may be a price whose mark a scan lost: 217403 for 2,174.03.
+    """
     quantity, price, amount = (item.get(name) for name in TRIPLE)
     if not quantity or not price or not amount or "discount" in item or multiplies(quantity, price, amount):
         return None
-    return next((base for base in _BASES if abs(quantity * price / base - amount) <= Decimal("0.011")), None)
+    whole = price == price.to_integral_value() and amount != amount.to_integral_value()
+    lost = whole and abs(quantity) < _BASES[0]
+    bases = _BASES[1:] if lost else _BASES
+    return next((base for base in bases if abs(quantity * price / base - amount) <= Decimal("0.011")), None)
 
 
 def completed(
@@ -64,13 +70,14 @@ def _number(word: Word, page: int, mark: Mark | None) -> Figure | None:
 
 
 def in_column(words: Sequence[Word], column: Sequence[Figure], page: int, mark: Mark | None) -> Figure | None:
-    """Return the number among words that stands exactly under or over the figures of a column, None without any.
+    """Return the number among words that stands flush with the figures of a column, None without any.
 
     “6,50 Konsulenttimer”: a number so near to its words looks like a part of them, but for its edge.
     """
     for word in words:
         number = _number(word, page, mark)
-        if number and sum(abs(word.box[2] - other.span.box[2]) < _EXACTLY for other in column) >= _COLUMN:
+        edges = (sum(abs(word.box[at] - other.span.box[at]) < _EXACTLY for other in column) for at in (0, 2))
+        if number and max(edges) >= _COLUMN:
             return number
     return None
 

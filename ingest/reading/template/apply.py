@@ -15,7 +15,7 @@ from ingest.reading.paper import Company, Paper, paper
 from ingest.reading.template.candidates import NAMES, Possible, canonical, date_order, possible
 from ingest.reading.template.context import fills_cell, span_at
 from ingest.reading.template.following import derive, moved, plain
-from ingest.reading.template.items import better, make_total, read_items
+from ingest.reading.template.items import better, make_total, read_items, rivals
 from ingest.reading.template.known import FieldKnowledge, Form, Template
 from ingest.reading.template.repair import nearly, repairable
 from ingest.reading.template.sums import around, summed
@@ -58,7 +58,8 @@ class Overlay:
 
     `fields` holds values with method `template vN`; one whose value is None says that the field is not printed.
     `silent` are fields it knows of that nobody found, `unbacked` those that another reader found where it did
-    not expect them. `lines` is None where it leaves them to the other readers.
+    not expect them. `lines` is None where it leaves them to the other readers; `rival` says that it finds other
+    items than they do, and nothing tells which are right.
     """
 
     template: str
@@ -66,6 +67,7 @@ class Overlay:
     lines: tuple[Line, ...] | None = None
     silent: tuple[str, ...] = ()
     unbacked: tuple[str, ...] = ()
+    rival: bool = False
 
 
 def apply(
@@ -100,11 +102,14 @@ def apply(
         for name, one in chosen.items()
         if one is not None and not vouched(name, one, held.fields[name], fields, read)
     )
-    return Overlay(template.label, fields, _items(held, seen, fields, read), silent, unbacked)
+    lines, rival = _items(held, seen, fields, read)
+    return Overlay(template.label, fields, lines, silent, unbacked, rival)
 
 
-def _items(form: Form, seen: Paper, fields: Mapping[str, Value], read: Reading | None) -> tuple[Line, ...] | None:
-    """Return the items where the template's own reading of them is the better one."""
+def _items(
+    form: Form, seen: Paper, fields: Mapping[str, Value], read: Reading | None
+) -> tuple[tuple[Line, ...] | None, bool]:
+    """Return the items where the template's own reading of them is the better one, and whether both may be."""
     amounts = {name: plain(name, fields, read) for name in AMOUNT_FIELDS}
     totals = [one for name in ("net_total", "grand_total") if isinstance(one := amounts[name], Decimal)]
     kind = read.doc_type if read else DocType.INVOICE
@@ -113,8 +118,9 @@ def _items(form: Form, seen: Paper, fields: Mapping[str, Value], read: Reading |
         for lines in (read_items(form.lines, seen), read.lines if read else ())
     )
     if form.lines.none and not form.lines.told:
-        return None if make_total(said, totals) else ()
-    return own if better(own, said, totals) else None
+        return (None if make_total(said, totals) else ()), False
+    rival = rivals(own, said, totals)
+    return (own if better(own, said, totals) else None), rival
 
 
 class _Chooser:

@@ -69,6 +69,8 @@ def withheld(match: Match, reading: Reading, overlay: Overlay, plain: Reading, s
         yield "cut buyer_name"  # OCR parts names
     if lack := _lacking(form.lines, reading.lines):
         yield _about("lines", lack)
+    if overlay.rival:
+        yield "lines"  # a quantity may be a price: both make the amount
     if strangers := {bare(str(one.value)) for one in ibans(seen)} - _accounts(form):
         yield _about("account", sorted(strangers))
     if others := _named_beside_sums(reading, seen) - {str(reading.value("currency"))}:

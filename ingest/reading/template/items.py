@@ -270,6 +270,12 @@ def better(own: tuple[Line, ...], read: tuple[Line, ...], totals: Sequence[Decim
     return bool(own) and mine >= 1 and mine > _agreement(read, totals)
 
 
+def rivals(own: tuple[Line, ...], read: tuple[Line, ...], totals: Sequence[Decimal]) -> bool:
+    """Tell whether two readings of the items make the total and agree as often, with other numbers."""
+    alike = _agreement(own, totals) == _agreement(read, totals)
+    return alike and make_total(own, totals) and not same_lines(items_of(own), items_of(read))
+
+
 def total_of(lines: Sequence[Line]) -> Decimal | None:
     """Return what lines make together, None where one has no amount."""
     amounts = [line.net_amount for line in lines]

@@ -129,6 +129,11 @@ def test_a_price_for_a_hundred_or_a_thousand_is_told_by_the_amount(base):
     assert [to_text(line.price_base) for line in lines] == [base, None]
 
 
+def test_a_price_whose_mark_was_lost_is_none_for_a_hundred():
+    lines = printed(("1", "Rahmen", "2", "15012", "300,24"), GRIP, net="500,24")
+    assert [to_text(line.price_base) for line in lines] == [None, None]
+
+
 def test_of_two_prices_the_one_after_the_discount_is_charged_and_nothing_is_taken_off_twice():
     columns = ("Artikel", "Menge", "Listenpreis", "Rabatt %", "Nettopreis", "Gesamt")
     lines = printed(
@@ -210,6 +215,18 @@ def test_a_quantity_that_touches_the_words_is_known_by_the_edge_of_its_column():
     head = "<tr><td class=r>Menge</td><td class=t>Bezeichnung</td><td>Nettobetrag</td></tr>"
     body = f"{style}<table>{head}{cells}</table>{table(('Nettobetrag', '713,00'))}"
     assert numbers(lines_of(body)) == [("12", None, "84.00"), ("100", None, "49.00"), ("6.50", None, "580.00")]
+
+
+def test_a_quantity_that_touches_the_words_counts_on_a_list_without_prices_too():
+    style = "<style>.r{padding-right:0} .t{padding-left:4pt}</style>"
+    counted = (("526647", "12", "Tau"), ("860661", "100", "Kausch"), ("883249", "6,50", "Stunden"))
+    cells = "".join(
+        f"<tr><td>{article}</td><td class=r>{count}</td><td class=t>{text}</td></tr>"
+        for article, count, text in counted
+    )
+    head = "<tr><td>Artikelnr.</td><td class=r>Menge</td><td class=t>Bezeichnung</td></tr>"
+    lines = read(pdf(f"{style}<h1>Lieferschein Nr. 4711</h1><table>{head}{cells}</table>")).reading.lines
+    assert numbers(lines) == [("12", None, None), ("100", None, None), ("6.50", None, None)]
 
 
 def test_freight_over_the_sums_is_one_of_them_whatever_it_is_called():

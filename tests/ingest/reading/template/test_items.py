@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from ingest.reading.engine import read
 from ingest.reading.template.explain import explain
+from ingest.reading.template.items import rivals
 from ingest.reading.template.learn import learn
 from ingest.records import Line
 from tests.ingest.reading import papers
@@ -55,6 +56,15 @@ def test_the_next_items_are_read_by_the_learnt_columns():
 def test_items_that_neither_multiply_nor_make_the_total_are_left_to_the_rules():
     body = NEXT.replace("$800.00", "$810.00")
     assert reading_of(body, taught_lines()).lines == reading_of(body).lines
+
+
+def test_two_readings_that_make_the_total_with_other_numbers_are_rivals():
+    one, other = (
+        (Line("Crane barge", Decimal(count), Decimal(price), Decimal(80)),) for count, price in ((10, 8), (8, 10))
+    )
+    assert rivals(one, other, [Decimal(80)])
+    assert not rivals(one, one, [Decimal(80)])
+    assert not rivals(one, other, [Decimal(81)])
 
 
 def test_a_column_that_moved_with_the_words_beside_it_was_still_seen_under_its_head():

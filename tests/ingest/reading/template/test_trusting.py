@@ -10,7 +10,8 @@ import pytest
 from ingest.reading.engine import read_and_tell, read_pages
 from ingest.reading.pages import Page, Word
 from ingest.reading.paper import Company, paper
-from ingest.reading.template.apply import Overlay
+from ingest.reading.template.apply import Overlay, apply
+from ingest.reading.template.gate import withheld
 from ingest.reading.template.known import Identity, Template
 from ingest.reading.template.lay import over, read_with
 from ingest.reading.template.learn import learn
@@ -194,6 +195,18 @@ def test_an_item_without_a_number_that_all_had_is_for_a_person(brandt):
     reading, causes = read_and_tell(pages_of(NEXT_GERMAN.replace("2 Stk", "—")), None, [brandt])
     assert not reading.trusted
     assert "lines quantity" in causes
+
+
+def test_items_of_which_nothing_tells_which_number_is_the_price_are_for_a_person(brandt):
+    pages = pages_of(NEXT_GERMAN)
+    seen, reading = paper(pages), read_pages(pages, None, [brandt])
+    match = recognise(pages, None, [brandt], seen=seen)
+    assert match is not None
+    overlay = apply(brandt, pages, read=read_pages(pages))
+    causes = [
+        list(withheld(match, reading, one, reading, seen)) for one in (overlay, replace(overlay, rival=True))
+    ]
+    assert causes == [[], ["lines"]]
 
 
 def test_an_order_number_of_another_shape_passes_on_a_text_page_and_not_on_a_scan(brandt):
