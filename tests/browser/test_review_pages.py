@@ -124,3 +124,14 @@ def test_of_a_split_file_the_mail_drawer_hands_out_the_documents_own_pages(brows
     with page.expect_download() as download:
         page.locator("#mail").get_by_role("link", name="Its pages alone").click()
     assert download.value.suggested_filename == "invoices (2-3).pdf"
+
+
+def test_in_a_long_document_its_page_and_the_tools_stay_in_sight(browse, clerk):
+    page = open_screen(browse(clerk), factories.review(factories.Paper(more_pages=11)))
+    expect(page.locator(".pagetools")).to_be_in_viewport(ratio=1)
+    for _ in range(11):
+        page.keyboard.press("PageDown")
+    last = page.locator('.thumbs [data-page="12"]')
+    expect(last).to_have_attribute("aria-current", "true")
+    expect(last).to_be_in_viewport(ratio=1)
+    expect(page.locator(".pagetools")).to_be_in_viewport(ratio=1)

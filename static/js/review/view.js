@@ -80,8 +80,11 @@ export function leaf(step) {
 
 function markThumb(number) {
   for (const thumb of $$(".thumbs button")) {
-    if (Number(thumb.dataset.page) === number) thumb.setAttribute("aria-current", "true");
-    else thumb.removeAttribute("aria-current");
+    if (Number(thumb.dataset.page) !== number) thumb.removeAttribute("aria-current");
+    else if (!thumb.hasAttribute("aria-current")) {
+      thumb.setAttribute("aria-current", "true");
+      thumb.scrollIntoView({ block: "nearest" });
+    }
   }
 }
 
