@@ -18,6 +18,7 @@ from ingest.reading.formats import VAT_ID
 from ingest.reading.layout import Layout, Row, Span
 from ingest.reading.paper import Paper
 from ingest.reading.parties.accounts import ibans
+from ingest.reading.parties.names import name_of
 from ingest.reading.template.context import alike, around_in_cell
 from ingest.reading.template.known import FieldKnowledge, Sighting
 from ingest.records import AMOUNT_FIELDS, DATE_FIELDS, PERIOD, from_text
@@ -30,7 +31,7 @@ _STRIPPED = " ,;:()[]\"'“”|"
 class Possible:
     """A possible value, what is printed of it, and the words it was read from.
 
-    `cut` if its cell goes on after it, or a slip of OCR was put right: a person should look.
+    `cut` if its cell goes on after it, a slip of OCR was put right, or it can be no name: a person should look.
     """
 
     value: str | Decimal | date
@@ -177,7 +178,7 @@ def _cut(span: Span, ends: set[str], unending: bool) -> Iterator[Possible]:
     end = next((place for place, word in enumerate(words) if place and word.text[0] in ends), len(words))
     span = Span(span.page, words[:end])
     if text := span.text.strip(_STRIPPED):
-        yield Possible(text, text, span, cut=unending or end < len(words))
+        yield Possible(text, text, span, cut=unending or end < len(words) or not name_of(text))
 
 
 def canonical(field: str, text: str) -> str | Decimal | date | None:

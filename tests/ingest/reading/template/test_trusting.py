@@ -197,6 +197,11 @@ def test_an_item_without_a_number_that_all_had_is_for_a_person(brandt):
     assert "lines quantity" in causes
 
 
+def test_an_address_of_mail_where_the_buyer_stood_is_for_a_person(brandt):
+    told = NEXT_GERMAN.replace("Noordwal GmbH<br>Am Fischbahnhof 9", "ap@noordwal.example<br>Am Fischbahnhof 9")
+    assert not reading_of(told, brandt).trusted
+
+
 def test_items_of_which_nothing_tells_which_number_is_the_price_are_for_a_person(brandt):
     pages = pages_of(NEXT_GERMAN)
     seen, reading = paper(pages), read_pages(pages, None, [brandt])
